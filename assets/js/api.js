@@ -1,0 +1,60 @@
+// Shared by every component of ours: talking to the studio's API, and building elements from text that is never HTML.
+
+const apiUrl = (path) => new URL(`api/v1/${path}`, document.baseURI);
+const projectPath = (project, rest = '') => `projects/${encodeURIComponent(project)}${rest}`;
+
+/** The answer's JSON. Throws an Error whose message is the server's sentence, or says that nothing answered. */
+async function callApi(method, path, body) {
+  const options = { method, credentials: 'same-origin', headers: {} };
+  if (body !== undefined) {
+    options.headers['content-type'] = 'application/json';
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(apiUrl(path), options);
+  } catch {
+    throw new Error('The studio cannot be reached. Check that it is running.');
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.detail || `The studio answered with status ${response.status}.`);
+  return answer;
+}
+
+/** An element with a class, and children that are elements or plain text. */
+function make(tag, className = '', ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function makeSvg(tag, attributes) {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+function makeButton(text, className, onClick) {
+  const button = make('button', className, text);
+  button.type = 'button';
+  button.addEventListener('click', onClick);
+  return button;
+}
+
+const percent = (share) => `${(100 * share).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)} %`;
+const isShown = () => element.isConnected && element.offsetParent !== null;
+
+/** Run now and then again while the component is on the page; each run ends before the next begins. */
+function repeatWhileShown(milliseconds, run) {
+  let timer;
+  const turn = async () => {
+    if (!element.isConnected) return;
+    if (isShown() && !document.hidden) {
+      try { await run(); } catch (error) { console.debug('refresh failed', error.message); }
+    }
+    timer = setTimeout(turn, milliseconds);
+  };
+  turn();
+  return () => { clearTimeout(timer); turn(); };
+}

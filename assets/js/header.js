@@ -1,0 +1,46 @@
+// The head of every page: the project's title, the version that serves, and the training that goes on.
+
+const root = element.querySelector('.header');
+const title = make('h1', 'header-title', 'Studio');
+const served = make('span', 'header-served');
+const job = make('a', 'header-job');
+const bar = make('span', 'header-bar');
+served.setAttribute('role', 'status');
+root.append(title, served, job, bar);
+
+const STATES = { ready: 'serves', loading: 'is loading', failed: 'failed to load', none: '' };
+
+function showServed(status) {
+  served.dataset.state = status.state;
+  served.dataset.version = status.version || '';
+  served.title = status.message || '';
+  if (status.state === 'ready') served.textContent = `${status.version} serves`;
+  else if (status.state === 'failed' && status.version) served.textContent = `${status.version} serves; a newer one failed to load`;
+  else served.textContent = status.message;
+}
+
+function showJob(current, project) {
+  const active = current && (current.state === 'running' || current.state === 'queued');
+  job.hidden = bar.hidden = !active;
+  if (!active) return;
+  const share = percent(current.share);
+  job.textContent = current.state === 'queued' ? 'Training waits' : `Training: ${current.stage} ${current.share > 0 && current.stage === 'training' ? share : ''}`;
+  job.href = `?${new URLSearchParams({ tab: 'train', project })}`;
+  bar.style.setProperty('--share', current.share);
+}
+
+async function refresh() {
+  const project = props.value?.project;
+  if (!project) {
+    served.textContent = '';
+    return;
+  }
+  const status = await callApi('GET', projectPath(project, '/status'));
+  title.textContent = status.title;
+  document.title = `${status.title} – Studio`;
+  showServed(status.served);
+  showJob(status.job, project);
+}
+
+const refreshNow = repeatWhileShown(1500, refresh);
+watch('value', refreshNow);

@@ -1,0 +1,18 @@
+// What became of an import: sentences, and the rows they speak of.
+
+const root = element.querySelector('.report');
+
+function render() {
+  const report = props.value;
+  if (!report) {
+    root.replaceChildren();
+    return;
+  }
+  const box = make('div', report.ok ? 'studio-good' : 'studio-warning', ...report.sentences.map((sentence) => make('p', '', sentence)));
+  box.setAttribute('role', report.ok ? 'status' : 'alert');
+  if (report.rows.length) box.append(make('ul', 'report-rows', ...report.rows.map((row) => make('li', '', row))));
+  root.replaceChildren(box);
+}
+
+watch('value', render);
+render();

@@ -1,0 +1,49 @@
+// What a project holds, label by label, and the links that export it.
+
+const root = element.querySelector('.summary');
+const FORMATS = [['jsonl', 'JSONL'], ['csv', 'CSV'], ['parquet', 'Parquet']];
+const STATES = [['labelled', 'labelled'], ['pending', 'not labelled yet'], ['skipped', 'skipped'], ['flagged', 'flagged']];
+
+function counts(progress) {
+  const rows = STATES.filter(([state]) => progress[state] || state === 'labelled').map(([state, words]) =>
+    make('div', 'figure', make('strong', '', progress[state].toLocaleString('en')), make('span', '', words)));
+  return make('div', 'figures', ...rows);
+}
+
+function exports(project, labelled) {
+  const links = FORMATS.map(([format, name]) => {
+    const link = make('a', 'studio-button', name);
+    link.href = `${apiUrl(projectPath(project, '/export'))}?format=${format}`;
+    link.download = `${project}.${format}`;
+    return link;
+  });
+  if (!labelled) return make('p', 'studio-empty', 'Nothing to export yet: label some examples first.');
+  return make('div', 'summary-links', ...links);
+}
+
+let shown = '';
+
+async function refresh() {
+  const name = props.value?.project;
+  if (!name) {
+    root.replaceChildren(make('p', 'studio-empty', 'There is no project yet. Make one with: python -m studio import FILE --project NAME'));
+    return;
+  }
+  const project = await callApi('GET', projectPath(name));
+  // Rebuilding links while somebody tabs through them would take their focus away.
+  const now = JSON.stringify(project);
+  if (now === shown) return;
+  shown = now;
+  const labels = project.labels.map((label) => {
+    const item = make('li', '', make('strong', '', label.name));
+    if (label.description) item.append(make('span', 'studio-muted', ` ${label.description}`));
+    return item;
+  });
+  root.replaceChildren(
+    make('section', 'card', make('h2', '', project.title), counts(project.progress), make('h3', '', 'Labels'), make('ul', 'summary-labels', ...labels)),
+    make('section', 'card', make('h2', '', 'Export the labels'), exports(name, project.progress.labelled)),
+  );
+}
+
+const refreshNow = repeatWhileShown(3000, refresh);
+watch('value', refreshNow);

@@ -1,0 +1,159 @@
+// The Train page: what is ready to be trained, the run that goes on with its curve and log, and the runs before it.
+
+const root = element.querySelector('.train');
+const ready = make('section', 'card train-ready');
+const current = make('section', 'card train-current');
+const past = make('section', 'card train-past');
+root.append(ready, current, past);
+
+const FIELDS = [
+  ['epochs', 'Epochs', 'How often the run goes through all examples', 1],
+  ['batch_size', 'Batch size', 'Examples a step; less needs less memory', 1],
+  ['learning_rate', 'Learning rate', 'How far each step goes', 'any'],
+  ['max_length', 'Longest text, tokens', 'Longer texts are cut while training', 1],
+  ['seed', 'Seed', 'The same seed and labels give the same run', 1],
+];
+const STATE_WORDS = { queued: 'Waiting', running: 'Running', succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' };
+const STAGE_WORDS = { starting: 'Starting', loading: 'Loading the base checkpoint', training: 'Training', saving: 'Saving', evaluating: 'Measuring on the hold-out', done: 'Registering the version' };
+
+const project = () => props.value?.project;
+const message = make('p', 'studio-warning');
+message.setAttribute('role', 'alert');
+message.hidden = true;
+const readyText = make('p', 'train-ready-text');
+const start = makeButton('Train now', 'studio-button studio-button-primary', startTraining);
+start.id = 'train-now';
+const form = make('div', 'train-fields');
+const details = make('details', 'train-details', make('summary', '', 'Hyperparameters'), form);
+ready.append(make('h2', '', 'Train a new version'), readyText, start, message, details);
+
+function buildForm() {
+  const defaults = props.value?.defaults || {};
+  form.replaceChildren(...FIELDS.map(([name, title, hint, step]) => {
+    const input = make('input');
+    input.type = 'number';
+    input.name = name;
+    input.step = step;
+    input.value = defaults[name];
+    return make('label', '', make('span', 'train-field-name', title), input, make('small', '', hint));
+  }));
+}
+
+function chosenNumbers() {
+  const chosen = {};
+  for (const input of form.querySelectorAll('input')) {
+    const value = Number(input.value);
+    if (input.value !== '' && value !== props.value.defaults[input.name]) chosen[input.name] = value;
+  }
+  return chosen;
+}
+
+function explain(text) {
+  message.textContent = text || '';
+  message.hidden = !text;
+}
+
+async function act(method, path, body) {
+  explain('');
+  try {
+    await callApi(method, projectPath(project(), path), body);
+  } catch (error) {
+    explain(error.message);
+  }
+  refreshNow();
+}
+
+const startTraining = () => act('POST', '/training', { hyperparameters: chosenNumbers() });
+
+function showReadiness(readiness, busy) {
+  const { new_labels: fresh, retrain_after: after, obstacle } = readiness;
+  const labels = fresh === 1 ? '1 new label' : `${fresh} new labels`;
+  if (obstacle) readyText.textContent = obstacle;
+  else if (after) readyText.textContent = `${labels} since the last training. It starts by itself at ${after}.`;
+  else readyText.textContent = `${labels} since the last training. It starts only by hand.`;
+  start.disabled = Boolean(obstacle);
+  start.textContent = busy ? 'Train again after this run' : 'Train now';
+}
+
+function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function progressLine(job) {
+  const progress = job.progress;
+  const share = progress.steps ? progress.step / progress.steps : 0;
+  const bar = make('progress', 'train-bar');
+  bar.max = 1;
+  if (job.state === 'running' && progress.stage === 'training') bar.value = share;
+  else if (job.state !== 'running') bar.value = job.state === 'succeeded' ? 1 : share;
+  const words = [];
+  if (job.state === 'queued') words.push('It starts as soon as the run before it has ended');
+  else if (job.cancelling) words.push('Cancelling');
+  else {
+    words.push(STAGE_WORDS[progress.stage] || 'Starting');
+    if (progress.stage === 'training') {
+      words.push(`step ${progress.step} of ${progress.steps}`);
+      if (progress.seconds_left !== null) words.push(`${duration(progress.seconds_left)} left`);
+    }
+  }
+  return make('div', 'train-progress', bar, make('p', '', words.join(' · ')));
+}
+
+let logOpen = false;
+
+function showCurrent(job) {
+  current.hidden = !job;
+  if (!job) return;
+  const state = make('span', 'badge', STATE_WORDS[job.state]);
+  state.dataset.state = job.state;
+  const head = make('h2', '', `Run ${job.id} `, state);
+  const parts = [head, make('p', 'studio-muted', `Started because: ${job.reason}`)];
+  if (!job.ended) parts.push(progressLine(job));
+  if (job.outcome) parts.push(make('p', job.state === 'succeeded' ? 'train-outcome' : 'studio-warning', job.outcome));
+  const losses = job.progress.losses || [];
+  if (losses.length > 1) parts.push(make('h3', '', 'Training loss'), lossChart(losses, job.progress.steps));
+  if (!job.ended && !job.cancelling) {
+    const cancel = makeButton('Cancel this run', 'studio-button', () => act('POST', `/training/${job.id}/cancel`, {}));
+    cancel.id = 'train-cancel';
+    parts.push(cancel);
+  }
+  if (job.log) {
+    const log = make('pre', 'train-log', job.log);
+    log.tabIndex = 0;
+    const box = make('details', '', make('summary', '', 'Log'), log);
+    box.open = logOpen;
+    box.addEventListener('toggle', () => { logOpen = box.open; if (logOpen) log.scrollTop = log.scrollHeight; });
+    parts.push(box);
+  }
+  current.dataset.state = job.state;
+  current.replaceChildren(...parts);
+  if (logOpen) current.querySelector('.train-log').scrollTop = 1e9;
+}
+
+function showPast(jobs) {
+  past.hidden = jobs.length < 2;
+  const rows = jobs.slice(1).map((job) => {
+    const state = make('span', 'badge', STATE_WORDS[job.state]);
+    state.dataset.state = job.state;
+    const seconds = job.started_at && job.ended_at ? duration(job.ended_at - job.started_at) : '';
+    return make('li', '', make('strong', '', `Run ${job.id} `), state, ` ${seconds}`, make('p', 'studio-muted', job.outcome || job.reason));
+  });
+  past.replaceChildren(make('h2', '', 'Earlier runs'), make('ul', 'train-list', ...rows));
+}
+
+async function refresh() {
+  if (!project()) return;
+  const [status, jobs] = await Promise.all([
+    callApi('GET', projectPath(project(), '/status')),
+    callApi('GET', projectPath(project(), '/training')),
+  ]);
+  const shown = jobs.find((job) => job.state === 'running') || jobs[0];
+  showReadiness(status.readiness, shown && !shown.ended);
+  showCurrent(shown ? await callApi('GET', projectPath(project(), `/training/${shown.id}`)) : null);
+  showPast(shown ? [shown, ...jobs.filter((job) => job.id !== shown.id)] : []);
+}
+
+const refreshNow = repeatWhileShown(1000, refresh);
+watch('value', () => { buildForm(); refreshNow(); });
+buildForm();

@@ -1,0 +1,65 @@
+"""Versions, and the log of which one was served when."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Promotion, Version
+
+
+class Versions:
+    """Rows of `versions` and `promotions`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, version: Version) -> Version:
+        self._session.add(version)
+        self._session.flush()
+        return version
+
+    def next_number(self, project_id: int) -> int:
+        newest = self._session.scalar(select(func.max(Version.number)).where(Version.project_id == project_id))
+        return (newest or 0) + 1
+
+    def get(self, version_id: int) -> Version:
+        return self._session.get_one(Version, version_id)
+
+    def by_hash(self, project_id: int, content_hash: str) -> Version | None:
+        return self._session.scalar(
+            select(Version).where(Version.project_id == project_id, Version.content_hash == content_hash)
+        )
+
+    def by_number(self, project_id: int, number: int) -> Version | None:
+        return self._session.scalar(
+            select(Version).where(Version.project_id == project_id, Version.number == number)
+        )
+
+    def all(self, project_id: int) -> list[Version]:
+        """The versions of a project, newest first."""
+        return list(
+            self._session.scalars(
+                select(Version).where(Version.project_id == project_id).order_by(Version.number.desc())
+            )
+        )
+
+    def live(self, project_id: int) -> Version | None:
+        """The version that serves: the one of the newest promotion."""
+        return self._session.scalar(
+            select(Version)
+            .join(Promotion, Promotion.version_id == Version.id)
+            .where(Promotion.project_id == project_id)
+            .order_by(Promotion.id.desc())
+            .limit(1)
+        )
+
+    def add_promotion(self, promotion: Promotion) -> None:
+        self._session.add(promotion)
+        self._session.flush()
+
+    def promotions(self, project_id: int) -> list[Promotion]:
+        """Every change of the served version, oldest first."""
+        return list(
+            self._session.scalars(
+                select(Promotion).where(Promotion.project_id == project_id).order_by(Promotion.id)
+            )
+        )

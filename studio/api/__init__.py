@@ -1,0 +1,30 @@
+"""The JSON API under /api/v1: thin routes over the same feature methods that the pages call."""
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from studio import __version__
+from studio.api import data, errors, labels, predict, projects, training, versions
+from studio.wiring import Studio
+
+DESCRIPTION = """
+Everything the studio's pages do, as JSON. An error answers with `{"detail": "one sentence that says what to do"}`.
+When the studio has a password, send it as `Authorization: Bearer <password>`, or sign in at `/login` first.
+"""
+
+
+def build_api(studio: Studio) -> FastAPI:
+    """The API as an application of its own, with its OpenAPI document and a docs page that loads nothing from afar."""
+    api = FastAPIOffline(
+        title="Studio API",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    api.state.studio = studio
+    errors.install(api)
+    for module in (projects, predict, labels, training, versions, data):
+        api.include_router(module.router)
+    return api

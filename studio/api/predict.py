@@ -1,0 +1,78 @@
+"""The demo side: predictions, tokens, and links that give the same answer again."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.serving.prediction import Prediction
+from studio.sharing import SharedInput
+
+router = APIRouter(tags=["demo"])
+
+
+class PredictRequest(BaseModel):
+    """One text, or several; and a version when it should not be the one that serves."""
+
+    text: str | None = None
+    texts: list[str] | None = None
+    version: str | None = Field(default=None, examples=["v1-0123456789"])
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """An answer per text, in order."""
+
+    predictions: list[Prediction]
+
+
+class TokenizeRequest(BaseModel):
+    """A text, and the tokenizer to cut it with: by default that of the project's base checkpoint."""
+
+    text: str
+    checkpoint: str | None = None
+    max_length: Annotated[int | None, Field(ge=1)] = None
+
+
+class ShareRequest(BaseModel):
+    """A text and the version whose answer is to be shared."""
+
+    text: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The query part of a permalink, to be put after the studio's address."""
+
+    query: str
+
+
+@router.post("/projects/{p}/predict")
+def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
+    """The label and every label's probability, by the served version or the one that is named."""
+    texts = [request.text] if request.text is not None else request.texts or []
+    version = studio.registry.find(project.id, request.version).name if request.version else None
+    return Predictions(studio.serving.predict(project.id, texts, version))
+
+
+@router.post("/projects/{p}/tokenize")
+def tokenize(studio: CurrentStudio, project: CurrentProject, request: TokenizeRequest) -> dict[str, Any]:
+    """The text as the model's tokenizer cuts it: pieces with ids, character offsets and masks."""
+    checkpoint = request.checkpoint or project.checkpoint
+    return asdict(studio.tokens.tokenize(checkpoint, request.text, request.max_length))
+
+
+@router.post("/projects/{p}/links")
+def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest) -> Link:
+    """A link that gives this answer again with this version; long texts are stored under a short id."""
+    version = studio.registry.find(project.id, request.version)
+    return Link(studio.sharing.link(project.name, version.id, version.name, request.text))
+
+
+@router.get("/links/{share_id}")
+def open_link(studio: CurrentStudio, _user: CurrentUser, share_id: str) -> SharedInput:
+    """What a stored link stands for."""
+    return studio.sharing.open(share_id)

@@ -1,0 +1,97 @@
+"""Projects: which there are, how far they are, and what serves them now."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.projects import ProjectView
+from studio.training.training import Readiness
+
+router = APIRouter(tags=["projects"])
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What answers predictions now: `state` is ready, loading, failed or none."""
+
+    state: str
+    version: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobBrief:
+    """The current training job in a few words; `share` goes from 0 to 1."""
+
+    id: int
+    state: str
+    stage: str
+    share: float
+    seconds_left: float | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the head of every page shows."""
+
+    project: str
+    title: str
+    served: Served
+    job: JobBrief | None
+    readiness: Readiness
+
+
+@router.get("/projects")
+def list_projects(studio: CurrentStudio, _user: CurrentUser) -> list[ProjectView]:
+    """Every project."""
+    return studio.projects.all()
+
+
+@router.get("/projects/{p}")
+def get_project(project: CurrentProject) -> ProjectView:
+    """One project with its labels and progress."""
+    return project
+
+
+@router.get("/projects/{p}/status")
+def get_status(studio: CurrentStudio, project: CurrentProject) -> Status:
+    """What serves, and what the current training job does."""
+    return Status(
+        project=project.name,
+        title=project.title,
+        served=_served(studio, project),
+        job=_job(studio, project),
+        readiness=studio.training.readiness(project.id),
+    )
+
+
+def _served(studio: CurrentStudio, project: ProjectView) -> Served:
+    slot = studio.serving.slot(project.id)
+    current = slot.current.version if slot.current else None
+    if slot.failure is not None:
+        return Served("failed", current, str(slot.failure))
+    if slot.loading is not None:
+        return Served("loading", current, f"Loading {slot.loading}")
+    if current is not None:
+        return Served("ready", current, "")
+    live = studio.registry.live(project.id)
+    if live is not None:
+        return Served("loading", None, f"Loading {live.name}")
+    return Served("none", None, "No model yet: label examples and train one.")
+
+
+def _job(studio: CurrentStudio, project: ProjectView) -> JobBrief | None:
+    job = studio.training.current(project.id)
+    if job is None:
+        return None
+    steps = job.progress.get("steps") or 0
+    return JobBrief(
+        id=job.id,
+        state=job.state,
+        stage=job.progress.get("stage", "waiting"),
+        share=job.progress.get("step", 0) / steps if steps else 0.0,
+        seconds_left=job.progress.get("seconds_left"),
+        outcome=job.outcome,
+    )

@@ -1,0 +1,74 @@
+"""Looks at everything the studio keeps, and says what is wrong."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import Store
+from studio.errors import StudioError
+from studio.registry.registry import Registry
+from studio.training.files import content_hash
+
+LEAST_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+class Doctor:
+    """Checks the database, the version folders, and the room on the disk."""
+
+    def __init__(self, store: Store, data_dir: Path, registry: Registry) -> None:
+        self._store = store
+        self._data_dir = data_dir
+        self._registry = registry
+
+    def examine(self) -> list[Finding]:
+        """Everything that is wrong; empty when all is well."""
+        return [*self._database(), *self._labels(), *self._versions(), *self._disk()]
+
+    def _database(self) -> Iterator[Finding]:
+        for problem in self._store.check():
+            yield Finding(f"The database is damaged: {problem}.", "Restore the newest backup of studio.db.")
+
+    def _labels(self) -> Iterator[Finding]:
+        with self._store.read() as transaction:
+            for example_id in transaction.labels.contradictions():
+                yield Finding(
+                    f"Example {example_id} has a gold label that is not its newest label.",
+                    "Label it again; please report this, it should not happen.",
+                )
+
+    def _versions(self) -> Iterator[Finding]:
+        with self._store.read() as transaction:
+            projects = transaction.projects.all()
+        for project in projects:
+            for version in self._registry.all(project.id):
+                try:
+                    folder = Path(self._registry.location(project.id, version.name))
+                except StudioError as error:
+                    yield Finding(str(error), "Train again.")
+                    continue
+                if version.origin == "trained":
+                    yield from _folder(f"{version.name} of {project.name}", folder, version.name.split("-")[1])
+
+    def _disk(self) -> Iterator[Finding]:
+        free = shutil.disk_usage(self._data_dir).free
+        if free < LEAST_FREE_BYTES:
+            yield Finding(
+                f"{free / 1e6:,.0f} MB are free where the data lives; a training needs about 500 MB.",
+                "Free some space, or set STUDIO_DATA_DIR to a larger disk.",
+            )
+
+
+def _folder(name: str, folder: Path, digits: str) -> Iterator[Finding]:
+    if not folder.is_dir():
+        yield Finding(f"The folder of {name} is missing: {folder}.", "Restore it, or promote another version.")
+    elif not content_hash(folder).startswith(digits):
+        yield Finding(f"The files of {name} have changed since it was registered: {folder}.", "Promote another version.")

@@ -1,0 +1,94 @@
+"""Everything that can go wrong in words a person can act on: what was found, what was expected, what to do.
+
+    StudioError
+    ├── InvalidInput            the caller sent something that cannot be used; nothing was changed
+    │   ├── BadFile             a file that cannot be imported, with its bad rows
+    │   └── NotEnoughLabels     training needs more labels than there are
+    ├── NotFound                no such project, version, job or share
+    ├── Conflict                somebody else was first, or the request no longer fits the state
+    ├── NotSignedIn             the studio has a password and the caller has not given it
+    ├── CheckpointUnavailable   a model or tokenizer could not be had
+    │   └── UntrainedHead       it loads, but its head was never trained, so it has nothing to say
+    ├── NoVersionServed         the project has no model yet
+    ├── Busy                    too much is asked at once; try again
+    ├── ShareUnavailable        the share service gave no public link
+    └── OutOfSpace              the disk is full; nothing was stored
+"""
+
+
+class StudioError(Exception):
+    """Base of the tree; `status` is the HTTP status that the API answers with."""
+
+    status = 500
+
+
+class InvalidInput(StudioError):
+    """The caller sent something that cannot be used."""
+
+    status = 422
+
+
+class BadFile(InvalidInput):
+    """A file that cannot be imported; `rows` names each bad row."""
+
+    def __init__(self, message: str, rows: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+class NotEnoughLabels(InvalidInput):
+    """Training needs more labels than there are."""
+
+    status = 409
+
+
+class NotFound(StudioError):
+    """No such project, version, job or share."""
+
+    status = 404
+
+
+class Conflict(StudioError):
+    """Somebody else was first, or the request no longer fits the state."""
+
+    status = 409
+
+
+class NotSignedIn(StudioError):
+    """The studio has a password and the caller has not given it."""
+
+    status = 401
+
+
+class CheckpointUnavailable(StudioError):
+    """A model or tokenizer could not be had."""
+
+    status = 422
+
+
+class UntrainedHead(CheckpointUnavailable):
+    """The checkpoint loads, but its head was never trained."""
+
+
+class NoVersionServed(StudioError):
+    """The project has no model yet."""
+
+    status = 409
+
+
+class Busy(StudioError):
+    """Too much is asked at once."""
+
+    status = 429
+
+
+class ShareUnavailable(StudioError):
+    """The share service gave no public link."""
+
+    status = 503
+
+
+class OutOfSpace(StudioError):
+    """The disk is full; nothing was stored."""
+
+    status = 507

@@ -1,0 +1,58 @@
+"""Which column is the text and which the label."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from studio.errors import InvalidInput
+
+# The likeliest first. Names of classes come before their numbers.
+TEXT_NAMES = (
+    "text", "sentence", "content", "message", "review", "body", "tweet", "utterance", "comment", "document",
+    "input", "query", "question", "post", "phrase", "description", "title",
+)  # fmt: skip
+LABEL_NAMES = (
+    "label_text", "label_name", "label", "labels", "category", "class", "intent", "target", "sentiment", "topic",
+    "tag", "emotion", "output",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """The names of the columns that hold the text and, if any does, the label."""
+
+    text: str
+    label: str | None = None
+
+    def require(self, columns: Collection[str]) -> None:
+        """Raises InvalidInput, naming the columns there are, unless they include these two."""
+        for wanted in (self.text, self.label):
+            if wanted is not None and wanted not in columns:
+                raise InvalidInput(f"There is no column {wanted!r}. {_found(columns)} Choose one of these.")
+        if self.text == self.label:
+            raise InvalidInput(f"The column {self.text!r} cannot be both the text and the label. Choose another label.")
+
+
+def guess(columns: Sequence[str]) -> ColumnMapping:
+    """The mapping that the columns' names suggest, whatever their case; a single column is the text.
+
+    Raises:
+        InvalidInput: no name looks like a text.
+    """
+    if len(columns) == 1:
+        return ColumnMapping(columns[0])
+    text = _first(columns, TEXT_NAMES, taken=[name for name in columns if name.strip().lower() in LABEL_NAMES])
+    if text is None:
+        raise InvalidInput(f"No column looks like the text. {_found(columns)} Say which one it is.")
+    return ColumnMapping(text, _first(columns, LABEL_NAMES, taken=[text]))
+
+
+def _first(columns: Sequence[str], names: Sequence[str], taken: Sequence[str]) -> str | None:
+    """The column of the likeliest name: the whole name, else its last word (`review_text`)."""
+    free = [column for column in columns if column not in taken]
+    whole = {column.strip().lower(): column for column in reversed(free)}
+    last = {name.replace("_", " ").replace("-", " ").split(" ")[-1]: column for name, column in whole.items()}
+    return next((found[name] for found in (whole, last) for name in names if name in found), None)
+
+
+def _found(columns: Collection[str]) -> str:
+    return f"The columns are: {', '.join(columns)}."

@@ -1,0 +1,33 @@
+"""Parquet, read in batches."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from studio.errors import BadFile
+from studio.exchange.readers.arrow import BATCH_ROWS, ClassNames, records
+from studio.exchange.readers.record import Record
+
+
+def read_parquet(source: str) -> Iterator[Record]:
+    """Raises BadFile when it is not Parquet, or is damaged."""
+    path = Path(source)
+    try:
+        with pq.ParquetFile(path) as file:
+            yield from records(file.iter_batches(BATCH_ROWS), _class_names(file.schema_arrow))
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        problem = str(error).partition("\n")[0]
+        raise BadFile(f"{path.name} cannot be read as Parquet: {problem} Write it again, or import CSV.") from error
+
+
+def _class_names(schema: pa.Schema) -> ClassNames:
+    """What `datasets` wrote beside the columns, if it wrote the file."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        classes = {column: feature for column, feature in features.items() if feature.get("_type") == "ClassLabel"}
+        return {column: list(classes[column]["names"]) for column in schema.names if column in classes}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}  # no such note, or not in the form that `datasets` writes: the column stays as it is

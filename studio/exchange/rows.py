@@ -1,0 +1,102 @@
+"""What a cell must be like to become a text or a label."""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+MOST_LABELS = 1_000
+LONGEST_LABEL = 60
+
+
+class BadRow(Exception):
+    """A row that cannot be imported; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that can be imported."""
+
+    row: int
+    text: str
+    text_hash: str
+    label: str | None
+
+
+def text_of(value: object, max_text_bytes: int) -> str:
+    """The text in a cell, unchanged; a number is taken as it is written. Raises BadRow."""
+    if _is_missing(value):
+        raise BadRow("the text is missing")
+    text = _written(value)
+    if text is None:
+        raise BadRow(f"the text is a {type(value).__name__}, not a string")
+    if not text.strip():
+        raise BadRow("the text is empty")
+    if "\0" in text:
+        raise BadRow("the text contains a NUL character")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise BadRow("the text contains half of a surrogate pair, which is no character") from error
+    if size > max_text_bytes:
+        raise BadRow(f"the text has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
+    return text
+
+
+class LabelNames:
+    """The labels that a file may use: the project's and, if it may add some, those it brings."""
+
+    def __init__(self, names: Iterable[str], may_add: bool) -> None:
+        self._names = list(names)
+        self._may_add = may_add
+        # The same name may be composed of different code points in different files.
+        self._known = {_normal(name): name for name in self._names} | {name: name for name in self._names}
+        self.added: list[str] = []
+        self.unknown: dict[str, None] = {}
+
+    def resolve(self, value: object) -> str | None:
+        """The label in a cell, None when it is empty. Raises BadRow."""
+        if _is_missing(value):
+            return None
+        label = _written(value if not isinstance(value, bool) else str(value).lower())
+        if label is None:
+            raise BadRow(f"the label is a {type(value).__name__}, not a string")
+        label = label.strip()
+        if not label:
+            return None
+        return self._known.get(label) or self._known.get(_normal(label)) or self._add(label)
+
+    def too_many(self) -> bool:
+        """Whether a project cannot have that many labels."""
+        return len(self._names) + len(self.added) > MOST_LABELS
+
+    def _add(self, label: str) -> str:
+        if len(label) > LONGEST_LABEL:
+            raise BadRow(f"the label has {len(label)} characters, and at most {LONGEST_LABEL} are allowed")
+        if not label.isprintable():
+            raise BadRow(f"the label {label!r} contains characters that cannot be printed")
+        if not self._may_add:
+            self.unknown[label] = None
+            raise BadRow(f"the project has no label {label!r}")
+        self.added.append(label)
+        self._known |= {_normal(label): label, label: label}
+        return label
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _written(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))  # a column of whole numbers with gaps is read as 1.0, 2.0, …
+    return str(value)
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name)

@@ -1,0 +1,24 @@
+"""Which texts are the same, and which of them are held out: decided by the text alone, for ever."""
+
+import hashlib
+import unicodedata
+
+# blake2b takes a key of up to this many bytes.
+LONGEST_KEY_BYTES = hashlib.blake2b.MAX_KEY_SIZE
+
+
+def text_hash(text: str) -> str:
+    """SHA-256, in hexadecimal, of the text in normal form C without the white space around it."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()
+
+
+def choose_split(project_name: str, text_hash: str, holdout_percent: int) -> str:
+    """`holdout` for about this percentage of all texts, else `pool`; keyed, so that projects differ.
+
+    A higher percentage only moves texts into the hold-out, never out of it.
+    """
+    key = project_name.encode()
+    if len(key) > LONGEST_KEY_BYTES:
+        key = hashlib.blake2b(key).digest()
+    digest = hashlib.blake2b(text_hash.encode(), key=key, digest_size=8).digest()
+    return "holdout" if int.from_bytes(digest) % 100 < holdout_percent else "pool"

@@ -1,0 +1,52 @@
+"""Texts, with or without their labels, straight out of a file: to predict or to score, not to keep."""
+
+from contextlib import closing
+from pathlib import Path
+
+from studio.errors import BadFile, InvalidInput
+from studio.exchange.mapping import ColumnMapping
+from studio.exchange.preview import preview
+from studio.exchange.readers import read
+
+
+def read_texts(source: str | Path, most: int) -> list[str]:
+    """The text of every row; a .txt file has one text a line.
+
+    Raises:
+        BadFile: the file cannot be read.
+        InvalidInput: no column looks like the text, or there are more than `most` texts.
+    """
+    if Path(source).suffix.lower() == ".txt":
+        texts = _lines(Path(source))
+    else:
+        mapping = preview(source, rows=5).mapping
+        if mapping is None:
+            raise InvalidInput("No column looks like the text. Name it 'text' and try again.")
+        texts = [text for text, _ in read_labelled(source, ColumnMapping(mapping.text))]
+    if len(texts) > most:
+        raise InvalidInput(f"Found {len(texts):,} texts; at most {most:,} are predicted at once. Split the file.")
+    return texts
+
+
+def read_labelled(source: str | Path, mapping: ColumnMapping) -> list[tuple[str, str]]:
+    """(text, label) of every row that has both; the label is empty when the mapping names no label column.
+
+    Raises:
+        BadFile: the file cannot be read.
+        InvalidInput: the mapping names a column that is not there.
+    """
+    preview(source, mapping, rows=1)
+    found: list[tuple[str, str]] = []
+    with closing(read(source)) as records:
+        for record in records:
+            text, label = record.values.get(mapping.text), record.values.get(mapping.label) if mapping.label else ""
+            if text is not None and label is not None and str(text).strip():
+                found.append((str(text), str(label).strip()))
+    return found
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from error

@@ -1,0 +1,86 @@
+"""Labels as files, one format a function: rows in, bytes out, a few rows in memory at a time.
+
+JSON Lines and Parquet are exact. In CSV a cell that a spreadsheet would run as a formula starts with an apostrophe,
+which stays when the file is imported again.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.batches import batches
+from storage.labels import LabelledRow
+
+BATCH_ROWS = 1_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+SCHEMA = pa.schema(
+    [
+        ("text", pa.string()),
+        ("label", pa.string()),
+        ("split", pa.string()),
+        ("annotator", pa.string()),
+        ("revision", pa.int64()),
+        ("suggested", pa.string()),
+        ("suggested_probability", pa.float64()),
+        ("version", pa.string()),
+        ("seconds", pa.float64()),
+        ("created_at", pa.string()),
+        ("example_id", pa.int64()),
+    ]
+)
+COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
+
+# Writes the rows and returns how many there were; the file stays open.
+Writer = Callable[[Iterable[LabelledRow], BinaryIO], int]
+
+
+def write_csv(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+    """UTF-8 without a byte order mark, lines ended by CR LF as RFC 4180 says."""
+    count = 0
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for row in rows:
+            writer.writerow([_harmless(value) for value in _values(row).values()])
+            count += 1
+    finally:
+        text.detach()
+    return count
+
+
+def write_json_lines(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+    """One object a line."""
+    count = 0
+    for row in rows:
+        file.write(json.dumps(_values(row), ensure_ascii=False).encode() + b"\n")
+        count += 1
+    return count
+
+
+def write_parquet(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+    """One row group for each batch."""
+    count = 0
+    with pq.ParquetWriter(file, SCHEMA) as writer:
+        for batch in batches(rows, BATCH_ROWS):
+            writer.write_table(pa.Table.from_pylist([_values(row) for row in batch], SCHEMA))
+            count += len(batch)
+    return count
+
+
+EXPORTERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_json_lines, "parquet": write_parquet}
+
+
+def _values(row: LabelledRow) -> dict[str, object]:
+    created_at = datetime.fromtimestamp(row.created_at, UTC).isoformat(timespec="milliseconds")
+    return {name: created_at if name == "created_at" else getattr(row, name) for name in COLUMNS}
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

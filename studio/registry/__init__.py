@@ -1,0 +1,1 @@
+"""Versions: registered whole or not at all, judged on the hold-out, promoted, rolled back."""

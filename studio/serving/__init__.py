@@ -1,0 +1,1 @@
+"""The version that serves: loaded, warmed, swapped without dropping a request, its requests batched."""

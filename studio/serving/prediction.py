@@ -1,0 +1,16 @@
+"""What the studio answers about a text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A label, the probability of every label (largest first), and the version that said so."""
+
+    label: str
+    probabilities: dict[str, float]
+    version: str
+    tokens: int
+    truncated: bool
+    cut_tokens: int
+    max_length: int

@@ -1,0 +1,58 @@
+"""One loaded version that answers: its runtime behind a batcher, every answer stamped with its name."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.checkpoints.runtimes.base import Prepared, Runtime
+from studio.serving.batcher import Batcher
+from studio.serving.prediction import Prediction
+from studio.tasks.base import Task
+
+WARM_UP = ("ok", "A first sentence of a usual length, so that the first caller does not pay for it.")
+
+
+class Predictor:
+    """Answers with one version, from load to close."""
+
+    def __init__(self, version: str, checkpoint: str, task: Task, runtime: Runtime) -> None:
+        self.version = version
+        self.checkpoint = checkpoint
+        self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
+        self.max_length = runtime.max_length
+        self._task = task
+        self._runtime = runtime
+        self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(self._forward, version)
+
+    def warm(self) -> None:
+        """Answer two texts, so that lazy set-up happens before anybody waits for it."""
+        self.predict(WARM_UP)
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction] | None:
+        """An answer per text, in order; None when this predictor has been closed meanwhile."""
+        prepared = self._runtime.prepare(texts)
+        futures = self._batcher.submit(prepared, [item.tokens for item in prepared])
+        if futures is None:
+            return None
+        return [self._prediction(item, future) for item, future in zip(prepared, futures, strict=True)]
+
+    def close(self) -> None:
+        """Answer what waits, then let go of the model."""
+        self._batcher.close()
+
+    def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
+        return list(self._runtime.finish(self._runtime.forward(batch)))
+
+    def _prediction(self, item: Prepared, future: Future[NDArray[np.float64]]) -> Prediction:
+        decoded = self._task.decode(future.result(), self._runtime.id2label)
+        return Prediction(
+            label=decoded.label,
+            probabilities=decoded.probabilities,
+            version=self.version,
+            tokens=item.tokens,
+            truncated=item.cut > 0,
+            cut_tokens=item.cut,
+            max_length=self.max_length,
+        )

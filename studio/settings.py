@@ -1,0 +1,125 @@
+"""Every setting, read once from the environment. No other module reads `os.environ`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from studio.errors import InvalidInput
+
+DEFAULT_CHECKPOINT = "sentence-transformers/all-MiniLM-L6-v2"
+
+# Read by libraries when they are imported, so they are set before any of them is.
+LIBRARY_DEFAULTS = {
+    # Idle OpenMP threads sleep instead of spinning: serving and training share the processor.
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "TOKENIZERS_PARALLELISM": "false",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    # Gradio summarises up to MAX_EVENTS past events after every one, even with analytics off; this stops it.
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_RUN_HISTORY": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set from outside; each field is `STUDIO_<NAME>` in the environment."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    checkpoint: str = ""
+    device: str = "auto"
+    password: str = ""
+    share: bool = False
+    share_server: str = ""
+    sample: bool = True
+    # Labelling
+    retrain_after: int = 20
+    holdout_percent: int = 20
+    lease_minutes: float = 10
+    # Training
+    epochs: int = 15
+    batch_size: int = 16
+    learning_rate: float = 1e-4
+    seed: int = 42
+    training_threads: int = 0
+    heartbeat_seconds: float = 1
+    owner_timeout_seconds: float = 15
+    # Limits
+    max_text_bytes: int = 100_000
+    max_batch_texts: int = 1_000
+    max_upload_bytes: int = 200_000_000
+    # Set by the platform, not by people
+    on_space: bool = False
+    ephemeral: bool = False
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read `STUDIO_*`; on a Hugging Face Space, listen on every interface and keep data under /data.
+
+        Raises:
+            InvalidInput: a value of the wrong kind, named with what it should be.
+        """
+        source = os.environ if environment is None else environment
+        on_space = "SPACE_ID" in source
+        persistent = on_space and os.access("/data", os.W_OK)
+        defaults: dict[str, object] = {"on_space": on_space, "ephemeral": on_space and not persistent}
+        if on_space:
+            defaults |= {"host": "0.0.0.0"}  # noqa: S104  a Space is reached through its container's interface
+        if persistent:
+            defaults |= {"data_dir": Path("/data")}
+        return cls(**(defaults | _read(source)))  # type: ignore[arg-type]
+
+    @property
+    def store_url(self) -> str:
+        """Where the database is: the setting, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'studio.db'}"
+
+
+def prepare_libraries() -> None:
+    """Set what libraries read at import; values that the caller has set stay."""
+    for name, value in LIBRARY_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+def session_key(data_dir: Path) -> str:
+    """The key that signs sessions: random, made once, readable by the owner only."""
+    path = data_dir / "session.key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text()
+
+
+def _read(environment: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        name = f"STUDIO_{field.name.upper()}"
+        if text := environment.get(name, "").strip():
+            values[field.name] = _parse(name, text, type(field.default))
+    return values
+
+
+def _parse(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            raise InvalidInput(f"{name} is {text!r}; expected 1 or 0. Set it to 1 to switch it on.")
+        return text.lower() in {"1", "true", "yes"}
+    if issubclass(kind, Path):
+        return Path(text).expanduser()
+    try:
+        return kind(text)
+    except ValueError as error:
+        noun = {int: "a whole number", float: "a number"}[kind]
+        raise InvalidInput(f"{name} is {text!r}; expected {noun}. Correct it or leave it out.") from error

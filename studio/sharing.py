@@ -1,0 +1,58 @@
+"""Links that give the same answer again: a text and the version that answered it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from storage import Store
+from storage.tables import Share
+from studio.errors import NotFound
+
+# Browsers and proxies take more, but people paste links into chats.
+LONGEST_QUERY = 1_500
+ID_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SharedInput:
+    """What a link stands for."""
+
+    project: str
+    version: str
+    text: str
+
+
+class Sharing:
+    """Makes links and opens the stored ones."""
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def link(self, project: str, version_id: int, version: str, text: str) -> str:
+        """The query part of a permalink: the text itself when it is short, else the id it is stored under."""
+        query = "?" + urlencode({"project": project, "version": version, "text": text})
+        if len(query) <= LONGEST_QUERY:
+            return query
+        share_id = hashlib.sha256(f"{project}\0{version}\0{text}".encode()).hexdigest()[:ID_DIGITS]
+        with self._store.begin() as transaction:
+            project_id = transaction.versions.get(version_id).project_id
+            transaction.shares.add(
+                Share(
+                    id=share_id, project_id=project_id, version_id=version_id, text=text, created_at=self._clock()
+                )
+            )
+        return "?" + urlencode({"share": share_id})
+
+    def open(self, share_id: str) -> SharedInput:
+        """Raises NotFound."""
+        with self._store.read() as transaction:
+            share = transaction.shares.get(share_id)
+            if share is None:
+                raise NotFound(f"There is no shared input {share_id[:40]!r} in this studio. Ask for a fresh link.")
+            return SharedInput(
+                project=transaction.projects.get(share.project_id).name,
+                version=transaction.versions.get(share.version_id).name,
+                text=share.text,
+            )

@@ -1,0 +1,37 @@
+"""What a run is asked to do, as its folder's job.json holds it."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.training.files import REQUEST, read_json, write_json
+from studio.training.hyperparameters import Hyperparameters
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Everything a run needs; paths are relative to the job's folder, so that the data folder can move."""
+
+    task: str
+    checkpoint: str
+    labels: tuple[str, ...]
+    snapshot: str
+    hyperparameters: dict[str, Any] = field(default_factory=dict)
+    champion: str | None = None
+    device: str = "auto"
+    threads: int = 0
+
+    def write(self, job_folder: Path) -> None:
+        write_json(job_folder / REQUEST, asdict(self))
+
+    @classmethod
+    def read(cls, job_folder: Path) -> "RunRequest":
+        """Raises FileNotFoundError when the folder holds no request."""
+        values = read_json(job_folder / REQUEST)
+        if values is None:
+            raise FileNotFoundError(f"{job_folder / REQUEST} is not there; a run needs the folder of a job")
+        return cls(**(values | {"labels": tuple(values["labels"])}))
+
+    @property
+    def numbers(self) -> Hyperparameters:
+        return Hyperparameters.from_dict(self.hyperparameters)

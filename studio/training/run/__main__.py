@@ -1,0 +1,41 @@
+"""The one process that trains: `python -m studio.training.run <job folder>`. It needs no database.
+
+It reads job.json and the snapshot it names, and writes progress.json as it goes, then version/ and result.json; or
+error.json with one plain sentence.
+"""
+
+import sys
+import traceback
+from pathlib import Path
+
+from studio.settings import prepare_libraries
+
+prepare_libraries()  # before torch is imported
+
+from studio.training.endings import explain  # noqa: E402
+from studio.training.files import ERROR, RESULT, write_json  # noqa: E402
+from studio.training.request import RunRequest  # noqa: E402
+from studio.training.run.progress import Progress  # noqa: E402
+from studio.training.run.train import train  # noqa: E402
+
+
+def main(job_folder: Path) -> int:
+    """Carry out the job in this folder; 0 when it succeeded."""
+    for name in (RESULT, ERROR):
+        (job_folder / name).unlink(missing_ok=True)
+    try:
+        progress = Progress(job_folder)
+        result = train(job_folder, RunRequest.read(job_folder), progress)
+        write_json(job_folder / RESULT, result)
+        progress.stage("done")
+        return 0
+    except Exception as error:
+        traceback.print_exc()
+        write_json(job_folder / ERROR, {"message": explain(error)})
+        return 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m studio.training.run JOB_FOLDER")
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -1,0 +1,192 @@
+"""What people and the queue may ask of training: request, cancel, look."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from storage import Store, Transaction
+from storage.tables import Job
+from studio.errors import Conflict, NotEnoughLabels, NotFound
+from studio.tasks import find_task
+from studio.training.files import PROGRESS, log_tail, read_json
+from studio.training.hyperparameters import Hyperparameters
+from studio.training.states import CANCELLED, QUEUED, RUNNING, is_ended, require_move
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as pages and the API show it; `progress` is what its run tells while it goes on."""
+
+    id: int
+    state: str
+    reason: str
+    outcome: str | None
+    version: str | None
+    hyperparameters: dict[str, Any]
+    created_at: float
+    started_at: float | None
+    ended_at: float | None
+    ended: bool
+    cancelling: bool
+    progress: dict[str, Any]
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far a project is from its next training by itself, and why it could not start now, if so."""
+
+    new_labels: int
+    retrain_after: int
+    obstacle: str | None
+
+
+class Training:
+    """Requests and jobs of every project."""
+
+    def __init__(
+        self,
+        store: Store,
+        jobs_folder: Path,
+        clock: Callable[[], float],
+        defaults: Hyperparameters,
+        requested: Callable[[], None],
+    ) -> None:
+        """`requested()` is called after a job has been queued."""
+        self._store = store
+        self._jobs_folder = jobs_folder
+        self._clock = clock
+        self.defaults = defaults
+        self._requested = requested
+
+    def request(
+        self, project_id: int, reason: str = "asked for by hand", hyperparameters: dict[str, Any] | None = None
+    ) -> JobView:
+        """Queue a job, or give the one that waits already: requests made meanwhile become one.
+
+        Raises:
+            NotEnoughLabels: fewer labels than training needs.
+            InvalidInput: a hyperparameter that does not exist or is out of range.
+        """
+        numbers = Hyperparameters.from_dict(self.defaults.to_dict() | (hyperparameters or {}))
+        with self._store.begin() as transaction:
+            _require_trainable(transaction, project_id)
+            waiting = transaction.jobs.in_state(QUEUED, project_id)
+            job = waiting[0] if waiting else self._queue(transaction, project_id, reason, numbers)
+            view = self._view(transaction, job)
+        self._requested()
+        return view
+
+    def consider(self, project_id: int) -> JobView | None:
+        """Train by itself once enough labels are new; None when it is not time yet, or cannot be done yet."""
+        readiness = self.readiness(project_id)
+        if readiness.retrain_after == 0 or readiness.new_labels < readiness.retrain_after or readiness.obstacle:
+            return None
+        try:
+            return self.request(project_id, f"{readiness.new_labels} new labels")
+        except NotEnoughLabels as error:
+            logger.info("Training waits: %s", error)
+            return None
+
+    def readiness(self, project_id: int) -> Readiness:
+        """Counts labels made since the newest job was requested."""
+        with self._store.read() as transaction:
+            newest = transaction.jobs.newest(project_id, 1)
+            new_labels = transaction.labels.count_after(project_id, newest[0].after_label_id if newest else 0)
+            retrain_after = transaction.projects.get(project_id).retrain_after
+            return Readiness(new_labels, retrain_after, _obstacle(transaction, project_id))
+
+    def cancel(self, project_id: int, job_id: int) -> JobView:
+        """Take a waiting job back, or ask a running one to end. Raises Conflict when it has ended."""
+        with self._store.begin() as transaction:
+            job = _find(transaction, project_id, job_id)
+            if is_ended(job.state):
+                raise Conflict(f"Job {job_id} has ended already ({job.state}).")
+            if job.state == QUEUED:
+                require_move(job.state, CANCELLED)
+                outcome = "Cancelled before it started."
+                transaction.jobs.move(job_id, QUEUED, CANCELLED, ended_at=self._clock(), outcome=outcome)
+            else:
+                transaction.jobs.request_cancel(job_id)
+            return self._view(transaction, _find(transaction, project_id, job_id))
+
+    def status(self, project_id: int, job_id: int) -> JobView:
+        """Raises NotFound."""
+        with self._store.read() as transaction:
+            return self._view(transaction, _find(transaction, project_id, job_id))
+
+    def recent(self, project_id: int, count: int = 10) -> list[JobView]:
+        """The newest jobs, newest first; their logs left out."""
+        with self._store.read() as transaction:
+            return [replace(self._view(transaction, job), log="") for job in transaction.jobs.newest(project_id, count)]
+
+    def current(self, project_id: int) -> JobView | None:
+        """The job that runs, else the one that waits, else the newest; None when there never was one."""
+        with self._store.read() as transaction:
+            jobs = (
+                transaction.jobs.in_state(RUNNING, project_id)
+                or transaction.jobs.in_state(QUEUED, project_id)
+                or transaction.jobs.newest(project_id, 1)
+            )
+            return self._view(transaction, jobs[0]) if jobs else None
+
+    def _queue(self, transaction: Transaction, project_id: int, reason: str, numbers: Hyperparameters) -> Job:
+        return transaction.jobs.add(
+            Job(
+                project_id=project_id,
+                state=QUEUED,
+                reason=reason,
+                hyperparameters=numbers.to_dict(),
+                after_label_id=transaction.labels.newest_id(project_id),
+                created_at=self._clock(),
+                cancel_requested=False,
+            )
+        )
+
+    def _view(self, transaction: Transaction, job: Job) -> JobView:
+        folder = self._jobs_folder / str(job.id)
+        return JobView(
+            id=job.id,
+            state=job.state,
+            reason=job.reason,
+            outcome=job.outcome,
+            version=transaction.versions.get(job.version_id).name if job.version_id else None,
+            hyperparameters=job.hyperparameters,
+            created_at=job.created_at,
+            started_at=job.started_at,
+            ended_at=job.ended_at,
+            ended=is_ended(job.state),
+            cancelling=job.cancel_requested and job.state == RUNNING,
+            progress=read_json(folder / PROGRESS) or {},
+            log=log_tail(folder),
+        )
+
+
+def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:
+    """Gold labels of the pool by name; a label of the schema without any has 0."""
+    counts = transaction.labels.count_gold(project_id)
+    return {row.name: counts.get(("pool", row.name), 0) for row in transaction.projects.labels(project_id)}
+
+
+def _require_trainable(transaction: Transaction, project_id: int) -> None:
+    task = find_task(transaction.projects.get(project_id).task)
+    task.require_trainable(pool_counts(transaction, project_id))
+
+
+def _obstacle(transaction: Transaction, project_id: int) -> str | None:
+    try:
+        _require_trainable(transaction, project_id)
+    except NotEnoughLabels as error:
+        return str(error)
+    return None
+
+
+def _find(transaction: Transaction, project_id: int, job_id: int) -> Job:
+    job = transaction.jobs.get(job_id)
+    if job is None or job.project_id != project_id:
+        raise NotFound(f"There is no job {job_id} in this project.")
+    return job

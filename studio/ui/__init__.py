@@ -1,0 +1,84 @@
+"""The pages, in their order, in one page of tabs; addresses such as `?tab=label&project=…` lead to each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from studio.errors import StudioError
+from studio.ui.data import DataPage
+from studio.ui.header import Header
+from studio.ui.label import LabelPage
+from studio.ui.parts import ASSETS
+from studio.ui.predict import PredictPage
+from studio.ui.theme import studio_theme
+from studio.ui.tokens import TokensPage
+from studio.ui.train import TrainPage
+from studio.ui.versions import VersionsPage
+from studio.wiring import Studio
+
+TABS = ("predict", "tokens", "label", "train", "versions", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an address asks for."""
+
+    project: str | None
+    tab: str
+
+
+def mount_options() -> dict[str, Any]:
+    """Theme and styles, which Gradio takes where the pages are mounted."""
+    return {"theme": studio_theme(), "css_paths": sorted((ASSETS / "css").glob("*.css"))}
+
+
+def build_pages(studio: Studio, first_project: str | None) -> gr.Blocks:
+    """Lay out every page; `first_project` is shown when an address names none."""
+    return Pages(studio, first_project).build()
+
+
+class Pages:
+    """The frame around the pages: the head, the tabs, and what an address opens."""
+
+    def __init__(self, studio: Studio, first_project: str | None) -> None:
+        self._studio = studio
+        self._first_project = first_project
+        self._header = Header(studio)
+        self._pages = {
+            "predict": ("Predict", PredictPage(studio)),
+            "tokens": ("Tokens", TokensPage(studio)),
+            "label": ("Label", LabelPage(studio)),
+            "train": ("Train", TrainPage(studio)),
+            "versions": ("Versions", VersionsPage(studio)),
+            "data": ("Data", DataPage(studio)),
+        }
+
+    def build(self) -> gr.Blocks:
+        with gr.Blocks(title="Studio", analytics_enabled=False, fill_width=False) as blocks:
+            project = self._header.build()
+            with gr.Tabs(elem_id="pages") as tabs:
+                for tab, (title, page) in self._pages.items():
+                    with gr.Tab(title, id=tab):
+                        page.build(project)
+            blocks.load(
+                self._open, None, [project, tabs], queue=False, show_progress="hidden", api_visibility="private"
+            )
+        return blocks
+
+    def _open(self, request: gr.Request) -> tuple[Any, Any]:
+        """Choose the project and the tab that the address names."""
+        opening = self._read(dict(request.query_params))
+        names = [view.name for view in self._studio.projects.all()]
+        dropdown = gr.Dropdown(choices=names, value=opening.project, visible=len(names) > 1)
+        return dropdown, gr.Tabs(selected=opening.tab)
+
+    def _read(self, query: dict[str, str]) -> Opening:
+        project = query.get("project") or self._first_project
+        if share := query.get("share"):
+            try:
+                project = self._studio.sharing.open(share).project
+            except StudioError:
+                pass  # the Predict page says so
+        tab = query.get("tab", "predict")
+        return Opening(project, tab if tab in TABS else "predict")

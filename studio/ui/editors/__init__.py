@@ -1,0 +1,22 @@
+"""One label editor per task: a new task is a new file here and a row in this table."""
+
+from typing import Any, Protocol
+
+import gradio as gr
+
+from studio.ui.editors.text_classification import TextClassificationEditor
+
+
+class Editor(Protocol):
+    """Shows one example after another and sends what a person says about each to the JSON API."""
+
+    def build(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> gr.HTML:
+        """Lay the editor out for a project; an empty project name shows that none is chosen."""
+        ...
+
+    def value(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> dict[str, Any]:
+        """The component's value for a project, to be sent when the page turns to another one."""
+        ...
+
+
+EDITORS: dict[str, type[Editor]] = {"text-classification": TextClassificationEditor}

@@ -1,0 +1,24 @@
+"""The label editor for text classification: one text, the model's suggestion, one button per label."""
+
+from typing import Any
+
+import gradio as gr
+
+from studio.ui.parts import ASSETS, component
+
+# Read one after another as one script: each uses what the ones before it define.
+PARTS = ("api", "outbox", "label_view", "label_queue", "label")
+
+
+class TextClassificationEditor:
+    """Behaviour lives in the scripts of PARTS, which talk to the JSON API themselves."""
+
+    def build(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> gr.HTML:
+        """Lay the editor out for a project; an empty project name shows that none is chosen."""
+        editor = component("label", value=self.value(project, title, guidelines, labels), apply_default_css=False)
+        editor.js_on_load = "\n".join((ASSETS / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+        return editor
+
+    def value(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> dict[str, Any]:
+        """The component's value for a project, to be sent when the page turns to another one."""
+        return {"project": project, "title": title, "guidelines": guidelines, "labels": labels}

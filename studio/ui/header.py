@@ -1,0 +1,36 @@
+"""The head of every page: the studio's name, the project, what serves, and what training does."""
+
+import gradio as gr
+
+from studio.ui.parts import component
+from studio.wiring import Studio
+
+LOST_ON_RESTART = (
+    "This Space has no persistent storage: **labels and models will be lost when it restarts.** "
+    "Add storage in the Space's settings (it appears at /data), or export your labels on the Data page."
+)
+
+
+class Header:
+    """Built once, above the tabs."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def build(self) -> gr.Dropdown:
+        """Lay out; gives the project choice that every page listens to."""
+        if self._studio.settings.ephemeral:
+            gr.Markdown(LOST_ON_RESTART, elem_classes=["studio-banner"])
+        with gr.Row(elem_classes=["studio-head"]):
+            status = component("header", {"project": None, "locked": not self._studio.door.is_open})
+            project = gr.Dropdown(
+                choices=[], value=None, show_label=False, container=False, visible=False,
+                elem_id="project", scale=0, min_width=200, interactive=True,
+            )
+        project.change(
+            self._show, project, status, queue=False, show_progress="hidden", api_visibility="private"
+        )
+        return project
+
+    def _show(self, project: str | None) -> dict[str, object]:
+        return {"project": project, "locked": not self._studio.door.is_open}

@@ -1,0 +1,45 @@
+"""The pieces that pages share: our own components, and how an error reaches the person."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import gradio as gr
+
+from studio.errors import StudioError
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def component(script: str, value: Any = None, *, parts: Sequence[str] = (), template: str = "", **props: Any) -> gr.HTML:
+    """A component of ours: behaviour from assets/js/<script>.js, a constant template, data through `value` and props.
+
+    `parts` are scripts that this one builds on, put before it; api.js always is. The template never holds data: the
+    scripts write text with textContent, so nothing in it can run.
+    """
+    scripts = [ASSETS / "js" / f"{name}.js" for name in ("api", *parts, script)]
+    return gr.HTML(
+        value=value,
+        html_template=template or f"<div class='{script}'></div>",
+        js_on_load="\n".join(path.read_text(encoding="utf-8") for path in scripts),
+        container=False,
+        padding=False,
+        **props,
+    )
+
+
+def explains_errors(handler: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Show a StudioError's sentence to the person; anything else stays in the log and reads as our fault."""
+
+    @wraps(handler)
+    def wrapper(*arguments: Arguments.args, **keywords: Arguments.kwargs) -> Result:
+        try:
+            return handler(*arguments, **keywords)
+        except StudioError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return wrapper

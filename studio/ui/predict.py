@@ -1,0 +1,166 @@
+"""The Predict page: text in; label, probabilities, tokens, a link and the code out."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from studio.errors import InvalidInput, StudioError
+from studio.exchange.preview import read_texts
+from studio.serving.prediction import Prediction
+from studio.sharing import SharedInput
+from studio.tasks import find_task
+from studio.ui.parts import component, explains_errors
+from studio.wiring import Studio
+
+BATCH_HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+LONGEST_CELL = 300
+
+
+class PredictPage:
+    """One text with everything about its answer; many texts as a table."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def build(self, project: gr.Dropdown) -> None:
+        """Lay out inside the Predict tab."""
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=5, min_width=320):
+                text = gr.Textbox(
+                    label="Text", lines=5, max_lines=14, elem_id="predict-text", placeholder="Type or paste a text"
+                )
+                version = gr.Textbox(visible=False)
+                button = gr.Button("Predict", variant="primary", elem_id="predict-button")
+                examples = gr.Dataset(
+                    components=[text], samples=[], label="Try one of these", samples_per_page=4, visible=False,
+                    elem_id="predict-examples",
+                )
+            with gr.Column(scale=6, min_width=320):
+                answer = component("prediction")
+                link = component("link")
+                with gr.Accordion("Show me the code", open=False, visible=False, elem_id="predict-code") as code:
+                    with gr.Tab("pipeline"):
+                        by_pipeline = gr.Code(language="python", show_label=False, elem_id="code-pipeline")
+                    with gr.Tab("by hand"):
+                        by_hand = gr.Code(language="python", show_label=False, elem_id="code-by-hand")
+        outputs = [answer, link, code, by_pipeline, by_hand]
+        gr.on(
+            [button.click, text.submit],
+            self._predict,
+            [project, text, version],
+            outputs,
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=[answer],
+            trigger_mode="always_last",
+            concurrency_limit=8,
+        )
+        # A link's version belongs to the link's text: other text is answered by the version that serves.
+        text.input(lambda: "", None, version, **QUICK)
+        examples.click(self._predict_example, [project, examples], [text, version, *outputs], **QUICK)
+        project.change(self._open, project, [text, version, examples, *outputs], **QUICK)
+        self._build_batch(project)
+        gr.api(self.predict, api_name="predict", concurrency_limit=8)
+
+    def predict(self, text: str, project: str = "", version: str = "") -> dict[str, Any]:
+        """The label of a text, the probability of every label, and the version that answered."""
+        try:
+            return asdict(self._answer(project or None, text, version)[1])
+        except StudioError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def _build_batch(self, project: gr.Dropdown) -> None:
+        with gr.Accordion("Many texts at once", open=False, elem_id="predict-batch"):
+            with gr.Row():
+                lines = gr.Textbox(
+                    label="One text a line", lines=5, max_lines=12, scale=3, elem_id="batch-lines", min_width=280
+                )
+                file = gr.File(
+                    label="Or a CSV, JSONL or Parquet file", scale=2, height=150, min_width=240, elem_id="batch-file",
+                    file_types=[".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"],
+                )
+            button = gr.Button("Predict all", elem_id="batch-button")
+            table = gr.Dataframe(
+                headers=BATCH_HEADERS, datatype="str", interactive=False, visible=False, wrap=True,
+                elem_id="batch-table", max_height=480,
+            )
+            download = gr.DownloadButton("Download as CSV", visible=False, elem_id="batch-download")
+        button.click(
+            self._predict_many, [project, lines, file], [table, download], api_visibility="private",
+            concurrency_limit=2,
+        )
+
+    @explains_errors
+    def _predict(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
+        project_name, answer, code = self._answer(project, text, version)
+        view = self._studio.projects.find(project_name)
+        found = self._studio.registry.find(view.id, answer.version)
+        query = self._studio.sharing.link(project_name, found.id, found.name, text)
+        shown = [asdict(answer), {"query": query}, gr.Accordion(visible=True)]
+        return *shown, code["pipeline"], code["by hand"]
+
+    @explains_errors
+    def _predict_example(self, project: str | None, sample: Sequence[str]) -> tuple[Any, ...]:
+        return sample[0], "", *self._predict(project, sample[0], "")
+
+    def _open(self, project: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """What a page shows when it opens: the link's text and answer, or nothing yet and a few texts to try."""
+        nothing = (None, None, gr.Accordion(visible=False), "", "")
+        examples = self._examples(project)
+        try:
+            shared = self._shared(dict(request.query_params), project)
+            if shared is None:
+                return "", "", examples, *nothing
+            return shared.text, shared.version, examples, *self._predict(project, shared.text, shared.version)
+        except (StudioError, gr.Error) as error:
+            message = error.message if isinstance(error, gr.Error) else str(error)
+            return "", "", examples, {"message": message}, *nothing[1:]
+
+    def _shared(self, query: dict[str, str], project: str | None) -> SharedInput | None:
+        if share := query.get("share"):
+            return self._studio.sharing.open(share)
+        if text := query.get("text"):
+            return SharedInput(project or "", query.get("version", ""), text)
+        return None
+
+    def _examples(self, project: str | None) -> gr.Dataset:
+        if project is None:
+            return gr.Dataset(visible=False)
+        view = self._studio.projects.find(project)
+        samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
+        return gr.Dataset(samples=samples, visible=bool(samples))
+
+    def _answer(self, project: str | None, text: str, version: str) -> tuple[str, Prediction, dict[str, str]]:
+        view = self._studio.projects.find(project)
+        named = self._studio.registry.find(view.id, version).name if version else None
+        answer = self._studio.serving.predict(view.id, [text], named)[0]
+        checkpoint = self._studio.registry.location(view.id, answer.version)
+        code = find_task(view.task).code(checkpoint, text, answer.max_length)
+        return view.name, answer, code
+
+    @explains_errors
+    def _predict_many(
+        self, project: str | None, lines: str, file: str | None, progress: gr.Progress = gr.Progress()
+    ) -> tuple[Any, Any]:
+        texts = read_texts(Path(file)) if file else [line for line in lines.splitlines() if line.strip()]
+        if not texts:
+            raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
+        view = self._studio.projects.find(project)
+        answers: list[Prediction] = []
+        for start in range(0, len(texts), 64):
+            progress((start, len(texts)), unit="texts")
+            answers += self._studio.serving.predict(view.id, texts[start : start + 64])
+        rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
+        table = gr.Dataframe(value=[[row[0][:LONGEST_CELL], *row[1:]] for row in rows], visible=True)
+        return table, gr.DownloadButton(value=_csv_file(texts, answers), visible=True)
+
+
+def _row(text: str, answer: Prediction) -> list[str]:
+    probability = f"{100 * answer.probabilities[answer.label]:.1f} %"
+    return [text, answer.label, probability, str(answer.tokens), f"{answer.cut_tokens} tokens" if answer.truncated else ""]

@@ -1,0 +1,159 @@
+"""The Tokens page: a text in pieces, two tokenizers side by side, and a batch as the model sees it."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from studio.errors import StudioError
+from studio.tokens.padding import Padding
+from studio.tokens.tokens import Tokens
+from studio.ui.parts import component, explains_errors
+from studio.ui.tokens_view import batch_view, panel_view
+
+# Each shows what tokenizers make hard; the right-to-left ones are spelled in code points, as editors reorder them.
+EXAMPLES = {
+    "Long words": "Tokenizers split unbelievable words into believable pieces.",
+    "Emoji": "The \N{FAMILY}, the 👩\u200d👩\u200d👧\u200d👦 and the 🇯🇵 say 👍🏽",
+    "Accents": "Nai\u0308ve cafe\u0301s in Zu\u0308rich and Vi\u1ec7t Nam",
+    "Japanese": "東京タワーはエッフェル塔より高いです。",
+    "Arabic": (
+        "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645: 3 models, "
+        "\u0646\u0645\u0648\u0630\u062c \u0648\u0627\u062d\u062f"
+    ),
+    "Hebrew": (
+        "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd \u05e2\u05d5\u05dc\u05dd, hello "
+        "\u05d5\u05dc\u05d4\u05ea\u05e8\u05d0\u05d5\u05ea"
+    ),
+}
+BATCH = "Good.\nThe film was far too long.\nI laughed, I cried, and I would watch it again tomorrow."
+PADDINGS = [("to the longest text", "longest"), ("to max_length", "max_length"), ("none", "none")]
+
+
+class TokensPage:
+    """Reads from the token service only; nothing is kept between events."""
+
+    def __init__(self, tokens: Tokens, default_checkpoint: Callable[[], str]) -> None:
+        """`default_checkpoint()` names the tokenizer of the first visit, and of an empty name."""
+        self._tokens = tokens
+        self._default_checkpoint = default_checkpoint
+
+    def build(self) -> None:
+        """Lay the page out inside the enclosing tab; `load`, with `inputs` and `outputs`, is for when it is opened."""
+        gr.Markdown(
+            "A model never sees text. See which pieces it is given instead, which ids they are, and what is lost."
+        )
+        pieces_inputs = self._build_pieces()
+        gr.Markdown("## A batch, as the model sees it\nOne text a line, with the tokenizer named first above.")
+        batch_inputs = self._build_batch()
+        self._connect(pieces_inputs, batch_inputs)
+        self.inputs = [*pieces_inputs, *batch_inputs]
+        self.outputs = [self.pieces, self.matrix]
+        gr.api(self.tokenize, api_name="tokenize", queue=False)
+
+    def load(self, *values: Any) -> list[dict[str, Any]]:
+        """Both pictures, for the values of `inputs`."""
+        return [self.show(*values[:5]), self.show_batch(*values[5:])]
+
+    def show(self, text: str, checkpoint: str, other: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
+        """A panel for each tokenizer; one that fails says so in its own panel, so that the other is still of use."""
+        names = [self._name(checkpoint), *([other.strip()] if (other or "").strip() else [])]
+        return {"panels": [self._panel(name, text, max_length, truncation) for name in names]}
+
+    def show_batch(
+        self, checkpoint: str, texts: str, padding: Padding, truncation: bool, max_length: int | None
+    ) -> dict[str, Any] | None:
+        """The matrix of the lines of `texts`; None, the empty state, when there are none."""
+        lines = [line for line in (texts or "").split("\n") if line.strip()]
+        if not lines:
+            return None
+        try:
+            return batch_view(self._tokens.pad(self._name(checkpoint), lines, padding, truncation, max_length))
+        except StudioError as error:
+            return {"error": str(error)}
+
+    def take_example(
+        self, text: str, checkpoint: str, other: str, max_length: int | None, truncation: bool
+    ) -> tuple[str, dict[str, Any]]:
+        """The example goes into the text box, and its pieces are shown in the same round trip."""
+        return text, self.show(text, checkpoint, other, max_length, truncation)
+
+    @explains_errors
+    def tokenize(self, text: str, checkpoint: str = "", max_length: int | None = None) -> dict[str, Any]:
+        """The pieces of a text with their ids and code-point offsets, as the Tokens page shows them."""
+        return asdict(self._tokens.tokenize(self._name(checkpoint), text, max_length))
+
+    def _build_pieces(self) -> list[gr.components.Component]:
+        with gr.Row():
+            with gr.Column(scale=2, min_width=300):
+                self.text = gr.Textbox(
+                    EXAMPLES["Long words"], label="Text", lines=4, max_lines=10, elem_classes="tokens-input"
+                )
+            with gr.Column(min_width=300):
+                self.checkpoint = gr.Textbox(
+                    self._default_checkpoint(), label="Tokenizer", info="A Hub name or a folder", max_lines=1
+                )
+                self.other = gr.Textbox(
+                    label="Compare with", placeholder="for example bert-base-multilingual-cased", max_lines=1
+                )
+        with gr.Row(elem_classes="tokens-examples"):
+            self.examples = {name: gr.Button(name, size="sm", min_width=96) for name in EXAMPLES}
+        with gr.Row(equal_height=True):
+            self.max_length = gr.Number(
+                None, label="max_length", info="In tokens; empty: the tokenizer's own limit", precision=0, min_width=160
+            )
+            self.truncation = gr.Checkbox(True, label="truncation", info="Cut off what does not fit", min_width=160)
+            self.button = gr.Button("Show the pieces", variant="primary", min_width=160)
+        self.pieces = component("tokens", parts=["elements"])
+        return [self.text, self.checkpoint, self.other, self.max_length, self.truncation]
+
+    def _build_batch(self) -> list[gr.components.Component]:
+        self.texts = gr.Textbox(BATCH, label="Texts", lines=4, max_lines=16, elem_classes="tokens-input")
+        with gr.Row(equal_height=True):
+            self.padding = gr.Radio(PADDINGS, value="longest", label="padding", min_width=260)
+            self.batch_length = gr.Number(
+                16, label="max_length", info="In tokens; empty: the tokenizer's own limit", precision=0, min_width=160
+            )
+            self.batch_truncation = gr.Checkbox(
+                True, label="truncation", info="Cut off what does not fit", min_width=160
+            )
+            self.batch_button = gr.Button("Show the matrix", variant="primary", min_width=160)
+        self.matrix = component("padding", parts=["elements"], template="<div class='padded'></div>")
+        return [self.checkpoint, self.texts, self.padding, self.batch_truncation, self.batch_length]
+
+    def _connect(self, pieces: list[gr.components.Component], batch: list[gr.components.Component]) -> None:
+        # always_last: of the keys pressed while an answer is on its way, only the last is asked about.
+        quick: dict[str, Any] = {
+            "queue": False,
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "trigger_mode": "always_last",
+        }
+        names = [self.checkpoint.submit, self.checkpoint.blur]
+        gr.on(
+            [
+                *names, self.button.click, self.text.submit, self.text.input, self.other.submit, self.other.blur,
+                self.max_length.submit, self.max_length.blur, self.truncation.input,
+            ],
+            self.show, pieces, self.pieces, **quick,
+        )  # fmt: skip
+        gr.on(
+            [
+                *names, self.batch_button.click, self.texts.submit, self.texts.input, self.padding.input,
+                self.batch_length.submit, self.batch_length.blur, self.batch_truncation.input,
+            ],
+            self.show_batch, batch, self.matrix, **quick,
+        )  # fmt: skip
+        for name, button in self.examples.items():
+            button.click(partial(self.take_example, EXAMPLES[name]), pieces[1:], [self.text, self.pieces], **quick)
+
+    def _name(self, checkpoint: str | None) -> str:
+        return (checkpoint or "").strip() or self._default_checkpoint()
+
+    def _panel(self, name: str, text: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
+        try:
+            return panel_view(name, self._tokens.tokenize(name, text or "", max_length, truncation))
+        except StudioError as error:
+            return {"checkpoint": name, "error": str(error)}

@@ -1,0 +1,25 @@
+"""The Versions page: what each version is made of, how good it is, and which one serves."""
+
+import gradio as gr
+
+from studio.ui.parts import component
+from studio.wiring import Studio
+
+
+class VersionsPage:
+    """A component that talks to the API, given the project."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def build(self, project: gr.Dropdown) -> None:
+        """Lay out inside the Versions tab."""
+        panel = component("versions", {"project": None}, parts=["confusion"])
+        project.change(
+            lambda name: {"project": name},
+            project,
+            panel,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )

@@ -1,0 +1,223 @@
+"""The only place where objects are made and handed to each other."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from storage import Store
+from studio.doctor import Doctor
+from studio.errors import NoVersionServed, OutOfSpace
+from studio.evaluation import Evaluation
+from studio.exchange.exporter import Exporter
+from studio.exchange.importer import Importer
+from studio.exchange.mapping import ColumnMapping
+from studio.first_start import FirstStart
+from studio.labelling.queue import Queue
+from studio.labelling.suggestions import Suggester
+from studio.people.password import Door
+from studio.projects import Projects
+from studio.registry.registry import Registry, Trained
+from studio.serving.predictor import Predictor
+from studio.serving.serving import Serving
+from studio.serving.watch import Watch
+from studio.settings import DEFAULT_CHECKPOINT, Settings, session_key
+from studio.sharing import Sharing
+from studio.tasks import find_task
+from studio.tokens.tokens import Tokens
+from studio.training.hyperparameters import Hyperparameters
+from studio.training.supervisor import Finished, Registered, Rhythm, Supervisor
+from studio.training.training import Training
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Every feature, ready to be used by pages, the API and the command line."""
+
+    settings: Settings
+    store: Store
+    projects: Projects
+    queue: Queue
+    serving: Serving
+    watch: Watch
+    registry: Registry
+    training: Training
+    supervisor: Supervisor
+    tokens: Tokens
+    importer: Importer
+    exporter: Exporter
+    sharing: Sharing
+    evaluation: Evaluation
+    doctor: Doctor
+    first_start: FirstStart
+    door: Door
+
+    def start(self) -> None:
+        """Begin to load the live versions and to work on training jobs."""
+        self.watch.start()
+        self.supervisor.start()
+
+    def stop(self) -> None:
+        """Let go of threads, models and the database; a training run goes on by itself."""
+        self.supervisor.stop()
+        self.watch.stop()
+        self.serving.close()
+        self.store.close()
+
+
+class Nudges:
+    """Things to wake when something has changed; filled after those who wake them are made."""
+
+    def __init__(self) -> None:
+        self._targets: list[Callable[[], None]] = []
+
+    def add(self, target: Callable[[], None]) -> None:
+        self._targets.append(target)
+
+    def __call__(self) -> None:
+        for target in self._targets:
+            target()
+
+
+def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
+    """Make a studio on the settings' data folder; nothing runs until `start`."""
+    data = settings.data_dir
+    store = Store.open(settings.store_url, disk_full=_out_of_space)
+    projects = Projects(store, clock)
+
+    promoted, requested = Nudges(), Nudges()
+    registry = Registry(store, data / "versions", clock, promoted)
+    load = partial(_load_predictor, store, registry, settings.device)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
+    watch = Watch(serving, registry.live_names, load)
+    promoted.add(watch.nudge)
+
+    training = Training(store, data / "jobs", clock, _hyperparameters(settings), requested)
+    supervisor = Supervisor(
+        store,
+        data,
+        clock,
+        register=partial(_register, registry),
+        champion=partial(_champion, registry),
+        device=settings.device,
+        threads=settings.training_threads,
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
+    )
+    requested.add(supervisor.nudge)
+
+    importer = Importer(store, clock, settings.max_text_bytes)
+    return Studio(
+        settings=settings,
+        store=store,
+        projects=projects,
+        queue=Queue(store, clock, settings.lease_minutes * 60, Suggester(partial(_opinions, serving)).suggest),
+        serving=serving,
+        watch=watch,
+        registry=registry,
+        training=training,
+        supervisor=supervisor,
+        tokens=Tokens(_load_tokenizer, settings.max_text_bytes),
+        importer=importer,
+        exporter=Exporter(store),
+        sharing=Sharing(store, clock),
+        evaluation=Evaluation(serving.predict),
+        doctor=Doctor(store, data, registry),
+        first_start=FirstStart(
+            settings,
+            projects,
+            head_labels=_head_labels,
+            serve_checkpoint=partial(_serve_checkpoint, registry),
+            import_file=partial(_import_sample, importer),
+            train=partial(training.request, reason="the first version"),
+        ),
+        door=Door(settings.password, session_key(data), time.monotonic),
+    )
+
+
+def base_checkpoint(settings: Settings) -> str:
+    """What new projects train from."""
+    return settings.checkpoint or DEFAULT_CHECKPOINT
+
+
+# torch and transformers take seconds to import, so these do it when a model is first needed, not at start.
+
+
+def _load_tokenizer(checkpoint: str) -> Any:
+    from studio.checkpoints.load import load_tokenizer
+
+    return load_tokenizer(checkpoint)
+
+
+def _head_labels(checkpoint: str) -> list[str] | None:
+    from studio.checkpoints.load import head_labels
+
+    return head_labels(checkpoint)
+
+
+def _load_predictor(store: Store, registry: Registry, device: str, project_id: int, version: str) -> Predictor:
+    from studio.checkpoints.devices import choose_device
+    from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+
+    with store.read() as transaction:
+        task = find_task(transaction.projects.get(project_id).task)
+    checkpoint = registry.location(project_id, version)
+    predictor = Predictor(version, checkpoint, task, TorchRuntime.load(checkpoint, choose_device(device)))
+    predictor.warm()
+    return predictor
+
+
+def _serve_checkpoint(registry: Registry, project_id: int, checkpoint: str) -> None:
+    from studio.checkpoints.identity import checkpoint_identity
+
+    registry.register_checkpoint(project_id, checkpoint, checkpoint_identity(checkpoint))
+
+
+def _import_sample(importer: Importer, project_id: int, path: Path) -> None:
+    importer.load(project_id, path, ColumnMapping("text", "label"))
+
+
+def _opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[tuple[str, float, str]]:
+    if serving.slot(project_id).current is None:
+        raise NoVersionServed("No version serves.")
+    answers = serving.predict(project_id, texts)
+    return [(answer.label, answer.probabilities[answer.label], answer.version) for answer in answers]
+
+
+def _champion(registry: Registry, project_id: int) -> str | None:
+    live = registry.live(project_id)
+    return registry.location(project_id, live.name) if live else None
+
+
+def _register(registry: Registry, finished: Finished) -> Registered:
+    result = finished.result
+    view = registry.register(
+        finished.project_id,
+        Trained(
+            folder=finished.folder,
+            content_hash=result["content_hash"],
+            base_checkpoint=finished.base_checkpoint,
+            snapshot=finished.snapshot,
+            hyperparameters=finished.hyperparameters,
+            label_counts=finished.label_counts,
+            metrics=result["metrics"],
+            champion_metrics=result["champion_metrics"],
+            facts={key: result[key] for key in ("seconds", "device", "packages", "training_loss")},
+        ),
+    )
+    decision = "serves now" if view.verdict["promote"] else "was kept aside"
+    return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
+
+
+def _hyperparameters(settings: Settings) -> Hyperparameters:
+    return Hyperparameters(
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        seed=settings.seed,
+    )
+
+
+def _out_of_space(what: str) -> Exception:
+    return OutOfSpace(f"The disk is full, so nothing was stored ({what}). Free some space and try again.")

@@ -1,0 +1,192 @@
+"""A studio that only labels: the label API with its state in memory, and a page with nothing but the editor.
+
+It answers as the contract says, and can be told to be slow, to fail, to refuse, and to stop and start on its port.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from studio.ui.label import LabelPage
+from studio.ui.theme import studio_theme
+
+CSS = Path(__file__).resolve().parents[2] / "assets" / "css"
+STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
+LABELS = [
+    {"name": "refund", "description": "Wants money back"},
+    {"name": "delivery", "description": "Where is it, or it came late"},
+    {"name": "account", "description": "Signing in, address, data"},
+    {"name": "praise", "description": ""},
+]
+
+
+@dataclass
+class FakeProject:
+    """The examples of one project, who holds them, and every answer in the order in which it was stored."""
+
+    texts: list[str]
+    suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    labels: list[dict[str, str]] = field(default_factory=lambda: list(LABELS))
+    title: str = "Support inbox"
+    guidelines: str = "# Guidelines\n\nWhat does the customer want **most**? Choose one label.\n\n- Skip what is no text."
+    states: dict[int, str] = field(default_factory=dict)
+    holders: dict[int, str] = field(default_factory=dict)
+    stored: list[dict[str, Any]] = field(default_factory=list)
+
+    def claim(self, window: str, hold: int) -> list[dict[str, Any]]:
+        held = [number for number, holder in self.holders.items() if holder == window]
+        free = (n for n in range(1, len(self.texts) + 1) if self.state(n) == "pending" and n not in self.holders)
+        for number in free:
+            if len(held) >= hold:
+                break
+            self.holders[number] = window
+            held.append(number)
+        return [self.example(number) for number in sorted(held)]
+
+    def submit(self, answer: dict[str, Any]) -> dict[str, Any]:
+        known = [row["request_id"] for row in self.stored]
+        if answer["request_id"] in known:
+            return {"status": "repeated", "revision": known.index(answer["request_id"]) + 1, "next": []}
+        number, window = answer["example_id"], answer["window"]
+        self.stored.append(answer)
+        self.states[number] = STATE_AFTER[answer["action"]]
+        if answer["action"] == "undo":
+            self.holders[number] = window
+        else:
+            self.holders.pop(number, None)
+        before = {n for n, holder in self.holders.items() if holder == window}
+        fresh = [row for row in self.claim(window, answer["hold"]) if row["id"] not in before]
+        return {"status": "stored", "revision": len(self.stored), "next": fresh}
+
+    def state(self, number: int) -> str:
+        return self.states.get(number, "pending")
+
+    def example(self, number: int) -> dict[str, Any]:
+        return {"id": number, "text": self.texts[number - 1], "suggestion": self.suggestions.get(number)}
+
+    def progress(self) -> dict[str, int]:
+        states = [self.state(number) for number in range(1, len(self.texts) + 1)]
+        counts = {state: states.count(state) for state in ("labelled", "skipped", "flagged", "pending")}
+        return {"examples": len(states), **counts}
+
+
+@dataclass
+class FakeStudio:
+    """The projects, every request that came in, and what the server is told to do wrong."""
+
+    projects: dict[str, FakeProject] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    latency_seconds: float = 0
+    failing: int | None = None
+    failing_sentence: str | None = None
+    lose_replies: int = 0
+    refusals: dict[int, tuple[int, str]] = field(default_factory=dict)
+    retrain_after: int = 20
+
+    def describe(self, name: str) -> dict[str, Any]:
+        project = self.projects[name]
+        about = {"title": project.title, "guidelines": project.guidelines, "labels": project.labels}
+        return {"name": name, "task": "text-classification", **about}
+
+    def sent(self, kind: str = "labels") -> list[dict[str, Any]]:
+        """The bodies of the requests of this kind, also of those that failed."""
+        return [body for got, body in self.requests if got == kind]
+
+    def answer(self, name: str, kind: str, body: dict[str, Any]) -> Response:
+        self.requests.append((kind, body))
+        if self.failing:
+            content = {"detail": self.failing_sentence} if self.failing_sentence else None
+            return JSONResponse(content, self.failing)
+        project = self.projects[name]
+        if kind == "claim":
+            return JSONResponse(
+                {"examples": project.claim(body["window"], body["hold"]), "progress": project.progress()}
+            )
+        if body["example_id"] in self.refusals:
+            status, sentence = self.refusals[body["example_id"]]
+            return JSONResponse({"detail": sentence}, status)
+        reply = project.submit(body)
+        if self.lose_replies:
+            self.lose_replies -= 1
+            return Response("the proxy lost the answer", 502)
+        new_labels = project.progress()["labelled"] % self.retrain_after
+        training = {"new_labels": new_labels, "retrain_after": self.retrain_after}
+        return JSONResponse({**reply, "progress": project.progress(), "training": training})
+
+
+def make_app(studio: FakeStudio, prefix: str = "/api/v1") -> FastAPI:
+    """The API, and a page with a Label tab, another tab with a text box, and `?project=` as on the real page."""
+    app = FastAPI()
+
+    @app.post(prefix + "/projects/{name}/{kind}")
+    def take(name: str, kind: str, body: dict[str, Any]) -> Response:
+        time.sleep(studio.latency_seconds)
+        return studio.answer(name, kind, body)
+
+    label = LabelPage(studio.describe)
+    with gr.Blocks() as page:
+        with gr.Tabs():
+            with gr.Tab("Label"):
+                label.build()
+            with gr.Tab("Other"):
+                gr.Textbox(label="Anything")
+        project = gr.Textbox(label="Project")
+        project.submit(label.load, project, label.outputs, show_progress="hidden")
+
+        def open_page(request: gr.Request) -> list[Any]:
+            return label.load(dict(request.query_params).get("project", next(iter(studio.projects))))
+
+        page.load(open_page, None, label.outputs, show_progress="hidden")
+    options: dict[str, Any] = {"ssr_mode": False, "run_history": False, "footer_links": [], "theme": studio_theme()}
+    return gr.mount_gradio_app(
+        app, page, path="/", css_paths=[CSS / "studio.css", CSS / "label.css"], show_error=False, **options
+    )
+
+
+class FakeLabelServer:
+    """Serves a FakeStudio on a port of 127.0.0.1 that it keeps when it is stopped and started again."""
+
+    def __init__(self, studio: FakeStudio) -> None:
+        self.studio = studio
+        self._app = make_app(studio)
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+    def start(self) -> None:
+        config = uvicorn.Config(
+            self._app, host="127.0.0.1", port=self._port, log_level="warning", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + 30
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the fake label server did not start within 30 seconds")
+            threading.Event().wait(0.01)
+        self._port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=30)
+
+    @contextmanager
+    def running(self) -> Iterator["FakeLabelServer"]:
+        self.start()
+        try:
+            yield self
+        finally:
+            self.stop()
