@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.batches import batches
 from storage.tables import Assignment, Example
 
+
 class Examples:
     """Rows of `examples`."""
 

@@ -168,7 +168,7 @@ class Labels:
             yield LabelledRow(*row)
 
 
-def _export(project_id: int) -> Select[Any]:
+def _export(project_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Example.id,

@@ -77,6 +77,11 @@ class Settings:
         return cls(**(defaults | _read(source)))  # type: ignore[arg-type]
 
     @property
+    def is_private(self) -> bool:
+        """Whether only people at this machine can reach the studio, so that they may name its folders."""
+        return self.host in {"127.0.0.1", "localhost", "::1"} and not self.share and not self.on_space
+
+    @property
     def store_url(self) -> str:
         """Where the database is: the setting, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'studio.db'}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from storage import Store
 from studio.doctor import Doctor
-from studio.errors import NoVersionServed, OutOfSpace
+from studio.errors import InvalidInput, NoVersionServed, OutOfSpace
 from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
@@ -118,7 +118,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         registry=registry,
         training=training,
         supervisor=supervisor,
-        tokens=Tokens(_load_tokenizer, settings.max_text_bytes),
+        tokens=Tokens(partial(_load_tokenizer, projects, settings.is_private), settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),
         sharing=Sharing(store, clock),
@@ -144,9 +144,13 @@ def base_checkpoint(settings: Settings) -> str:
 # torch and transformers take seconds to import, so these do it when a model is first needed, not at start.
 
 
-def _load_tokenizer(checkpoint: str) -> Any:
+def _load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:
     from studio.checkpoints.load import load_tokenizer
+    from studio.checkpoints.names import is_hub_name
 
+    known = {project.checkpoint for project in projects.all()}
+    if not is_private and checkpoint not in known and not is_hub_name(checkpoint):
+        raise InvalidInput(f"{checkpoint!r} is no Hub name. Folders can be named only where the studio runs privately.")
     return load_tokenizer(checkpoint)
 
 

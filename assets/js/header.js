@@ -8,23 +8,26 @@ const bar = make('span', 'header-bar');
 served.setAttribute('role', 'status');
 root.append(title, served, job, bar);
 
-const STATES = { ready: 'serves', loading: 'is loading', failed: 'failed to load', none: '' };
+const STAGES = { training: 'Training', loading: 'Training starts', saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
 
-function showServed(status) {
+function showServed(status, isTraining) {
   served.dataset.state = status.state;
   served.dataset.version = status.version || '';
   served.title = status.message || '';
   if (status.state === 'ready') served.textContent = `${status.version} serves`;
   else if (status.state === 'failed' && status.version) served.textContent = `${status.version} serves; a newer one failed to load`;
+  else if (status.state === 'none' && isTraining) served.textContent = 'The first model is being trained. It answers as soon as it is done.';
   else served.textContent = status.message;
 }
 
+const isActive = (current) => Boolean(current) && (current.state === 'running' || current.state === 'queued');
+
 function showJob(current, project) {
-  const active = current && (current.state === 'running' || current.state === 'queued');
+  const active = isActive(current);
   job.hidden = bar.hidden = !active;
   if (!active) return;
   const share = percent(current.share);
-  job.textContent = current.state === 'queued' ? 'Training waits' : `Training: ${current.stage} ${current.share > 0 && current.stage === 'training' ? share : ''}`;
+  job.textContent = current.state === 'queued' ? 'Training waits' : STAGES[current.stage] ? `${STAGES[current.stage]}${current.stage === 'training' ? ` ${share}` : ''}` : 'Training starts';
   job.href = `?${new URLSearchParams({ tab: 'train', project })}`;
   bar.style.setProperty('--share', current.share);
 }
@@ -38,7 +41,7 @@ async function refresh() {
   const status = await callApi('GET', projectPath(project, '/status'));
   title.textContent = status.title;
   document.title = `${status.title} – Studio`;
-  showServed(status.served);
+  showServed(status.served, isActive(status.job));
   showJob(status.job, project);
 }
 

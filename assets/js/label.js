@@ -2,7 +2,7 @@
 // outbox.js (saving), label_view.js (drawing) and label_queue.js (examples and answers).
 
 const life = new AbortController(); // ends every listener when the component has left the page
-const view = buildView(element.querySelector('.label'));
+const view = buildView(element.querySelector('.label-editor'));
 let session = null;
 let focusedByKeys = false;
 let hintTimer = 0;
@@ -20,7 +20,7 @@ function closeNote() {
   view.note.hidden = true;
   view.more.setAttribute('aria-expanded', 'false');
   view.words.value = '';
-  if (view.note.contains(document.activeElement)) view.text.focus({ preventScroll: true });
+  if (view.note.contains(document.activeElement)) document.activeElement.blur();
 }
 
 function hint(words) {

@@ -10,7 +10,7 @@ const UNDOABLE = 20;
 const RECENT = 8;
 const STATE_AFTER = { label: 'labelled', skip: 'skipped', flag: 'flagged', undo: 'pending' };
 
-/** Everything about the project on screen; a change of project starts a new one, and late replies to the old are dropped. */
+/** Everything about the project on screen. Another project starts another one; late replies to the old stay unseen. */
 function newSession(value) {
   return {
     data: dataOf(value),
@@ -81,12 +81,22 @@ function shownProgress({ progress, outbox }) {
 
 // ---- examples in
 
-/** Ask for examples until the studio answers; this renews the leases of those at hand as well. */
+/** Ask for examples; this renews the leases of those at hand as well. */
 async function claim() {
   const mine = session;
   if (mine.claiming || !mine.outbox) return;
   mine.claiming = true;
   show(mine);
+  try {
+    await claimUntilAnswered(mine);
+  } finally {
+    mine.claiming = false;
+    mine.claimedAt = Date.now();
+    show(mine);
+  }
+}
+
+async function claimUntilAnswered(mine) {
   for (let tries = 1; mine === session && element.isConnected; tries += 1) {
     const before = [...mine.queue];
     const path = projectPath(mine.data.project, '/claim');
@@ -95,24 +105,21 @@ async function claim() {
       mine.trouble = null;
       mine.refusal = reply.outcome === 'refused' ? reply.sentence : '';
       if (!mine.refusal) takeClaimed(mine, reply.content, before);
-      break;
+      return;
     }
     mine.trouble = { kind: reply.outcome === 'signed-out' ? 'signed-out' : 'offline', sentence: reply.sentence };
     show(mine);
     await pauseBefore(tries);
   }
-  mine.claiming = false;
-  mine.claimedAt = Date.now();
-  show(mine);
 }
 
 function takeClaimed(mine, { examples, progress, training }, before) {
-  const held = new Map(examples.map(({ id, suggestion }) => [id, suggestion]));
+  const held = new Map(examples.map((example) => [example.id, example]));
   // An example whose lease ran out may be with somebody else by now. The one on screen stays: it is being read.
-  const lost = new Set(before.slice(1).filter(({ id }) => !held.has(id) && !mine.states.has(id)).map(({ id }) => id));
-  const [front, ...waiting] = mine.queue;
-  const kept = waiting.filter(({ id }) => !lost.has(id));
-  mine.queue = front ? [front, ...kept.map((example) => ({ ...example, suggestion: held.get(example.id) ?? example.suggestion }))] : [];
+  const lost = new Set(before.filter(({ id }) => !held.has(id) && !mine.states.has(id)).map(({ id }) => id));
+  mine.queue = mine.queue.filter(({ id }, index) => index === 0 || !lost.has(id));
+  // The others get the suggestion of today's model.
+  mine.queue = mine.queue.map((example, index) => (index && !example.was && held.get(example.id)) || example);
   mine.progress = progress;
   mine.training = training ?? mine.training;
   mine.dry = addExamples(mine, examples) === 0;
@@ -248,8 +255,10 @@ function listenerFor(mine) {
       if (mine === session) topUp(mine, !fresh);
     },
     refused({ request }) {
-      // The answer does not count, so the example may come again, and there is nothing to undo or correct.
+      // The answer does not count, so the example may come again, and there is nothing to undo or correct;
+      // unless a later answer for it is on its way.
       const { example_id: id } = request;
+      if (mine.outbox.unsent.some((record) => record.request.example_id === id)) return;
       mine.states.delete(id);
       mine.acted.delete(id);
       mine.history = mine.history.filter(({ example }) => example.id !== id);

@@ -128,8 +128,9 @@ function drawExample(view, { queue: [example], data }) {
   view.text.scrollTop = 0;
   view.text.toggleAttribute('data-long', example.text.length > LONG_TEXT);
   view.top.replaceChildren(
-    h('span', {}, `Example ${example.id}`),
-    example.was ? h('span', { class: 'label-correcting' }, 'You chose ', h('strong', { dir: 'auto' }, example.was)) : '',
+    example.was
+      ? h('span', { class: 'label-correcting' }, `Example ${example.id}: you chose `, h('bdi', {}, example.was))
+      : h('span', {}, `Example ${example.id}`),
     example.was ? h('button', { type: 'button', 'data-act': 'skip' }, 'Keep it') : '',
   );
   view.choices.querySelector('[aria-current]')?.removeAttribute('aria-current');
@@ -240,7 +241,8 @@ function connectionOf({ outbox, trouble, training }) {
   const kept = unsaved ? `${many(unsaved, 'answer is', 'answers are')} kept here and will be saved when` : '';
   if (kind === 'ok') return { kind, words: trainingWords(training) };
   if (kind === 'signed-out') return { kind, words: `Your session ended.${kept && ` ${kept} you are back.`}` };
-  return { kind, words: `${sentence || 'The studio cannot be reached.'} ${kept ? `${kept} it is back.` : 'Trying again.'}` };
+  const reason = sentence || 'The studio cannot be reached.';
+  return { kind, words: `${reason} ${kept ? `${kept} it is back.` : 'Trying again.'}` };
 }
 
 function trainingWords(training) {
@@ -263,7 +265,8 @@ function drawRefused(view, { outbox }) {
   view.drawnRefused = refused;
   view.refused.replaceChildren(...refused.map((record, index) => h('li', {},
     h('div', {}, h('strong', {}, 'Not saved: '), record.reason,
-      h('blockquote', { dir: 'auto' }, record.about.start, ' → ', record.request.label ?? record.request.action)),
+      h('blockquote', {}, h('strong', { dir: 'auto' }, record.request.label ?? record.request.action), ' for ',
+        h('bdi', {}, record.about.start))),
     h('button', { type: 'button', 'data-act': 'dismiss', 'data-index': index, 'aria-label': 'Dismiss' }, '×'))));
 }
 
@@ -279,7 +282,7 @@ function drawRecent(view, { recent, data }) {
 }
 
 function startOf(text) {
-  return text.slice(0, 160);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }
 
 /** A flash on what was pressed: the next example is there already, so this is what says that the key was heard. */

@@ -28,7 +28,7 @@ function newRequestId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Send JSON. Never throws: `outcome` is 'ok', 'later', 'signed-out' or 'refused', `sentence` is what the studio said. */
+/** Send JSON. Never throws: `outcome` is 'ok', 'later', 'signed-out' or 'refused', `sentence` what the studio said. */
 async function post(path, body) {
   let status = 0;
   let content = null;

@@ -15,25 +15,25 @@ function drawSummary({ shape, lengths, padding_share: share, problem }) {
       `: ${shape[0]} ${shape[0] === 1 ? 'text' : 'texts'} of ${shape[1]} ids. `,
       h('strong', {}, `${Math.round(share * 100)} %`), ' of the cells are padding.')
     : h('p', {}, `Rows of ${lengths.join(', ')} ids before padding.`);
-  return [said, problem ? h('p', { class: shape ? 'padded-warning' : 'padded-problem', role: 'status' }, problem) : null];
+  return [said, problem ? h('p', { class: shape ? 'matrix-warning' : 'matrix-problem', role: 'status' }, problem) : null];
 }
 
 function drawChoice() {
-  return h('div', { class: 'padded-choice', role: 'group', 'aria-label': 'What the cells show' },
+  return h('div', { class: 'matrix-choice', role: 'group', 'aria-label': 'What the cells show' },
     ...Object.keys(SHOWN).map((name) => h('button', { type: 'button', 'data-shown': name, 'aria-pressed': name === shown }, NAMES[name])));
 }
 
 function drawCell(cell) {
-  if (!cell) return h('td', { class: 'padded-absent' });
+  if (!cell) return h('td', { class: 'matrix-absent' });
   const [piece, id, mask] = cell;
-  return h('td', { class: `padded-${kindOf(cell)}`, title: `${piece}, id ${id}, attention mask ${mask}` },
+  return h('td', { class: `matrix-${kindOf(cell)}`, title: `${piece}, id ${id}, attention mask ${mask}` },
     h('bdi', {}, String(cell[SHOWN[shown]])));
 }
 
 function drawTable({ rows, lengths }) {
   const width = Math.max(...rows.map((row) => row.length));
   const columns = Array.from({ length: width }, (_, column) => column);
-  return h('div', { class: 'padded-scroll', role: 'region', tabindex: 0, 'aria-label': 'The matrix' },
+  return h('div', { class: 'matrix-scroll', role: 'region', tabindex: 0, 'aria-label': 'The matrix' },
     h('table', {},
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Text'), ...columns.map((column) => h('th', { scope: 'col' }, String(column))))),
       h('tbody', {}, ...rows.map((row, index) => h('tr', {},
@@ -42,8 +42,8 @@ function drawTable({ rows, lengths }) {
 }
 
 function drawLegend() {
-  const sample = (kind, words) => h('li', {}, h('span', { class: `padded-${kind}` }), words);
-  return h('ul', { class: 'padded-legend' }, sample('token', 'token'), sample('special', 'special token'),
+  const sample = (kind, words) => h('li', {}, h('span', { class: `matrix-${kind}` }), words);
+  return h('ul', { class: 'matrix-legend' }, sample('token', 'token'), sample('special', 'special token'),
     sample('padding', 'padding: attention_mask 0, the model looks past it'));
 }
 
@@ -55,12 +55,12 @@ function drawBatch(batch) {
 
 function draw() {
   const batch = props.value;
-  const root = element.querySelector('.padded');
-  const left = root.querySelector('.padded-scroll')?.scrollLeft ?? 0;
-  if (!batch) root.replaceChildren(h('p', { class: 'padded-empty' }, 'Write one text a line and press “Show the matrix”.'));
-  else if (batch.error) root.replaceChildren(h('p', { class: 'padded-problem', role: 'status' }, batch.error));
+  const root = element.querySelector('.matrix');
+  const left = root.querySelector('.matrix-scroll')?.scrollLeft ?? 0;
+  if (!batch?.rows && !batch?.error) root.replaceChildren(h('p', { class: 'matrix-empty' }, 'Write one text a line and press “Show the matrix”.'));
+  else if (batch.error) root.replaceChildren(h('p', { class: 'matrix-problem', role: 'status' }, batch.error));
   else root.replaceChildren(...drawBatch(batch));
-  const box = root.querySelector('.padded-scroll');
+  const box = root.querySelector('.matrix-scroll');
   if (box) box.scrollLeft = left;
 }
 

@@ -3,6 +3,8 @@
 
 const TINTS = 4; // neighbours differ, and a row of the table has the colour of its characters
 const COLUMNS = ['Position', 'Piece', 'Characters', 'Id', 'Offsets', 'Special', 'Attention mask', 'Token type'];
+// A number between the letters of these scripts would break their joins; a double underline does not.
+const JOINED = /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Nko}|\p{Script=Mongolian}/u;
 const HINT = 'Point at a coloured piece or tap it to see its ids; the arrow keys go from piece to piece.';
 
 function tile(name, value, note, bad) {
@@ -14,11 +16,11 @@ function drawCounts({ counts }) {
   const { tokens, limit, characters, per_token: perToken, unknowns, cut_tokens: cut } = counts;
   const over = limit !== null && tokens > limit;
   return h('dl', { class: 'tokens-counts' },
-    tile('Tokens', tokens.toLocaleString('en'), limit === null ? '' : `of ${limit.toLocaleString('en')} at most`, over),
-    tile('Code points', characters.toLocaleString('en'), ''),
-    tile('Code points per token', perToken === null ? '–' : perToken.toFixed(1), ''),
-    tile('Unknown', unknowns.toLocaleString('en'), '', unknowns > 0),
-    tile('Cut off', many(cut, 'token', 'tokens'), '', cut > 0));
+    tile('Tokens', tokens.toLocaleString('en'), limit === null ? 'no limit' : `of ${limit.toLocaleString('en')} at most`, over),
+    tile('Characters', characters.toLocaleString('en'), 'code points'),
+    tile('Per token', perToken === null ? '–' : perToken.toFixed(1), 'characters'),
+    tile('Unknown', unknowns.toLocaleString('en'), 'tokens', unknowns > 0),
+    tile('Cut off', cut.toLocaleString('en'), 'tokens', cut > 0));
 }
 
 /** What people should know before they trust the picture. */
@@ -47,7 +49,7 @@ function drawSegment([text, positions, kind], index, panel) {
   const names = positions.map((position) => nameOf(panel, position)).join(', ');
   return h(special ? 'bdi' : 'span', {
     class: `tokens-piece tokens-${kind}`, 'data-index': index, 'data-tint': positions[0] % TINTS,
-    'data-pieces': positions.length > 1 ? positions.length : null, dir: special ? 'ltr' : null,
+    'data-shared': positions.length > 1 ? (JOINED.test(text) ? '' : positions.length) : null, dir: special ? 'ltr' : null,
     'data-blank': /^[\r\n]+$/.test(text) ? '' : null, role: 'button', tabindex: -1, 'aria-label': `${text}: ${names}`,
   }, text);
 }
@@ -55,6 +57,12 @@ function drawSegment([text, positions, kind], index, panel) {
 function nameOf({ rows }, position) {
   const row = rows[position];
   return row ? `${row.piece} (id ${row.input_id})` : `piece ${position}`;
+}
+
+/** The same with the piece kept apart, so that a right-to-left one leaves its id where it is. */
+function spell({ rows }, position) {
+  const row = rows[position];
+  return row ? [h('bdi', {}, row.piece), ` (id ${row.input_id})`] : [`piece ${position}`];
 }
 
 function drawText(panel) {
@@ -66,7 +74,7 @@ function drawText(panel) {
 }
 
 function drawRow(row) {
-  const cells = [String(row.position), h('bdi', {}, row.piece), h('bdi', {}, row.characters), String(row.input_id),
+  const cells = [String(row.position), h('bdi', {}, row.piece), h('bdi', {}, row.characters.replace(/\r\n|[\r\n]/g, '↵')), String(row.input_id),
     row.special && row.start === row.end ? '–' : `${row.start}–${row.end}`, row.special ? 'yes' : row.unknown ? 'unknown' : '',
     String(row.attention_mask), row.token_type_id === null ? '–' : String(row.token_type_id)];
   return h('tr', {
@@ -91,7 +99,7 @@ function drawLegend({ segments }) {
   return h('ul', { class: 'tokens-legend' },
     kinds.has('unknown') ? sample('unknown', 'not in the vocabulary: the model sees only that something was here') : null,
     kinds.has('cut') ? sample('cut', 'cut off: the model does not see it') : null,
-    shared ? h('li', {}, h('sup', {}, '2'), ' so many pieces share these characters') : null);
+    shared ? h('li', {}, h('span', { class: 'tokens-shared' }, 'abc'), ' underlined twice: several pieces share these characters; the small number says how many') : null);
 }
 
 /** Points at a segment: itself, its rows and the line that spells it out. Null takes the pointing back. */
@@ -109,7 +117,7 @@ function point(section, panel, index, scroll) {
   const points = Array.from(text).slice(0, 8).map((c) => `U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
   detail.replaceChildren(h('bdi', { class: 'tokens-quoted' }, text), ` ${points.join(' ')}`,
     Array.from(text).length > points.length ? ' …' : '', ' → ',
-    ...positions.flatMap((position, at) => [at ? ', ' : '', h('bdi', {}, nameOf(panel, position))]));
+    ...positions.flatMap((position, at) => [at ? ', ' : '', ...spell(panel, position)]));
   if (scroll && rows.length) showRow(rows[0]);
 }
 

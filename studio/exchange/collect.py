@@ -7,7 +7,7 @@ from studio.errors import BadFile
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.readers import Record, read
 from studio.exchange.report import Listing, counted
-from studio.exchange.rows import MOST_LABELS, BadRow, LabelNames, Row, text_of
+from studio.exchange.rows import MOST_LABELS, LabelNames, Row, RowError, text_of
 from studio.exchange.split import text_hash
 
 
@@ -45,7 +45,7 @@ def collect(source: str | Path, mapping: ColumnMapping, labels: LabelNames, max_
         columns.update(dict.fromkeys(record.values))
         try:
             collected.rows.append(_checked(record, mapping, labels, max_text_bytes))
-        except BadRow as problem:
+        except RowError as problem:
             collected.problems.add(f"row {record.row}: {problem}")
         if labels.too_many():
             raise BadFile(

@@ -10,7 +10,7 @@ MOST_LABELS = 1_000
 LONGEST_LABEL = 60
 
 
-class BadRow(Exception):
+class RowError(Exception):
     """A row that cannot be imported; the message says what is wrong with it."""
 
 
@@ -25,22 +25,22 @@ class Row:
 
 
 def text_of(value: object, max_text_bytes: int) -> str:
-    """The text in a cell, unchanged; a number is taken as it is written. Raises BadRow."""
+    """The text in a cell, unchanged; a number is taken as it is written. Raises RowError."""
     if _is_missing(value):
-        raise BadRow("the text is missing")
+        raise RowError("the text is missing")
     text = _written(value)
     if text is None:
-        raise BadRow(f"the text is a {type(value).__name__}, not a string")
+        raise RowError(f"the text is a {type(value).__name__}, not a string")
     if not text.strip():
-        raise BadRow("the text is empty")
+        raise RowError("the text is empty")
     if "\0" in text:
-        raise BadRow("the text contains a NUL character")
+        raise RowError("the text contains a NUL character")
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
-        raise BadRow("the text contains half of a surrogate pair, which is no character") from error
+        raise RowError("the text contains half of a surrogate pair, which is no character") from error
     if size > max_text_bytes:
-        raise BadRow(f"the text has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
+        raise RowError(f"the text has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
     return text
 
 
@@ -56,12 +56,12 @@ class LabelNames:
         self.unknown: dict[str, None] = {}
 
     def resolve(self, value: object) -> str | None:
-        """The label in a cell, None when it is empty. Raises BadRow."""
+        """The label in a cell, None when it is empty. Raises RowError."""
         if _is_missing(value):
             return None
         label = _written(value if not isinstance(value, bool) else str(value).lower())
         if label is None:
-            raise BadRow(f"the label is a {type(value).__name__}, not a string")
+            raise RowError(f"the label is a {type(value).__name__}, not a string")
         label = label.strip()
         if not label:
             return None
@@ -73,12 +73,12 @@ class LabelNames:
 
     def _add(self, label: str) -> str:
         if len(label) > LONGEST_LABEL:
-            raise BadRow(f"the label has {len(label)} characters, and at most {LONGEST_LABEL} are allowed")
+            raise RowError(f"the label has {len(label)} characters, and at most {LONGEST_LABEL} are allowed")
         if not label.isprintable():
-            raise BadRow(f"the label {label!r} contains characters that cannot be printed")
+            raise RowError(f"the label {label!r} contains characters that cannot be printed")
         if not self._may_add:
             self.unknown[label] = None
-            raise BadRow(f"the project has no label {label!r}")
+            raise RowError(f"the project has no label {label!r}")
         self.added.append(label)
         self._known |= {_normal(label): label, label: label}
         return label

@@ -48,7 +48,7 @@ def write_csv(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for row in rows:
-            writer.writerow([_harmless(value) for value in _values(row).values()])
+            writer.writerow([harmless(value) for value in _values(row).values()])
             count += 1
     finally:
         text.detach()
@@ -75,6 +75,12 @@ def write_parquet(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
 
 
 EXPORTERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_json_lines, "parquet": write_parquet}
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 
 
 def _values(row: LabelledRow) -> dict[str, object]:
@@ -82,5 +88,7 @@ def _values(row: LabelledRow) -> dict[str, object]:
     return {name: created_at if name == "created_at" else getattr(row, name) for name in COLUMNS}
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """The cell as a spreadsheet will show it instead of running it."""
+    """The cell as a spreadsheet shows it without running it: an apostrophe before what would start a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

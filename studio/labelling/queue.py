@@ -37,7 +37,7 @@ class Answer:
 
     request_id: str
     example_id: int
-    action: str
+    action: str = "label"
     label: str | None = None
     note: str | None = None
     seconds: float | None = None

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 
 def classification_metrics(
@@ -19,6 +18,9 @@ def classification_metrics(
     Raises:
         ValueError: no examples, a shape that does not fit, or rows that are no probabilities (logits, say).
     """
+    # scikit-learn takes two seconds to import, which the studio's start should not wait for.
+    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
     require_probabilities(probabilities, len(gold), len(labels))
     truth = np.asarray(gold)
     predicted = probabilities.argmax(axis=1)

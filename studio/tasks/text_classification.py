@@ -16,7 +16,7 @@ PIPELINE = """\
 from transformers import pipeline
 
 classifier = pipeline("text-classification", model={checkpoint}, top_k=None)
-answer = classifier({text}, truncation=True, max_length={max_length})
+[answer] = classifier([{text}], truncation=True, max_length={max_length})
 for row in answer:
     print(row["label"], row["score"])
 """

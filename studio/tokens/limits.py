@@ -42,7 +42,7 @@ def length_limit(tokenizer: Tokenizer, max_length: int | None) -> int | None:
     if not whole or not smallest <= max_length <= LARGEST_MAX_LENGTH:
         raise InvalidInput(
             f"max_length is {max_length!r}; expected a whole number from {smallest} to {LARGEST_MAX_LENGTH:,}, as this "
-            f"tokenizer adds {smallest - 1} special tokens to each text. Leave it empty for the tokenizer's own limit."
+            f"tokenizer adds {smallest - 1} special tokens to each text. Leave it out for the tokenizer's own limit."
         )
     return max_length
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 
 Kind = Literal["token", "gap", "cut", "unknown"]
 

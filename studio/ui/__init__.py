@@ -1,7 +1,7 @@
 """The pages, in their order, in one page of tabs; addresses such as `?tab=label&project=…` lead to each."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 import gradio as gr
 
@@ -9,15 +9,21 @@ from studio.errors import StudioError
 from studio.ui.data import DataPage
 from studio.ui.header import Header
 from studio.ui.label import LabelPage
-from studio.ui.parts import ASSETS
+from studio.ui.parts import ASSETS, QUICK
 from studio.ui.predict import PredictPage
 from studio.ui.theme import studio_theme
 from studio.ui.tokens import TokensPage
 from studio.ui.train import TrainPage
 from studio.ui.versions import VersionsPage
-from studio.wiring import Studio
+from studio.wiring import Studio, base_checkpoint
 
 TABS = ("predict", "tokens", "label", "train", "versions", "data")
+
+
+class Page(Protocol):
+    """A tab: `build` lays it out, and has it follow the project that is chosen."""
+
+    def build(self, project: gr.Dropdown) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +51,27 @@ class Pages:
         self._studio = studio
         self._first_project = first_project
         self._header = Header(studio)
-        self._pages = {
+        self._tokens = TokensPage(studio.tokens, self._default_checkpoint)
+        self._pages: dict[str, tuple[str, Page]] = {
             "predict": ("Predict", PredictPage(studio)),
-            "tokens": ("Tokens", TokensPage(studio)),
-            "label": ("Label", LabelPage(studio)),
+            "tokens": ("Tokens", self._tokens),
+            "label": ("Label", LabelPage(self._describe)),
             "train": ("Train", TrainPage(studio)),
             "versions": ("Versions", VersionsPage(studio)),
             "data": ("Data", DataPage(studio)),
         }
 
     def build(self) -> gr.Blocks:
-        with gr.Blocks(title="Studio", analytics_enabled=False, fill_width=False) as blocks:
+        with gr.Blocks(title="Studio", analytics_enabled=False) as blocks:
             project = self._header.build()
             with gr.Tabs(elem_id="pages") as tabs:
                 for tab, (title, page) in self._pages.items():
-                    with gr.Tab(title, id=tab):
+                    with gr.Tab(title, id=tab) as frame:
                         page.build(project)
-            blocks.load(
-                self._open, None, [project, tabs], queue=False, show_progress="hidden", api_visibility="private"
-            )
+                    if tab == "tokens":
+                        # Loading a tokenizer takes seconds, so it waits until somebody looks.
+                        frame.select(self._tokens.load, self._tokens.inputs, self._tokens.outputs, **QUICK)
+            blocks.load(self._open, None, [project, tabs], **QUICK)
         return blocks
 
     def _open(self, request: gr.Request) -> tuple[Any, Any]:
@@ -82,3 +90,11 @@ class Pages:
                 pass  # the Predict page says so
         tab = query.get("tab", "predict")
         return Opening(project, tab if tab in TABS else "predict")
+
+    def _describe(self, project: str) -> dict[str, Any]:
+        return asdict(self._studio.projects.find(project))
+
+    def _default_checkpoint(self) -> str:
+        projects = {view.name: view for view in self._studio.projects.all()}
+        chosen = projects.get(self._first_project or "") or next(iter(projects.values()), None)
+        return chosen.checkpoint if chosen else base_checkpoint(self._studio.settings)

@@ -8,12 +8,11 @@ import gradio as gr
 from studio.errors import BadFile, InvalidInput, StudioError
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import Preview, preview
-from studio.ui.parts import component
+from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
 NO_LABEL = "(no labels in this file)"
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
-QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 BAD_ROWS_SHOWN = 50
 
 

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from studio.ui.parts import component
+from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
 LOST_ON_RESTART = (
@@ -28,7 +28,7 @@ class Header:
                 elem_id="project", scale=0, min_width=200, interactive=True,
             )
         project.change(
-            self._show, project, status, queue=False, show_progress="hidden", api_visibility="private"
+            self._show, project, status, **QUICK
         )
         return project
 

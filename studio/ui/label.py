@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from studio.ui.editors import EDITORS
-from studio.ui.parts import explains_errors
+from studio.ui.parts import QUICK, explains_errors
 
 NO_GUIDELINES = "This project has no guidelines yet."
 
@@ -19,17 +19,17 @@ class LabelPage:
         self._describe = describe
         self._editors = {task: editor() for task, editor in EDITORS.items()}
 
-    def build(self) -> None:
-        """Lay the page out inside the enclosing tab, with no project yet; `outputs` are what `load` updates."""
+    def build(self, project: gr.Dropdown) -> None:
+        """Lay out inside the Label tab, with no project yet."""
         self.editors = {task: editor.build("", "", "", []) for task, editor in self._editors.items()}
-        self.missing = gr.Markdown(visible=False)
-        with gr.Accordion("Guidelines", open=False, visible=False) as self.accordion:
-            self.guidelines = gr.Markdown()
-        self.outputs = [*self.editors.values(), self.missing, self.accordion, self.guidelines]
+        missing = gr.Markdown(visible=False)
+        with gr.Accordion("Guidelines", open=False, visible=False) as accordion:
+            guidelines = gr.Markdown()
+        project.change(self.load, project, [*self.editors.values(), missing, accordion, guidelines], **QUICK)
 
     @explains_errors
     def load(self, project: str) -> list[Any]:
-        """One update for each of `outputs`, when the page turns to this project."""
+        """What every component shows when the page turns to this project."""
         found = self._describe(project)
         told = (found["name"], found["title"], found["guidelines"], found["labels"])
         task = found["task"]

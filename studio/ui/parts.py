@@ -11,6 +11,9 @@ from studio.errors import StudioError
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
+# For events that answer at once: no queue, no spinner, no place in the public API.
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -28,6 +31,7 @@ def component(script: str, value: Any = None, *, parts: Sequence[str] = (), temp
         js_on_load="\n".join(path.read_text(encoding="utf-8") for path in scripts),
         container=False,
         padding=False,
+        apply_default_css=False,
         **props,
     )
 

@@ -1,24 +1,21 @@
 """The Predict page: text in; label, probabilities, tokens, a link and the code out."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from studio.errors import InvalidInput, StudioError
-from studio.exchange.preview import read_texts
+from studio.exchange.predictions import write_predictions
+from studio.exchange.texts import read_texts
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.tasks import find_task
-from studio.ui.parts import component, explains_errors
+from studio.ui.parts import QUICK, component, explains_errors
 from studio.wiring import Studio
 
 BATCH_HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
-QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 LONGEST_CELL = 300
 
 
@@ -148,7 +145,8 @@ class PredictPage:
     def _predict_many(
         self, project: str | None, lines: str, file: str | None, progress: gr.Progress = gr.Progress()
     ) -> tuple[Any, Any]:
-        texts = read_texts(Path(file)) if file else [line for line in lines.splitlines() if line.strip()]
+        most = self._studio.settings.max_batch_texts
+        texts = read_texts(file, most) if file else [line for line in lines.splitlines() if line.strip()]
         if not texts:
             raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
         view = self._studio.projects.find(project)
@@ -158,7 +156,7 @@ class PredictPage:
             answers += self._studio.serving.predict(view.id, texts[start : start + 64])
         rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
         table = gr.Dataframe(value=[[row[0][:LONGEST_CELL], *row[1:]] for row in rows], visible=True)
-        return table, gr.DownloadButton(value=_csv_file(texts, answers), visible=True)
+        return table, gr.DownloadButton(value=write_predictions(texts, answers), visible=True)
 
 
 def _row(text: str, answer: Prediction) -> list[str]:

@@ -1,16 +1,17 @@
 """The Tokens page: a text in pieces, two tokenizers side by side, and a batch as the model sees it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from studio.errors import StudioError
 from studio.tokens.padding import Padding
 from studio.tokens.tokens import Tokens
-from studio.ui.parts import component, explains_errors
+from studio.ui.parts import QUICK, component, explains_errors
 from studio.ui.tokens_view import batch_view, panel_view
 
 # Each shows what tokenizers make hard; the right-to-left ones are spelled in code points, as editors reorder them.
@@ -29,6 +30,7 @@ EXAMPLES = {
     ),
 }
 BATCH = "Good.\nThe film was far too long.\nI laughed, I cried, and I would watch it again tomorrow."
+LENGTH_HINT = "In tokens; 0 is the tokenizer's own limit"
 PADDINGS = [("to the longest text", "longest"), ("to max_length", "max_length"), ("none", "none")]
 
 
@@ -40,7 +42,7 @@ class TokensPage:
         self._tokens = tokens
         self._default_checkpoint = default_checkpoint
 
-    def build(self) -> None:
+    def build(self, project: gr.Dropdown) -> None:
         """Lay the page out inside the enclosing tab; `load`, with `inputs` and `outputs`, is for when it is opened."""
         gr.Markdown(
             "A model never sees text. See which pieces it is given instead, which ids they are, and what is lost."
@@ -51,7 +53,8 @@ class TokensPage:
         self._connect(pieces_inputs, batch_inputs)
         self.inputs = [*pieces_inputs, *batch_inputs]
         self.outputs = [self.pieces, self.matrix]
-        gr.api(self.tokenize, api_name="tokenize", queue=False)
+        project.change(self._default_checkpoint, None, self.checkpoint, **QUICK)
+        api(self.tokenize, api_name="tokenize", queue=False)
 
     def load(self, *values: Any) -> list[dict[str, Any]]:
         """Both pictures, for the values of `inputs`."""
@@ -64,21 +67,15 @@ class TokensPage:
 
     def show_batch(
         self, checkpoint: str, texts: str, padding: Padding, truncation: bool, max_length: int | None
-    ) -> dict[str, Any] | None:
-        """The matrix of the lines of `texts`; None, the empty state, when there are none."""
+    ) -> dict[str, Any]:
+        """The matrix of the lines of `texts`; nothing, for the empty state, when there are none."""
         lines = [line for line in (texts or "").split("\n") if line.strip()]
         if not lines:
-            return None
+            return {}  # not None, which Gradio takes for no change
         try:
-            return batch_view(self._tokens.pad(self._name(checkpoint), lines, padding, truncation, max_length))
+            return batch_view(self._tokens.pad(self._name(checkpoint), lines, padding, truncation, max_length or None))
         except StudioError as error:
             return {"error": str(error)}
-
-    def take_example(
-        self, text: str, checkpoint: str, other: str, max_length: int | None, truncation: bool
-    ) -> tuple[str, dict[str, Any]]:
-        """The example goes into the text box, and its pieces are shown in the same round trip."""
-        return text, self.show(text, checkpoint, other, max_length, truncation)
 
     @explains_errors
     def tokenize(self, text: str, checkpoint: str = "", max_length: int | None = None) -> dict[str, Any]:
@@ -89,7 +86,7 @@ class TokensPage:
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 self.text = gr.Textbox(
-                    EXAMPLES["Long words"], label="Text", lines=4, max_lines=10, elem_classes="tokens-input"
+                    EXAMPLES["Long words"], label="Text", lines=6, max_lines=10, elem_classes="tokens-input"
                 )
             with gr.Column(min_width=300):
                 self.checkpoint = gr.Textbox(
@@ -100,60 +97,59 @@ class TokensPage:
                 )
         with gr.Row(elem_classes="tokens-examples"):
             self.examples = {name: gr.Button(name, size="sm", min_width=96) for name in EXAMPLES}
-        with gr.Row(equal_height=True):
-            self.max_length = gr.Number(
-                None, label="max_length", info="In tokens; empty: the tokenizer's own limit", precision=0, min_width=160
-            )
-            self.truncation = gr.Checkbox(True, label="truncation", info="Cut off what does not fit", min_width=160)
-            self.button = gr.Button("Show the pieces", variant="primary", min_width=160)
-        self.pieces = component("tokens", parts=["elements"])
+        with gr.Row(elem_classes="tokens-row"):
+            self.max_length = gr.Number(0, label="max_length", info=LENGTH_HINT, precision=0, minimum=0, min_width=200)
+            self.truncation = gr.Checkbox(True, label="truncation", min_width=140)
+            self.button = gr.Button("Show the pieces", variant="primary", min_width=180)
+        self.pieces = component(
+            "tokens", parts=["elements"], template="<div class='tokens tokens-page'></div>", elem_classes="tokens-block"
+        )
         return [self.text, self.checkpoint, self.other, self.max_length, self.truncation]
 
     def _build_batch(self) -> list[gr.components.Component]:
         self.texts = gr.Textbox(BATCH, label="Texts", lines=4, max_lines=16, elem_classes="tokens-input")
-        with gr.Row(equal_height=True):
+        with gr.Row(elem_classes="tokens-row"):
             self.padding = gr.Radio(PADDINGS, value="longest", label="padding", min_width=260)
             self.batch_length = gr.Number(
-                16, label="max_length", info="In tokens; empty: the tokenizer's own limit", precision=0, min_width=160
+                16, label="max_length", info=LENGTH_HINT, precision=0, minimum=0, min_width=200
             )
-            self.batch_truncation = gr.Checkbox(
-                True, label="truncation", info="Cut off what does not fit", min_width=160
-            )
-            self.batch_button = gr.Button("Show the matrix", variant="primary", min_width=160)
-        self.matrix = component("padding", parts=["elements"], template="<div class='padded'></div>")
+            self.batch_truncation = gr.Checkbox(True, label="truncation", min_width=140)
+            self.batch_button = gr.Button("Show the matrix", variant="primary", min_width=180)
+        self.matrix = component(
+            "padding",
+            parts=["elements"],
+            template="<div class='matrix tokens-page'></div>",
+            elem_classes="tokens-block",
+        )
         return [self.checkpoint, self.texts, self.padding, self.batch_truncation, self.batch_length]
 
     def _connect(self, pieces: list[gr.components.Component], batch: list[gr.components.Component]) -> None:
-        # always_last: of the keys pressed while an answer is on its way, only the last is asked about.
-        quick: dict[str, Any] = {
-            "queue": False,
-            "show_progress": "hidden",
-            "api_visibility": "private",
-            "trigger_mode": "always_last",
-        }
+        # change, and not input: Gradio's input event does not hear pasting, deleting or dictation. With
+        # always_last, of the keys pressed while an answer is on its way, only the last is asked about.
+        quick = {**QUICK, "trigger_mode": "always_last"}
         names = [self.checkpoint.submit, self.checkpoint.blur]
         gr.on(
             [
-                *names, self.button.click, self.text.submit, self.text.input, self.other.submit, self.other.blur,
+                *names, self.button.click, self.text.change, self.other.submit, self.other.blur,
                 self.max_length.submit, self.max_length.blur, self.truncation.input,
             ],
             self.show, pieces, self.pieces, **quick,
         )  # fmt: skip
         gr.on(
             [
-                *names, self.batch_button.click, self.texts.submit, self.texts.input, self.padding.input,
+                *names, self.batch_button.click, self.texts.change, self.padding.input,
                 self.batch_length.submit, self.batch_length.blur, self.batch_truncation.input,
             ],
             self.show_batch, batch, self.matrix, **quick,
         )  # fmt: skip
         for name, button in self.examples.items():
-            button.click(partial(self.take_example, EXAMPLES[name]), pieces[1:], [self.text, self.pieces], **quick)
+            button.click(None, None, self.text, js=f"() => {json.dumps(EXAMPLES[name])}")
 
     def _name(self, checkpoint: str | None) -> str:
         return (checkpoint or "").strip() or self._default_checkpoint()
 
     def _panel(self, name: str, text: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
         try:
-            return panel_view(name, self._tokens.tokenize(name, text or "", max_length, truncation))
+            return panel_view(name, self._tokens.tokenize(name, text or "", max_length or None, truncation))
         except StudioError as error:
             return {"checkpoint": name, "error": str(error)}

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from studio.ui.parts import component
+from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
 
@@ -18,7 +18,7 @@ class TrainPage:
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Train tab."""
         panel = component("train", {"project": None, "defaults": self._defaults()}, parts=["chart"])
-        project.change(self._show, project, panel, queue=False, show_progress="hidden", api_visibility="private")
+        project.change(self._show, project, panel, **QUICK)
 
     def _show(self, project: str | None) -> dict[str, Any]:
         return {"project": project, "defaults": self._defaults()}

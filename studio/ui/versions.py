@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from studio.ui.parts import component
+from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
 
@@ -19,7 +19,5 @@ class VersionsPage:
             lambda name: {"project": name},
             project,
             panel,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
+            **QUICK,
         )

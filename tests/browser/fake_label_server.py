@@ -13,11 +13,12 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from studio.ui.label import LabelPage
+from studio.ui.parts import QUICK
 from studio.ui.theme import studio_theme
 
 CSS = Path(__file__).resolve().parents[2] / "assets" / "css"
@@ -38,7 +39,7 @@ class FakeProject:
     suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
     labels: list[dict[str, str]] = field(default_factory=lambda: list(LABELS))
     title: str = "Support inbox"
-    guidelines: str = "# Guidelines\n\nWhat does the customer want **most**? Choose one label.\n\n- Skip what is no text."
+    guidelines: str = "# Guidelines\n\nWhat does the customer want **most**? Choose one label.\n\n- Skip ads."
     states: dict[int, str] = field(default_factory=dict)
     holders: dict[int, str] = field(default_factory=dict)
     stored: list[dict[str, Any]] = field(default_factory=list)
@@ -109,9 +110,7 @@ class FakeStudio:
             return JSONResponse(content, self.failing)
         project = self.projects[name]
         if kind == "claim":
-            return JSONResponse(
-                {"examples": project.claim(body["window"], body["hold"]), "progress": project.progress()}
-            )
+            return self._answered(project, {"examples": project.claim(body["window"], body["hold"])})
         if body["example_id"] in self.refusals:
             status, sentence = self.refusals[body["example_id"]]
             return JSONResponse({"detail": sentence}, status)
@@ -119,38 +118,47 @@ class FakeStudio:
         if self.lose_replies:
             self.lose_replies -= 1
             return Response("the proxy lost the answer", 502)
-        new_labels = project.progress()["labelled"] % self.retrain_after
-        training = {"new_labels": new_labels, "retrain_after": self.retrain_after}
-        return JSONResponse({**reply, "progress": project.progress(), "training": training})
+        return self._answered(project, reply)
+
+    def _answered(self, project: FakeProject, reply: dict[str, Any]) -> Response:
+        progress = project.progress()
+        training = {"new_labels": progress["labelled"] % self.retrain_after, "retrain_after": self.retrain_after}
+        return JSONResponse({**reply, "progress": progress, "training": training})
 
 
-def make_app(studio: FakeStudio, prefix: str = "/api/v1") -> FastAPI:
-    """The API, and a page with a Label tab, another tab with a text box, and `?project=` as on the real page."""
+def make_app(studio: FakeStudio) -> FastAPI:
+    """The API, and a page with the Label tab, another tab, and the choice of a project, as on the real page."""
     app = FastAPI()
 
-    @app.post(prefix + "/projects/{name}/{kind}")
+    @app.post("/api/v1/projects/{name}/{kind}")
     def take(name: str, kind: str, body: dict[str, Any]) -> Response:
         time.sleep(studio.latency_seconds)
         return studio.answer(name, kind, body)
 
-    label = LabelPage(studio.describe)
-    with gr.Blocks() as page:
+    with gr.Blocks(analytics_enabled=False) as page:
+        project = gr.Dropdown(list(studio.projects), value=None, label="Project", interactive=True)
         with gr.Tabs():
             with gr.Tab("Label"):
-                label.build()
+                LabelPage(studio.describe).build(project)
             with gr.Tab("Other"):
                 gr.Textbox(label="Anything")
-        project = gr.Textbox(label="Project")
-        project.submit(label.load, project, label.outputs, show_progress="hidden")
 
-        def open_page(request: gr.Request) -> list[Any]:
-            return label.load(dict(request.query_params).get("project", next(iter(studio.projects))))
+        def choose(request: gr.Request) -> str:
+            return str(dict(request.query_params).get("project", next(iter(studio.projects))))
 
-        page.load(open_page, None, label.outputs, show_progress="hidden")
-    options: dict[str, Any] = {"ssr_mode": False, "run_history": False, "footer_links": [], "theme": studio_theme()}
-    return gr.mount_gradio_app(
-        app, page, path="/", css_paths=[CSS / "studio.css", CSS / "label.css"], show_error=False, **options
+        page.load(choose, None, project, **QUICK)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=studio_theme(),
+        css_paths=[CSS / "studio.css", CSS / "label.css"],
+        ssr_mode=False,
+        run_history=False,
+        show_error=False,
+        footer_links=[],
     )
+    return app
 
 
 class FakeLabelServer:

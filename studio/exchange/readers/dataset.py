@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 SPLIT = re.compile(r"(?P<place>.+?)\[(?P<split>[^\[\]]+(?:\[[^\[\]]+\])?)\]")
 HUB = re.compile(r"hub:(?P<name>\w[\w.-]*(?:/\w[\w.-]*)?)(?::(?P<config>[\w.-]+))?")
 
+ADVICE = {
+    "hub": "Check the name and the connection; a private or gated data set needs HF_TOKEN.",
+    "folder": "Expected a folder that save_to_disk wrote, or one of data files such as CSV.",
+}
+
 
 def read_dataset(source: str) -> Iterator[Record]:
     """Records of `hub:org/name`, `hub:org/name:config` or a folder; `[split]` at the end, else train or the only one.
@@ -35,8 +40,8 @@ def read_dataset(source: str) -> Iterator[Record]:
         raise
     except Exception as error:  # whatever the library, a file system or the network raises
         problem = str(error).strip().partition("\n")[0] or type(error).__name__
-        advice = "Check the name and the connection; a private or gated data set needs HF_TOKEN."
-        raise BadFile(f"The data set {source!r} cannot be read: {problem} {advice}") from error
+        advice = ADVICE["hub" if source.startswith("hub:") else "folder"]
+        raise BadFile(f"The data set {source!r} cannot be read: {problem}. {advice}") from error
 
 
 def split_off(source: str) -> tuple[str, str | None]:
@@ -53,13 +58,19 @@ def _load(place: str, split: str | None) -> "Dataset | DatasetDict":
     if not place.startswith("hub:"):
         folder = Path(place).absolute()  # an absolute path is never looked up on the Hub
         if any((folder / name).is_file() for name in ("state.json", "dataset_dict.json")):
-            return datasets.load_from_disk(str(folder))
+            return _saved(datasets.load_from_disk(str(folder)), place, split)
         return datasets.load_dataset(str(folder), split=split)
     match = HUB.fullmatch(place)
     if match is None or match["name"] in _formats():
         raise InvalidInput(f"{place!r} names no data set. Expected hub:name or hub:org/name, like hub:imdb[train].")
     # This prefix means the Hub and nothing else: a folder of that name on this machine is not read.
     return datasets.load_dataset(f"hf://datasets/{match['name']}", match["config"], split=split)
+
+
+def _saved(loaded: "Dataset | DatasetDict", place: str, split: str | None) -> "Dataset | DatasetDict":
+    if split is not None and not isinstance(loaded, dict):
+        raise InvalidInput(f"{place} has no splits. Leave out [{split}].")
+    return loaded
 
 
 def _formats() -> set[str]:
@@ -70,13 +81,9 @@ def _formats() -> set[str]:
 
 
 def _choose(loaded: "Dataset | DatasetDict", place: str, split: str | None) -> "Dataset":
-    from datasets import DatasetDict
-
-    if not isinstance(loaded, DatasetDict):
-        if split and not str(loaded.split).startswith(split.partition("[")[0]):
-            raise InvalidInput(f"{place} has no splits. Leave out [{split}].")
+    if not isinstance(loaded, dict):
         return loaded
-    wanted = split or ("train" if "train" in loaded else "".join(loaded) if len(loaded) == 1 else "")
+    wanted = split or (next(iter(loaded)) if len(loaded) == 1 else "train")
     if wanted not in loaded:
         found = f"no split {split!r}" if split else "several splits"
         example = next(iter(loaded))

@@ -29,11 +29,12 @@ def read_json_list(source: str) -> Iterator[Record]:
 
 
 def _items(path: Path, content: str, position: int) -> Iterator[Record]:
+    """The objects of a list whose bracket opened just before `position`."""
     decoder, row = json.JSONDecoder(), 0
-    mark = "," if _mark(content, position) != "]" else "]"
+    position = _skip_space(content, position)
+    mark = "]" if content.startswith("]", position) else ","
     while mark == ",":
         row += 1
-        position = _skip_space(content, position)
         try:
             value, position = decoder.raw_decode(content, position)
         except (ValueError, RecursionError) as error:
@@ -43,10 +44,15 @@ def _items(path: Path, content: str, position: int) -> Iterator[Record]:
             reason = f"row {row}: it is a {type(value).__name__}, not an object"
             raise BadFile(f"{path.name}, {reason}. {EXPECTED}", (reason,))
         yield Record(row, value)
-        mark = _mark(content, position)
-        position = _skip_space(content, position) + 1
-    if mark != "]" or _mark(content, position):
-        raise _broken(path, content, position, "the list should end or go on here")
+        position = _skip_space(content, position)
+        mark = content[position : position + 1]
+        if mark == ",":
+            position = _skip_space(content, position + 1)
+    end = _skip_space(content, position + 1)
+    if mark != "]":
+        raise _broken(path, content, position, "expected a comma or the end of the list")
+    if end < len(content):
+        raise _broken(path, content, end, "the list has ended, and the file goes on")
 
 
 def _goes_on_after_the_first_object(content: str, start: int) -> bool:
@@ -55,12 +61,6 @@ def _goes_on_after_the_first_object(content: str, start: int) -> bool:
     except (ValueError, RecursionError):
         return False
     return _skip_space(content, end) < len(content)
-
-
-def _mark(content: str, position: int) -> str:
-    """The next character that is no space; empty at the end."""
-    start = _skip_space(content, position)
-    return content[start : start + 1]
 
 
 def _skip_space(content: str, position: int) -> int:

@@ -4,10 +4,10 @@ from typing import Any
 
 import gradio as gr
 
-from studio.ui.parts import ASSETS, component
+from studio.ui.parts import component
 
 # Read one after another as one script: each uses what the ones before it define.
-PARTS = ("api", "outbox", "label_view", "label_queue", "label")
+PARTS = ("outbox", "label_view", "label_queue")
 
 
 class TextClassificationEditor:
@@ -15,9 +15,8 @@ class TextClassificationEditor:
 
     def build(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> gr.HTML:
         """Lay the editor out for a project; an empty project name shows that none is chosen."""
-        editor = component("label", value=self.value(project, title, guidelines, labels), apply_default_css=False)
-        editor.js_on_load = "\n".join((ASSETS / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
-        return editor
+        value = self.value(project, title, guidelines, labels)
+        return component("label", value, parts=PARTS)
 
     def value(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> dict[str, Any]:
         """The component's value for a project, to be sent when the page turns to another one."""

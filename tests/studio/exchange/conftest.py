@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from storage import Store
 from storage.database import open_engine
-from storage.tables import Project, Row
+from storage.tables import Project
 from studio.exchange import Exporter, Importer
 
 MakeProject = Callable[..., int]
@@ -26,17 +26,18 @@ class Clock:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    # To be replaced by Store.open(url) once there are migrations.
-    engine = open_engine(f"sqlite:///{tmp_path / 'studio.db'}")
-    Row.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path / 'studio.db'}")
+    yield store
+    store.close()
 
 
 @pytest.fixture
-def store(engine: Engine) -> Store:
-    return Store(engine)
+def engine(store: Store, tmp_path: Path) -> Iterator[Engine]:
+    """Another way into the same database, to look at its rows."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'studio.db'}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

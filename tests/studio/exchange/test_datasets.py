@@ -95,9 +95,16 @@ def test_a_folder_without_data_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_data_set_without_rows_is_refused(tmp_path: Path) -> None:
-    made([], []).save_to_disk(tmp_path / "saved")
-    with pytest.raises(BadFile, match="no rows"):
-        texts(tmp_path / "saved")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "train.csv").write_text("text,label\n")
+    with pytest.raises(BadFile, match="corresponds to no data"):
+        texts(tmp_path / "folder")
+
+
+def test_a_folder_that_cannot_be_read_says_what_is_expected_of_one(tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text("{}")
+    with pytest.raises(BadFile, match="Expected a folder that save_to_disk wrote"):
+        texts(tmp_path)
 
 
 class Hub:
@@ -138,7 +145,8 @@ def test_a_hub_name_is_looked_up_on_the_hub_only(
 
 
 @pytest.mark.parametrize(
-    "source", ["hub:", "hub:csv", "hub:text[train]", "hub:../up", "hub:/etc", "hub:a/b/c", "hub:a b", "hub:x/..", "hub:."]
+    "source",
+    ["hub:", "hub:csv", "hub:text[train]", "hub:../up", "hub:/etc", "hub:a/b/c", "hub:a b", "hub:x/..", "hub:."],
 )
 def test_a_name_that_is_none_or_would_read_this_machine_is_refused(source: str, hub: Hub) -> None:
     with pytest.raises(InvalidInput, match="names no data set"):
@@ -148,7 +156,7 @@ def test_a_name_that_is_none_or_would_read_this_machine_is_refused(source: str, 
 
 def test_a_hub_that_cannot_be_reached_is_a_bad_file_with_the_reason(hub: Hub) -> None:
     hub.error = ConnectionError("Couldn't reach 'imdb' on the Hub\nand more")
-    with pytest.raises(BadFile, match=r"'hub:imdb' cannot be read: Couldn't reach 'imdb' on the Hub Check the name"):
+    with pytest.raises(BadFile, match=r"'hub:imdb' cannot be read: Couldn't reach 'imdb' on the Hub. Check the name"):
         texts("hub:imdb")
 
 

@@ -15,7 +15,11 @@ WriteFile = Callable[[str, str | bytes], Path]
 def test_a_preview_has_the_columns_the_guess_and_the_first_rows(write: WriteFile) -> None:
     path = write("rows.csv", "id,text,label\n" + "".join(f"{n},text {n},a\n" for n in range(50)))
     shown = preview(path)
-    assert (shown.columns, shown.mapping, len(shown.rows)) == (("id", "text", "label"), ColumnMapping("text", "label"), 20)
+    assert (shown.columns, shown.mapping, len(shown.rows)) == (
+        ("id", "text", "label"),
+        ColumnMapping("text", "label"),
+        20,
+    )
     assert shown.rows[1] == {"id": "1", "text": "text 1", "label": "a"}
     assert len(preview(path, rows=3).rows) == 3
 

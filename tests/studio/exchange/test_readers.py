@@ -24,7 +24,9 @@ def quoted(value: object) -> str:
 
 
 def delimited(delimiter: str) -> bytes:
-    lines = [delimiter.join(quoted(cell) for cell in cells) for cells in [["text", "label"], *(r.values() for r in ROWS)]]
+    lines = [
+        delimiter.join(quoted(cell) for cell in cells) for cells in [["text", "label"], *(r.values() for r in ROWS)]
+    ]
     return "\r\n".join(lines).encode()
 
 
@@ -76,7 +78,7 @@ def test_commas_in_a_single_column_do_not_split_it(write: WriteFile) -> None:
 
 
 def test_the_delimiter_is_found_in_a_file_longer_than_the_sample(write: WriteFile) -> None:
-    line = "\"a; b\"\t" + "x" * 300
+    line = '"a; b"\t' + "x" * 300
     path = write("rows.csv", "text\tlabel\n" + f"{line}\n" * 1_000)
     assert {tuple(record.values) for record in read(path)} == {("text", "label")}
 
@@ -130,7 +132,7 @@ def test_a_strange_note_in_parquet_is_ignored(note: str, tmp_path: Path) -> None
 
 BAD = {
     "an empty CSV": ("rows.csv", b"", "is empty"),
-    "a CSV of blank lines": ("rows.csv", b"\xef\xbb\xbf\r\n \r\n", "is empty"),
+    "a CSV of blank lines": ("rows.csv", b"\xef\xbb\xbf\r\n \r\n", "is empty. Expected a line"),
     "a CSV with only a header": ("rows.csv", b"text,label\n", "no rows"),
     "an empty JSON list": ("rows.json", b"[]", "no rows"),
     "an empty JSONL": ("rows.jsonl", b"\n", "is empty"),
@@ -198,7 +200,7 @@ def test_an_encoding_error_is_found_past_the_first_chunk(write: WriteFile) -> No
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="no file 'absent.csv'"):
+    with pytest.raises(BadFile, match=r"no file 'absent\.csv'"):
         list(read(tmp_path / "absent.csv"))
 
 
@@ -206,4 +208,3 @@ def test_a_reader_takes_no_more_of_a_file_than_it_is_asked_for(write: WriteFile)
     records = read(write("rows.csv", "text,label\na,b\n" * 2 + "c\n"))
     assert next(records).values == {"text": "a", "label": "b"}
     assert next(records).row == 3
-    assert next(records, None) is None or True

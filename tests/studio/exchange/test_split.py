@@ -17,8 +17,10 @@ def hashes(count: int) -> list[str]:
 
 def test_these_splits_never_change() -> None:
     # Written down once: if this fails, examples would move between training and the sealed hold-out.
-    assert text_hash("Where is my parcel?") == "9d1ac4f5e6ff6cb7d4a7a7a3bcdfca7c5d7b1e0a"
-    assert "".join(choose_split("inbox", text_hash(f"text {n}"), 20)[0] for n in range(40)) == ""
+    assert text_hash("Where is my parcel?") == "a91040a2061f15c4af1dfdb97994e57ac2dc1b3372235ea5a65ee171b6faeeba"
+    assert "".join(choose_split("inbox", text_hash(f"text {n}"), 20)[0] for n in range(40)) == (
+        "ppppppppppphpphpphppphphppphpphpppphpppp"
+    )
 
 
 @given(TEXTS)

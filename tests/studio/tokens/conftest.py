@@ -39,7 +39,7 @@ def make_unigram() -> Any:
 
 
 def _fast(tokenizer: Tokenizer, **special: Any) -> Any:
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **special)  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **special)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models
@@ -215,7 +215,7 @@ def test_a_length_that_leaves_no_room_is_refused_with_the_smallest(wordpiece: An
 
 def test_a_tokenizer_that_fails_is_said_in_words() -> None:
     model = Tokenizer(models.WordPiece({"a": 0}, unk_token="[UNK]"))
-    broken = PreTrainedTokenizerFast(tokenizer_object=model)  # type: ignore[no-untyped-call]
+    broken = PreTrainedTokenizerFast(tokenizer_object=model)
     with pytest.raises(InvalidInput, match="could not cut this text"):
         cut(broken, "b")
 

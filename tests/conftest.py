@@ -1,0 +1,111 @@
+"""What every test can ask for: a store on a real SQLite file, tiny checkpoints made here, a studio on both."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from studio.settings import Settings, prepare_libraries  # noqa: E402
+
+prepare_libraries()
+
+import pytest  # noqa: E402
+
+from storage import Store  # noqa: E402
+from studio.wiring import Studio, build  # noqa: E402
+
+SHARED = ROOT.parent / "shared" / "data"
+LABELS = ("praise", "refund", "delivery")
+
+
+class Clock:
+    """A time that only moves when a test says so. Unix seconds."""
+
+    def __init__(self, now: float = 1_700_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A migrated database in a file of its own."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'studio.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a tiny BERT without a head, random but seeded, with a WordPiece tokenizer."""
+    from tests.tiny import make_base
+
+    return make_base(tmp_path_factory.mktemp("tiny-base"))
+
+
+@pytest.fixture(scope="session")
+def tiny_classifier(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> str:
+    """The folder of a tiny classifier with a head of its own over LABELS."""
+    from tests.tiny import make_classifier
+
+    return make_classifier(tmp_path_factory.mktemp("tiny-classifier"), tiny_base, LABELS)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, tiny_base: str) -> Settings:
+    """A studio without the sample, that trains a tiny model in a moment."""
+    return Settings(
+        data_dir=tmp_path / "data", checkpoint=tiny_base, sample=False, epochs=1, batch_size=8, device="cpu"
+    )
+
+
+@pytest.fixture
+def make_studio() -> Iterator[Callable[..., Studio]]:
+    """Builds studios that are taken down after the test; they do not run unless the test starts them."""
+    made: list[Studio] = []
+
+    def make(settings: Settings, **changes: object) -> Studio:
+        made.append(build(replace(settings, **changes)))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for studio in made:
+        studio.serving.close()
+        studio.store.close()
+
+
+@pytest.fixture
+def run_python(tmp_path: Path) -> Callable[[str], str]:
+    """Runs code in a fresh interpreter, as somebody who copied it would; gives what it printed."""
+
+    def run(code: str) -> str:
+        script = tmp_path / "copied.py"
+        script.write_text(code, encoding="utf-8")
+        done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data to measure on; a test that needs it says so and skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the real data is not here: {SHARED.name} beside the project")
+    return SHARED

@@ -1,0 +1,309 @@
+"""Claim and submit: nobody gets what somebody else holds, nothing is stored twice, a correction is a new revision."""
+
+import threading
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from storage import Store
+from studio.errors import Conflict, InvalidInput, NotFound
+from studio.exchange.split import text_hash
+from studio.labelling.queue import Answer, Queue, Suggestion
+from studio.labelling.suggestions import Suggester
+from studio.projects import LabelName, Projects
+from tests.conftest import Clock
+
+LEASE_SECONDS = 600.0
+LABELS = ("yes", "no")
+
+
+def no_suggestions(_project_id: int, texts: Sequence[str]) -> list[Suggestion | None]:
+    return [None] * len(texts)
+
+
+def make_project(store: Store, clock: Clock, examples: int) -> int:
+    view = Projects(store, clock).create(
+        "inbox", labels=[LabelName(name) for name in LABELS], checkpoint="tiny", retrain_after=20, holdout_percent=0
+    )
+    with store.begin() as transaction:
+        transaction.examples.add_new(
+            {
+                "project_id": view.id,
+                "text": f"text {number}",
+                "text_hash": text_hash(f"text {number}"),
+                "split": "pool",
+                "state": "pending",
+                "created_at": clock.now,
+            }
+            for number in range(examples)
+        )
+    return view.id
+
+
+@pytest.fixture
+def project(store: Store, clock: Clock) -> int:
+    return make_project(store, clock, 10)
+
+
+@pytest.fixture
+def queue(store: Store, clock: Clock) -> Queue:
+    return Queue(store, clock, LEASE_SECONDS, no_suggestions)
+
+
+@pytest.fixture
+def fresh() -> Callable[[], str]:
+    numbers = count()
+    return lambda: f"request-{next(numbers):04d}"
+
+
+def test_two_people_never_hold_the_same_example(queue: Queue, project: int) -> None:
+    ada = {example.id for example in queue.claim(project, "ada", "w1", 6)}
+    ben = {example.id for example in queue.claim(project, "ben", "w2", 6)}
+    assert (len(ada), len(ben)) == (6, 4)
+    assert not ada & ben
+
+
+def test_two_windows_of_one_person_hold_different_examples(queue: Queue, project: int) -> None:
+    first = {example.id for example in queue.claim(project, "ada", "w1", 3)}
+    second = {example.id for example in queue.claim(project, "ada", "w2", 3)}
+    assert not first & second
+
+
+def test_claiming_again_gives_the_same_examples_and_renews_the_lease(
+    queue: Queue, project: int, clock: Clock
+) -> None:
+    first = queue.claim(project, "ada", "w1", 3)
+    clock.advance(LEASE_SECONDS - 1)
+    assert queue.claim(project, "ada", "w1", 3) == first
+    clock.advance(LEASE_SECONDS - 1)
+    assert not {example.id for example in queue.claim(project, "ben", "w2", 10)} & {example.id for example in first}
+
+
+def test_an_expired_lease_flows_back(queue: Queue, project: int, clock: Clock) -> None:
+    held = {example.id for example in queue.claim(project, "ada", "w1", 10)}
+    clock.advance(LEASE_SECONDS + 1)
+    assert {example.id for example in queue.claim(project, "ben", "w2", 10)} == held
+
+
+def test_a_submit_stores_the_label_and_brings_the_next_example(
+    queue: Queue, project: int, store: Store, fresh: Callable[[], str]
+) -> None:
+    held = queue.claim(project, "ada", "w1", 2)
+    submitted = queue.submit(project, "ada", "w1", 2, Answer(fresh(), held[0].id, label="yes"))
+    assert (submitted.status, submitted.revision) == ("stored", 1)
+    assert [example.text for example in submitted.next] == ["text 2"]
+    with store.read() as transaction:
+        assert [(row.text, row.label) for row in transaction.labels.gold(project)] == [("text 0", "yes")]
+
+
+def test_the_same_request_twice_is_stored_once(queue: Queue, project: int, store: Store) -> None:
+    held = queue.claim(project, "ada", "w1", 1)
+    answer = Answer("request-1", held[0].id, label="yes")
+    assert queue.submit(project, "ada", "w1", 1, answer).status == "stored"
+    repeated = queue.submit(project, "ada", "w1", 1, answer)
+    assert (repeated.status, repeated.revision) == ("repeated", 1)
+    with store.read() as transaction:
+        assert transaction.labels.next_revision(held[0].id, "ada") == 2
+
+
+def test_the_same_request_sent_by_many_threads_at_once_is_stored_once(
+    queue: Queue, project: int, store: Store
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    answer = Answer("request-1", example.id, label="yes")
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(queue.submit(project, "ada", "w1", 0, answer).status))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["repeated"] * 7 + ["stored"]
+
+
+def test_a_request_id_used_for_another_example_is_refused(
+    queue: Queue, project: int
+) -> None:
+    held = queue.claim(project, "ada", "w1", 2)
+    queue.submit(project, "ada", "w1", 2, Answer("request-1", held[0].id, label="yes"))
+    with pytest.raises(Conflict, match="fresh UUID"):
+        queue.submit(project, "ada", "w1", 2, Answer("request-1", held[1].id, label="yes"))
+
+
+def test_a_correction_is_a_new_revision_and_the_old_one_stays(
+    queue: Queue, project: int, store: Store, fresh: Callable[[], str]
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, label="yes"))
+    corrected = queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, label="no"))
+    assert corrected.revision == 2
+    with store.read() as transaction:
+        assert transaction.labels.gold_of([example.id]) == {example.id: "no"}
+        assert transaction.labels.count_after(project, 0) == 2
+
+
+def test_undo_gives_the_example_back_to_the_window_that_undid_it(
+    queue: Queue, project: int, store: Store, fresh: Callable[[], str]
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    queue.submit(project, "ada", "w1", 1, Answer(fresh(), example.id, label="yes"))
+    queue.submit(project, "ada", "w1", 1, Answer(fresh(), example.id, action="undo"))
+    assert example.id in {held.id for held in queue.claim(project, "ada", "w1", 2)}
+    assert example.id not in {held.id for held in queue.claim(project, "ben", "w2", 10)}
+    with store.read() as transaction:
+        assert transaction.labels.gold_of([example.id]) == {}
+
+
+@pytest.mark.parametrize(("action", "state"), [("skip", "skipped"), ("flag", "flagged")])
+def test_a_skipped_or_flagged_example_does_not_come_back(
+    queue: Queue, project: int, store: Store, fresh: Callable[[], str], action: str, state: str
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, action=action, note="unclear"))
+    assert example.id not in {held.id for held in queue.claim(project, "ada", "w1", 10)}
+    with store.read() as transaction:
+        assert transaction.projects.count_examples(project)[state] == 1
+
+
+def test_an_example_that_somebody_else_holds_is_refused(
+    queue: Queue, project: int, clock: Clock, fresh: Callable[[], str]
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    clock.advance(LEASE_SECONDS + 1)
+    queue.claim(project, "ben", "w2", 1)
+    with pytest.raises(Conflict, match="Somebody else"):
+        queue.submit(project, "ada", "w1", 1, Answer(fresh(), example.id, label="yes"))
+
+
+def test_an_example_that_somebody_else_has_answered_is_refused(
+    queue: Queue, project: int, clock: Clock, fresh: Callable[[], str]
+) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    clock.advance(LEASE_SECONDS + 1)
+    queue.claim(project, "ben", "w2", 1)
+    queue.submit(project, "ben", "w2", 0, Answer(fresh(), example.id, label="no"))
+    with pytest.raises(Conflict, match="meanwhile"):
+        queue.submit(project, "ada", "w1", 1, Answer(fresh(), example.id, label="yes"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer("request-1", 1, label="maybe"), "no label of this project"),
+        (Answer("request-1", 1, label=None), "no label of this project"),
+        (Answer("request-1", 1, action="dance"), "no action"),
+        (Answer("short", 1, label="yes"), "request id"),
+        (Answer("request-1", 1, action="flag", note="x" * 3_000), "note"),
+    ],
+    ids=["unknown label", "no label", "unknown action", "bad id", "long note"],
+)
+def test_a_bad_answer_is_explained_and_changes_nothing(
+    queue: Queue, project: int, store: Store, answer: Answer, words: str
+) -> None:
+    queue.claim(project, "ada", "w1", 1)
+    with pytest.raises(InvalidInput, match=words):
+        queue.submit(project, "ada", "w1", 1, answer)
+    with store.read() as transaction:
+        assert transaction.labels.newest_id(project) == 0
+
+
+def test_an_unknown_example_is_not_found(queue: Queue, project: int, fresh: Callable[[], str]) -> None:
+    with pytest.raises(NotFound):
+        queue.submit(project, "ada", "w1", 1, Answer(fresh(), 999, label="yes"))
+
+
+def test_there_is_nothing_to_undo_before_an_answer(queue: Queue, project: int, fresh: Callable[[], str]) -> None:
+    example = queue.claim(project, "ada", "w1", 1)[0]
+    with pytest.raises(Conflict, match="undo"):
+        queue.submit(project, "ada", "w1", 1, Answer(fresh(), example.id, action="undo"))
+
+
+def test_labelling_goes_on_when_the_model_fails(store: Store, clock: Clock, project: int) -> None:
+    def broken(_project_id: int, _texts: Sequence[str]) -> list[tuple[str, float, str]]:
+        raise RuntimeError("the model fell over")
+
+    queue = Queue(store, clock, LEASE_SECONDS, Suggester(broken).suggest)
+    assert [example.suggestion for example in queue.claim(project, "ada", "w1", 2)] == [None, None]
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Any order of claims, answers, undos and passing time keeps the queue's promises."""
+
+    PEOPLE = ("ada", "ben")
+    WINDOWS = ("w1", "w2")
+
+    def __init__(self) -> None:
+        super().__init__()
+        import tempfile
+        from pathlib import Path
+
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = Clock()
+        self.store = Store.open(f"sqlite:///{Path(self.folder.name) / 'a.db'}")
+        self.queue = Queue(self.store, self.clock, LEASE_SECONDS, no_suggestions)
+        self.project = make_project(self.store, self.clock, 6)
+        self.requests = count()
+        self.acknowledged: list[tuple[str, int, str]] = []
+        self.holding: dict[tuple[str, str], list[int]] = {}
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    @rule(person=st.sampled_from(PEOPLE), window=st.sampled_from(WINDOWS), hold=st.integers(1, 4))
+    def claim(self, person: str, window: str, hold: int) -> None:
+        held = self.queue.claim(self.project, person, window, hold)
+        self.holding[person, window] = [example.id for example in held]
+
+    @precondition(lambda self: any(self.holding.values()))
+    @rule(data=st.data(), action=st.sampled_from(["label", "label", "skip", "flag", "undo"]))
+    def answer(self, data: st.DataObject, action: str) -> None:
+        holder = data.draw(st.sampled_from(sorted(key for key, ids in self.holding.items() if ids)))
+        example = data.draw(st.sampled_from(self.holding[holder]))
+        request = f"request-{next(self.requests):05d}"
+        label = data.draw(st.sampled_from(LABELS)) if action == "label" else None
+        try:
+            self.queue.submit(self.project, *holder, 2, Answer(request, example, action, label))
+        except Conflict:
+            return
+        self.acknowledged.append((request, example, action))
+
+    @precondition(lambda self: self.acknowledged)
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        request, example, action = data.draw(st.sampled_from(self.acknowledged))
+        with self.store.read() as transaction:
+            stored = transaction.labels.by_request(request)
+        assert stored is not None
+        label = LABELS[0] if action == "label" else None
+        again = self.queue.submit(self.project, stored.annotator, "w1", 0, Answer(request, example, action, label))
+        assert again.status == "repeated"
+
+    @rule(seconds=st.sampled_from([1.0, LEASE_SECONDS / 2, LEASE_SECONDS + 1]))
+    def wait(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+    @invariant()
+    def everything_acknowledged_is_stored_once(self) -> None:
+        with self.store.read() as transaction:
+            for request, example, action in self.acknowledged:
+                stored = transaction.labels.by_request(request)
+                assert stored is not None
+                assert (stored.example_id, stored.action) == (example, action)
+
+    @invariant()
+    def gold_is_the_newest_label_and_nothing_else(self) -> None:
+        with self.store.read() as transaction:
+            assert transaction.labels.contradictions() == []
+            states = transaction.projects.count_examples(self.project)
+            assert states.get("labelled", 0) == len(transaction.labels.gold(self.project))
+
+
+QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+test_any_order_of_acts_keeps_the_queues_promises = QueueMachine.TestCase
