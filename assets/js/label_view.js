@@ -24,8 +24,9 @@ function buildView(root) {
     part(name, 'button', { type: 'button', 'data-act': act, 'aria-keyshortcuts': key }, text, h('kbd', {}, key));
   const view = { root };
   root.replaceChildren(
-    h('header', { class: 'label-head' },
-      h('div', { class: 'label-heading' }, part('title', 'h2'), part('lead', 'p')),
+    part('title', 'h2'),
+    h('div', { class: 'label-head' },
+      part('lead', 'p'),
       part('saved', 'p', { role: 'status', 'aria-live': 'polite' })),
     h('div', { class: 'label-progress' },
       part('counts', 'p'),
@@ -71,7 +72,7 @@ function drawProject(view, data) {
   view.drawn = null; // colours and places of labels may have changed
   delete view.suggestion.dataset.shown;
   delete view.recent.dataset.shown;
-  view.lead.textContent = leadOf(data.guidelines ?? '');
+  view.lead.textContent = view.lead.title = leadOf(data.guidelines ?? '');
   view.choices.replaceChildren(...data.labels.map(drawChoice));
   view.work.toggleAttribute('data-many', data.labels.length > 9);
   const keys = data.labels.length > 1 ? `1–${Math.min(9, data.labels.length)}` : '1';
@@ -80,7 +81,7 @@ function drawProject(view, data) {
   view.help.replaceChildren(...help.map(([key, does]) => h('span', {}, h('kbd', {}, key), ` ${does}`)));
 }
 
-/** The first sentence of the guidelines, as a reminder; the page shows them in full. */
+/** The first line of the guidelines, as a reminder; the page shows them in full. */
 function leadOf(guidelines) {
   const lines = guidelines.split('\n').filter((line) => line.trim() && !line.trim().startsWith('#'));
   return (lines[0] ?? '').replace(/^[\s>*-]+/, '').replace(/[*_`]/g, '');

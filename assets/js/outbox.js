@@ -9,6 +9,8 @@ const WINDOW = 'studio-window';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const PATIENCE_MS = 20_000;
+const RELOAD_MS = 1_000; // a page that is being reloaded gives its name back a moment after the new one asks for it
+const NAMES_KEPT = 8;
 const NOBODY = { changed() {}, saved() {}, refused() {}, adopted() {} };
 
 /** An address of the studio, also when it is served behind a path that lacks its last slash. */
@@ -77,30 +79,44 @@ function pauseBefore(tries) {
   });
 }
 
-/** This tab's name. It survives a reload; a duplicated tab copies it and is given another. */
+/** This tab's name. It survives a reload; a duplicated tab copies it, finds it taken, and gets another. */
 function windowName() {
   return (window.studioWindow ??= takeWindowName());
 }
 
 async function takeWindowName() {
   const known = readStored(sessionStorage, WINDOW);
-  if (known && (await holdName(known))) return known;
+  if (known && (await holdName(known, { signal: AbortSignal.timeout(RELOAD_MS) }))) return noteName(known);
+  // A closed tab leaves examples leased under its name: go on with those rather than lease as many again.
+  for (const name of lastNames()) {
+    if (name !== known && (await holdName(name, { ifAvailable: true }))) return noteName(name);
+  }
   const fresh = newRequestId();
-  await holdName(fresh);
-  writeStored(sessionStorage, WINDOW, fresh);
-  return fresh;
+  await holdName(fresh, {});
+  return noteName(fresh);
+}
+
+function noteName(name) {
+  writeStored(sessionStorage, WINDOW, name);
+  const others = lastNames().filter((other) => other !== name);
+  writeStored(localStorage, WINDOW, [name, ...others].slice(0, NAMES_KEPT).join());
+  return name;
+}
+
+/** The names that tabs of this browser took, last one first. */
+function lastNames() {
+  return (readStored(localStorage, WINDOW) ?? '').split(',').filter(Boolean);
 }
 
 /** Take a name for as long as this page lives; false when another tab has it. */
-function holdName(name) {
+function holdName(name, patience) {
   if (!navigator.locks) return askForName(name);
   return new Promise((resolve) => {
-    const keep = () => {
-      resolve(true);
-      return new Promise(() => {});
+    const keep = (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
     };
-    // A page that is being reloaded gives its name back a moment after the new page asks for it.
-    navigator.locks.request(WINDOW + name, { signal: AbortSignal.timeout(1_000) }, keep).catch(() => resolve(false));
+    navigator.locks.request(WINDOW + name, patience, keep).catch(() => resolve(false));
   });
 }
 

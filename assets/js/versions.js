@@ -94,7 +94,8 @@ function render(versions) {
   }
   const back = makeButton('Roll back', 'studio-button', () => change('/rollback', 'Serve the version that served before this one?'));
   back.id = 'roll-back';
-  bar.replaceChildren(make('p', 'studio-muted', 'A new version serves only if its macro-F1 on the held-out examples is not lower than that of the served one.'), back);
+  const rule = 'A new version serves only if its macro-F1 on the held-out examples is not lower than that of the served one.';
+  bar.replaceChildren(make('p', 'studio-muted', rule), ...(versions.length > 1 ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
 }
 

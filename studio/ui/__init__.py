@@ -64,7 +64,7 @@ class Pages:
     def build(self) -> gr.Blocks:
         with gr.Blocks(title="Studio", analytics_enabled=False) as blocks:
             project = self._header.build()
-            with gr.Tabs(elem_id="pages") as tabs:
+            with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
                 for tab, (title, page) in self._pages.items():
                     with gr.Tab(title, id=tab) as frame:
                         page.build(project)

@@ -214,6 +214,18 @@ def test_what_a_closed_tab_left_unsent_is_sent_by_the_next_page(
     )
 
 
+def test_a_new_tab_goes_on_with_the_examples_that_a_closed_one_held(
+    page: Page, editor: Locator, studio: FakeStudio, server: FakeLabelServer
+) -> None:
+    page.keyboard.press("1")
+    expect_saved(editor)
+    page.close()
+    expect_example(open_editor(page.context.new_page(), server), 2)
+    expect_example(open_editor(page.context.new_page(), server), 34)
+    first, second, third = [body["window"] for body in studio.sent("claim")]
+    assert first == second != third
+
+
 def test_a_duplicated_tab_takes_another_window_name_and_other_examples(
     page: Page, editor: Locator, studio: FakeStudio, server: FakeLabelServer
 ) -> None:
@@ -300,8 +312,11 @@ def test_a_click_labels_and_enter_afterwards_still_accepts(page: Page, editor: L
     editor.locator(".label-choice").nth(0).click()
     page.keyboard.press("Enter")
     expect_example(editor, 3)
+    page.get_by_role("tab", name="Label").click()
+    page.keyboard.press("Enter")
+    expect_example(editor, 4)
     expect_saved(editor)
-    assert stored(project) == [(1, "label", "refund"), (2, "label", "delivery")]
+    assert stored(project) == [(1, "label", "refund"), (2, "label", "delivery"), (3, "label", "delivery")]
 
 
 def test_keys_typed_into_a_field_held_down_or_with_control_are_ignored(
@@ -478,8 +493,10 @@ def test_without_a_secure_context_nothing_is_different(
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_editor_fits_the_screen_and_every_button_a_thumb(
-    browser: Browser, server: FakeLabelServer, screenshots: Path, width: int, mode: str
+    browser: Browser, server: FakeLabelServer, project: FakeProject, screenshots: Path, width: int, mode: str
 ) -> None:
+    project.guidelines = "What does the customer want most? " * 20
+    project.texts[0] = "unbreakable" * 500
     page = browser.new_page(viewport={"width": width, "height": 844}, has_touch=width < 500, is_mobile=width < 500)
     editor = open_editor(page, server, f"?__theme={mode}")
     for name in ("refund", "praise"):
