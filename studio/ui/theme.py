@@ -23,7 +23,7 @@ def studio_theme() -> gr.themes.Base:
     """System fonts load no font file."""
     return gr.themes.Base(
         primary_hue=GREEN,
-        neutral_hue=colors.stone,
+        neutral_hue=colors.zinc,
         text_size=sizes.text_md,
         radius_size=sizes.radius_lg,
         font=["system-ui", "sans-serif"],

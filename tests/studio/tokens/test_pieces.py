@@ -10,12 +10,12 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models
+from tokenizers import Tokenizer, models, processors
 from transformers import PreTrainedTokenizerFast
 
 from studio.errors import InvalidInput
 from studio.tokens.pieces import Tokenisation, cut
-from studio.tokens.segments import cluster_bounds
+from studio.tokens.segments import Segment, Span, cluster_bounds, segments
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 FLAG = "\U0001f1e9\U0001f1ea"
@@ -140,6 +140,23 @@ def test_special_tokens_written_in_the_text_are_special_and_not_unknown(wordpiec
     assert cut(byte_level, "<|endoftext|>").unknowns == 0
 
 
+def test_a_special_token_that_the_template_adds_is_not_unknown_although_its_id_is(
+    byte_level_with: Callable[..., Any],
+) -> None:
+    tokenizer = byte_level_with()
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single="<|endoftext|> $A", special_tokens=[("<|endoftext|>", tokenizer.unk_token_id)]
+    )
+    result = cut(tokenizer, "the")
+    assert (result.pieces[0].piece, result.pieces[0].special, result.unknowns) == ("<|endoftext|>", True, 0)
+    assert [segment.text for segment in result.segments] == ["the"]
+
+
+def test_a_segment_with_one_unknown_piece_is_unknown() -> None:
+    spans = [Span(0, 0, 2, False), Span(1, 1, 3, True)]
+    assert segments("abcd", spans, (0, 0)) == [Segment("abc", [0, 1], "unknown"), Segment("d", [], "gap")]
+
+
 def test_what_does_not_fit_is_counted_and_shown(wordpiece: Any) -> None:
     result = cut(wordpiece, "one two three four", max_length=4)
     assert [piece.piece for piece in result.pieces] == ["[CLS]", "one", "two", "[SEP]"]
@@ -213,6 +230,11 @@ def test_a_length_that_leaves_no_room_is_refused_with_the_smallest(wordpiece: An
         cut(wordpiece, "hi", max_length)
 
 
+def test_true_is_no_length(byte_level: Any) -> None:
+    with pytest.raises(InvalidInput, match="max_length is True"):
+        cut(byte_level, "hi", True)
+
+
 def test_a_tokenizer_that_fails_is_said_in_words() -> None:
     model = Tokenizer(models.WordPiece({"a": 0}, unk_token="[UNK]"))
     broken = PreTrainedTokenizerFast(tokenizer_object=model)
@@ -220,6 +242,7 @@ def test_a_tokenizer_that_fails_is_said_in_words() -> None:
         cut(broken, "b")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["ab ", FLAG, "e\u0301\u200d"], ids=ascii)
 def test_a_text_of_100_000_characters_takes_linear_time(byte_level: Any, unit: str) -> None:
     def seconds(length: int) -> float:

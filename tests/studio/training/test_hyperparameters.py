@@ -1,0 +1,25 @@
+"""A number that makes no sense is refused by name."""
+
+import pytest
+
+from studio.errors import InvalidInput
+from studio.training.hyperparameters import Hyperparameters
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("epochs", 0), ("epochs", "three"), ("epochs", True), ("batch_size", -1), ("learning_rate", 0), ("seed", -1)],
+)
+def test_a_number_out_of_range_names_itself(name: str, value: object) -> None:
+    with pytest.raises(InvalidInput, match=name):
+        Hyperparameters.from_dict({name: value})
+
+
+def test_an_unknown_hyperparameter_names_those_there_are() -> None:
+    with pytest.raises(InvalidInput, match=r"'epoch' is no hyperparameter.*epochs"):
+        Hyperparameters.from_dict({"epoch": 3})
+
+
+def test_numbers_survive_a_round_trip() -> None:
+    numbers = Hyperparameters(epochs=3, learning_rate=5e-5)
+    assert Hyperparameters.from_dict(numbers.to_dict()) == numbers
