@@ -42,15 +42,15 @@ class Settings:
     # Labelling
     retrain_after: int = 20
     holdout_percent: int = 20
-    lease_minutes: float = 10
+    lease_minutes: float = 10.0
     # Training
     epochs: int = 15
     batch_size: int = 16
     learning_rate: float = 1e-4
     seed: int = 42
     training_threads: int = 0
-    heartbeat_seconds: float = 1
-    owner_timeout_seconds: float = 15
+    heartbeat_seconds: float = 1.0
+    owner_timeout_seconds: float = 15.0
     # Limits
     max_text_bytes: int = 100_000
     max_batch_texts: int = 1_000

@@ -19,6 +19,7 @@ import pytest  # noqa: E402
 
 from storage import Store  # noqa: E402
 from studio.wiring import Studio, build  # noqa: E402
+from tests.running import RunningStudio  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
 LABELS = ("praise", "refund", "delivery")
@@ -87,6 +88,21 @@ def make_studio() -> Iterator[Callable[..., Studio]]:
     for studio in made:
         studio.serving.close()
         studio.store.close()
+
+
+@pytest.fixture
+def start_studio(tmp_path: Path) -> Iterator[Callable[..., RunningStudio]]:
+    """Starts `python app.py` on a data folder; everything it started is ended after the test."""
+    running: list[RunningStudio] = []
+
+    def start(**settings: object) -> RunningStudio:
+        data_dir = Path(str(settings.pop("data_dir", tmp_path / "data")))
+        running.append(RunningStudio(data_dir, **settings))
+        return running[-1].start()
+
+    yield start
+    for studio in running:
+        studio.stop()
 
 
 @pytest.fixture

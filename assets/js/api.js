@@ -1,6 +1,13 @@
 // Shared by every component of ours: talking to the studio's API, and building elements from text that is never HTML.
 
-const apiUrl = (path) => new URL(`api/v1/${path}`, document.baseURI);
+/** An address of the studio, also when it is served behind a path that lacks its last slash. */
+function studioUrl(path) {
+  const base = new URL(document.baseURI);
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  return new URL(path, base);
+}
+
+const apiUrl = (path) => studioUrl(`api/v1/${path}`);
 const projectPath = (project, rest = '') => `projects/${encodeURIComponent(project)}${rest}`;
 
 /** The answer's JSON. Throws an Error whose message is the server's sentence, or says that nothing answered. */

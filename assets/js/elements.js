@@ -1,6 +1,6 @@
 // Elements with attributes, from text that is never HTML.
 
-/** An element with attributes and children; a string child becomes a text node. Null attributes and children are left out. */
+/** An element with attributes and children; a string child becomes a text node, and null stands for none. */
 function h(tag, attributes, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

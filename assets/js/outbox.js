@@ -13,13 +13,6 @@ const RELOAD_MS = 1_000; // a page that is being reloaded gives its name back a 
 const NAMES_KEPT = 8;
 const NOBODY = { changed() {}, saved() {}, refused() {}, adopted() {} };
 
-/** An address of the studio, also when it is served behind a path that lacks its last slash. */
-function studioUrl(path) {
-  const base = new URL(document.baseURI);
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return new URL(path, base);
-}
-
 /** A version 4 UUID; `crypto.randomUUID` is missing where the studio is served over plain http. */
 function newRequestId() {
   if (crypto.randomUUID) return crypto.randomUUID();

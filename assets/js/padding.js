@@ -11,16 +11,19 @@ function kindOf([, , mask, special]) {
 
 function drawSummary({ shape, lengths, padding_share: share, problem }) {
   const said = shape
-    ? h('p', {}, 'input_ids and attention_mask are each one tensor of shape ', h('strong', {}, `(${shape.join(', ')})`),
-      `: ${shape[0]} ${shape[0] === 1 ? 'text' : 'texts'} of ${shape[1]} ids. `,
+    ? h('p', {}, 'input_ids and attention_mask are each one tensor of shape ',
+      h('strong', {}, `(${shape.join(', ')})`),
+      `: ${many(shape[0], 'text', 'texts')} of ${many(shape[1], 'id', 'ids')}. `,
       h('strong', {}, `${Math.round(share * 100)} %`), ' of the cells are padding.')
     : h('p', {}, `Rows of ${lengths.join(', ')} ids before padding.`);
-  return [said, problem ? h('p', { class: shape ? 'matrix-warning' : 'matrix-problem', role: 'status' }, problem) : null];
+  const kind = shape ? 'matrix-warning' : 'matrix-problem';
+  return [said, problem ? h('p', { class: kind, role: 'status' }, problem) : null];
 }
 
 function drawChoice() {
   return h('div', { class: 'matrix-choice', role: 'group', 'aria-label': 'What the cells show' },
-    ...Object.keys(SHOWN).map((name) => h('button', { type: 'button', 'data-shown': name, 'aria-pressed': name === shown }, NAMES[name])));
+    ...Object.entries(NAMES).map(([key, name]) =>
+      h('button', { type: 'button', 'data-shown': key, 'aria-pressed': String(key === shown) }, name)));
 }
 
 function drawCell(cell) {
@@ -30,15 +33,17 @@ function drawCell(cell) {
     h('bdi', {}, String(cell[SHOWN[shown]])));
 }
 
-function drawTable({ rows, lengths }) {
-  const width = Math.max(...rows.map((row) => row.length));
+function drawRow(row, index, length, columns) {
+  return h('tr', {}, h('th', { scope: 'row' }, `${index + 1}`, h('small', {}, many(length, 'id', 'ids'))),
+    ...columns.map((column) => drawCell(row[column])));
+}
+
+function drawTable({ rows, lengths }, width) {
   const columns = Array.from({ length: width }, (_, column) => column);
+  const head = ['Text', ...columns.map(String)].map((name) => h('th', { scope: 'col' }, name));
   return h('div', { class: 'matrix-scroll', role: 'region', tabindex: 0, 'aria-label': 'The matrix' },
-    h('table', {},
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Text'), ...columns.map((column) => h('th', { scope: 'col' }, String(column))))),
-      h('tbody', {}, ...rows.map((row, index) => h('tr', {},
-        h('th', { scope: 'row' }, `${index + 1}`, h('small', {}, `${lengths[index]} ids`)),
-        ...columns.map((column) => drawCell(row[column])))))));
+    h('table', {}, h('thead', {}, h('tr', {}, ...head)),
+      h('tbody', {}, ...rows.map((row, index) => drawRow(row, index, lengths[index], columns)))));
 }
 
 function drawLegend() {
@@ -48,18 +53,22 @@ function drawLegend() {
 }
 
 function drawBatch(batch) {
-  const part = batch.columns > Math.max(...batch.rows.map((row) => row.length))
-    ? h('p', {}, `Showing the first ${Math.max(...batch.rows.map((row) => row.length))} of ${batch.columns.toLocaleString('en')} columns.`) : null;
-  return [...drawSummary(batch), drawChoice(), part, drawTable(batch), drawLegend()].filter(Boolean);
+  const width = Math.max(...batch.rows.map((row) => row.length));
+  const part = `Showing the first ${width} of ${many(batch.columns, 'column', 'columns')}.`;
+  return [...drawSummary(batch), drawChoice(), batch.columns > width ? h('p', {}, part) : null,
+    drawTable(batch, width), drawLegend()].filter(Boolean);
+}
+
+function drawValue(batch) {
+  if (batch?.error) return [h('p', { class: 'matrix-problem', role: 'status' }, batch.error)];
+  if (!batch?.rows) return [h('p', { class: 'matrix-empty' }, 'Write one text a line and press “Show the matrix”.')];
+  return drawBatch(batch);
 }
 
 function draw() {
-  const batch = props.value;
   const root = element.querySelector('.matrix');
   const left = root.querySelector('.matrix-scroll')?.scrollLeft ?? 0;
-  if (!batch?.rows && !batch?.error) root.replaceChildren(h('p', { class: 'matrix-empty' }, 'Write one text a line and press “Show the matrix”.'));
-  else if (batch.error) root.replaceChildren(h('p', { class: 'matrix-problem', role: 'status' }, batch.error));
-  else root.replaceChildren(...drawBatch(batch));
+  root.replaceChildren(...drawValue(props.value));
   const box = root.querySelector('.matrix-scroll');
   if (box) box.scrollLeft = left;
 }

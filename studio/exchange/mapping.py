@@ -40,18 +40,21 @@ def guess(columns: Sequence[str]) -> ColumnMapping:
     """
     if len(columns) == 1:
         return ColumnMapping(columns[0])
-    text = _first(columns, TEXT_NAMES, taken=[name for name in columns if name.strip().lower() in LABEL_NAMES])
+    text = _first([name for name in columns if _plain(name) not in LABEL_NAMES], TEXT_NAMES)
     if text is None:
         raise InvalidInput(f"No column looks like the text. {_found(columns)} Say which one it is.")
-    return ColumnMapping(text, _first(columns, LABEL_NAMES, taken=[text]))
+    return ColumnMapping(text, _first(columns, LABEL_NAMES))
 
 
-def _first(columns: Sequence[str], names: Sequence[str], taken: Sequence[str]) -> str | None:
+def _first(columns: Sequence[str], names: Sequence[str]) -> str | None:
     """The column of the likeliest name: the whole name, else its last word (`review_text`)."""
-    free = [column for column in columns if column not in taken]
-    whole = {column.strip().lower(): column for column in reversed(free)}
-    last = {name.replace("_", " ").replace("-", " ").split(" ")[-1]: column for name, column in whole.items()}
+    whole = {_plain(column): column for column in reversed(columns)}
+    last = {name.rpartition("_")[2]: column for name, column in whole.items()}
     return next((found[name] for found in (whole, last) for name in names if name in found), None)
+
+
+def _plain(column: str) -> str:
+    return column.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _found(columns: Collection[str]) -> str:

@@ -102,7 +102,10 @@ class TokensPage:
             self.truncation = gr.Checkbox(True, label="truncation", min_width=140)
             self.button = gr.Button("Show the pieces", variant="primary", min_width=180)
         self.pieces = component(
-            "tokens", parts=["elements"], template="<div class='tokens tokens-page'></div>", elem_classes="tokens-block"
+            "tokens",
+            parts=["elements", "tokens_pointing"],
+            template="<div class='tokens tokens-page'></div>",
+            elem_classes="tokens-block",
         )
         return [self.text, self.checkpoint, self.other, self.max_length, self.truncation]
 

@@ -68,7 +68,5 @@ def _sniff(file: TextIO, suffix: str) -> str:
 def _fit(sample: str, delimiter: str) -> tuple[bool, float]:
     """Whether the header splits at all, then the share of the rows that split as the header does."""
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
-    if len(sample) == SAMPLE_CHARACTERS and len(rows) > 1:
-        rows.pop()  # cut in the middle
     widths = [len(row) for row in rows] or [0]
     return widths[0] > 1, widths.count(widths[0]) / len(widths)

@@ -50,8 +50,9 @@ def test_train_is_read_unless_another_split_is_named(saved: Path) -> None:
 
 
 def test_an_unknown_split_is_refused_with_those_there_are(saved: Path) -> None:
-    with pytest.raises(InvalidInput, match="no split 'dev'; it has train, test, extra"):
+    with pytest.raises(InvalidInput, match="no split 'dev'; it has train, test, extra") as caught:
         texts(f"{saved}[dev]")
+    assert not isinstance(caught.value, BadFile)
 
 
 def test_several_splits_without_train_leave_the_choice_to_the_person(tmp_path: Path) -> None:
@@ -86,6 +87,7 @@ def test_a_folder_of_data_files_is_read(tmp_path: Path) -> None:
     (folder / "train.csv").write_text("text,label\na,x\n")
     (folder / "test.csv").write_text("text,label\nb,y\n")
     assert (texts(folder), texts(f"{folder}[test]"), texts(f"{folder}[train]")) == (["a"], ["b"], ["a"])
+    assert texts(f"{folder}[test[:100%]]") == ["b"]
 
 
 def test_a_folder_without_data_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from studio.exchange import ColumnMapping, guess
         (["label", "label_text", "text"], "text", "label_text"),
         (["phrase", "label_text", "label"], "phrase", "label_text"),
         (["review_text", "star rating", "true label"], "review_text", "true label"),
+        (["Label Text", "my-comment"], "my-comment", "Label Text"),
+        (["Text", "text "], "Text", None),
         (["text_id", "message"], "message", None),
         (["whatever"], "whatever", None),
         (["label"], "label", None),

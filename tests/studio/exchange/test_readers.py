@@ -100,6 +100,11 @@ def test_parquet_rows_are_counted_across_batches(tmp_path: Path) -> None:
     assert [(r.row, r.values["n"]) for r in read(tmp_path / "rows.parquet")] == [(n + 1, n) for n in range(2_500)]
 
 
+def test_line_ends_inside_a_quoted_cell_stay_as_they_are(write: WriteFile) -> None:
+    path = write("rows.csv", 'text,label\r\n"a\r\nb\rc\nd",x\r\n')
+    assert next(read(path)).values["text"] == "a\r\nb\rc\nd"
+
+
 def test_old_mac_line_ends_are_line_ends(write: WriteFile) -> None:
     assert [record.row for record in read(write("rows.csv", "text,label\ra,b\rc,d\r"))] == [2, 3]
 
