@@ -37,7 +37,10 @@ def migrate(engine: Engine) -> None:
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether SQLite said that the disk, or the quota, is full."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "") in {"SQLITE_FULL", "SQLITE_IOERR"}
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "") in {
+        "SQLITE_FULL",
+        "SQLITE_IOERR",
+    }
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:

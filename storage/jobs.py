@@ -31,16 +31,12 @@ class Jobs:
 
     def newest(self, project_id: int, count: int) -> list[Job]:
         return list(
-            self._session.scalars(
-                select(Job).where(Job.project_id == project_id).order_by(Job.id.desc()).limit(count)
-            )
+            self._session.scalars(select(Job).where(Job.project_id == project_id).order_by(Job.id.desc()).limit(count))
         )
 
     def move(self, job_id: int, source: str, target: str, **values: Any) -> bool:
         """Take a job from one state to another; False when it is no longer in `source`."""
-        return self._changed(
-            update(Job).where(Job.id == job_id, Job.state == source).values(state=target, **values)
-        )
+        return self._changed(update(Job).where(Job.id == job_id, Job.state == source).values(state=target, **values))
 
     def take_over(self, job_id: int, owner: str, stale_before: float, now: float) -> bool:
         """Become the owner of a running job whose owner has not been heard of since `stale_before`."""

@@ -144,17 +144,16 @@ class Labels:
 
     def count_after(self, project_id: int, label_id: int) -> int:
         """Labels made after the revision `label_id`."""
-        return self._session.scalar(
-            select(func.count()).where(
-                Label.project_id == project_id, Label.action == "label", Label.id > label_id
+        return (
+            self._session.scalar(
+                select(func.count()).where(Label.project_id == project_id, Label.action == "label", Label.id > label_id)
             )
-        ) or 0
+            or 0
+        )
 
     def contradictions(self, most: int = 20) -> list[int]:
         """Examples whose gold label does not come from their newest revision; there should be none."""
-        newest = (
-            select(func.max(Label.id)).where(Label.example_id == Gold.example_id).correlate(Gold).scalar_subquery()
-        )
+        newest = select(func.max(Label.id)).where(Label.example_id == Gold.example_id).correlate(Gold).scalar_subquery()
         wrong = select(Gold.example_id).where(Gold.label_id != newest).limit(most)
         return list(self._session.scalars(wrong))
 

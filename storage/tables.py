@@ -4,7 +4,7 @@ Times are Unix seconds in UTC. What must never be broken stands here as a constr
 a trigger (labels and promotions can be added, never changed or removed).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -22,7 +22,7 @@ class Row(DeclarativeBase):
     """The base of every table; rows carry plain columns only, so they stay readable after their transaction."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, str: Text}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, str: Text}
 
 
 class Project(Row):

@@ -30,9 +30,7 @@ class Versions:
         )
 
     def by_number(self, project_id: int, number: int) -> Version | None:
-        return self._session.scalar(
-            select(Version).where(Version.project_id == project_id, Version.number == number)
-        )
+        return self._session.scalar(select(Version).where(Version.project_id == project_id, Version.number == number))
 
     def all(self, project_id: int) -> list[Version]:
         """The versions of a project, newest first."""
@@ -59,7 +57,5 @@ class Versions:
     def promotions(self, project_id: int) -> list[Promotion]:
         """Every change of the served version, oldest first."""
         return list(
-            self._session.scalars(
-                select(Promotion).where(Promotion.project_id == project_id).order_by(Promotion.id)
-            )
+            self._session.scalars(select(Promotion).where(Promotion.project_id == project_id).order_by(Promotion.id))
         )

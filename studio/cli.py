@@ -113,7 +113,9 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
 def versions_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
     versions = studio.registry.all(project.id)
-    lines = [_version_line(version) for version in versions] or ["There are no versions yet. Run: python -m studio train --wait"]
+    lines = [_version_line(version) for version in versions] or [
+        "There are no versions yet. Run: python -m studio train --wait"
+    ]
     _print(options, [asdict(version) for version in versions], "\n".join(lines))
     return 0
 
@@ -247,7 +249,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words, description=words)
         command.set_defaults(run=run)
         command.add_argument("--project", help="the project's name (default: the only one)")
-        command.add_argument("--data-dir", type=Path, help="where the data lives (default: STUDIO_DATA_DIR, else ./data)")
+        command.add_argument(
+            "--data-dir", type=Path, help="where the data lives (default: STUDIO_DATA_DIR, else ./data)"
+        )
         if json_output:
             command.add_argument("--json", action="store_true", help="print JSON")
         return command

@@ -71,4 +71,6 @@ def _folder(name: str, folder: Path, digits: str) -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding(f"The folder of {name} is missing: {folder}.", "Restore it, or promote another version.")
     elif not content_hash(folder).startswith(digits):
-        yield Finding(f"The files of {name} have changed since it was registered: {folder}.", "Promote another version.")
+        yield Finding(
+            f"The files of {name} have changed since it was registered: {folder}.", "Promote another version."
+        )

@@ -1,18 +1,18 @@
 """Everything that can go wrong in words a person can act on: what was found, what was expected, what to do.
 
-    StudioError
-    ├── InvalidInput            the caller sent something that cannot be used; nothing was changed
-    │   ├── BadFile             a file that cannot be imported, with its bad rows
-    │   └── NotEnoughLabels     training needs more labels than there are
-    ├── NotFound                no such project, version, job or share
-    ├── Conflict                somebody else was first, or the request no longer fits the state
-    ├── NotSignedIn             the studio has a password and the caller has not given it
-    ├── CheckpointUnavailable   a model or tokenizer could not be had
-    │   └── UntrainedHead       it loads, but its head was never trained, so it has nothing to say
-    ├── NoVersionServed         the project has no model yet
-    ├── Busy                    too much is asked at once; try again
-    ├── ShareUnavailable        the share service gave no public link
-    └── OutOfSpace              the disk is full; nothing was stored
+StudioError
+├── InvalidInput            the caller sent something that cannot be used; nothing was changed
+│   ├── BadFile             a file that cannot be imported, with its bad rows
+│   └── NotEnoughLabels     training needs more labels than there are
+├── NotFound                no such project, version, job or share
+├── Conflict                somebody else was first, or the request no longer fits the state
+├── NotSignedIn             the studio has a password and the caller has not given it
+├── CheckpointUnavailable   a model or tokenizer could not be had
+│   └── UntrainedHead       it loads, but its head was never trained, so it has nothing to say
+├── NoVersionServed         the project has no model yet
+├── Busy                    too much is asked at once; try again
+├── ShareUnavailable        the share service gave no public link
+└── OutOfSpace              the disk is full; nothing was stored
 """
 
 

@@ -71,7 +71,7 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
             return None
 
     pages = build_pages(studio, project)
-    app = gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         pages,
         path="/",
@@ -86,8 +86,8 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
         **mount_options(),
     )
     # The last one added is the outermost.
-    app.middleware("http")(_ask_to_sign_in(studio))
-    app.add_middleware(
+    mounted.middleware("http")(_ask_to_sign_in(studio))
+    mounted.add_middleware(
         SessionMiddleware,
         secret_key=studio.door.session_key,
         same_site="lax",
@@ -95,9 +95,9 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
         max_age=SESSION_SECONDS,
     )
     # Its presence alone switches off Gradio's own, which answers every origin.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.middleware("http")(_guard(studio.settings))
-    return app
+    mounted.add_middleware(CORSMiddleware, allow_origins=[])
+    mounted.middleware("http")(_guard(studio.settings))
+    return mounted
 
 
 def serve(studio: Studio, project: str | None) -> None:

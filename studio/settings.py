@@ -3,8 +3,9 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from studio.errors import InvalidInput
 
@@ -69,12 +70,12 @@ class Settings:
         source = os.environ if environment is None else environment
         on_space = "SPACE_ID" in source
         persistent = on_space and os.access("/data", os.W_OK)
-        defaults: dict[str, object] = {"on_space": on_space, "ephemeral": on_space and not persistent}
+        defaults: dict[str, Any] = {"on_space": on_space, "ephemeral": on_space and not persistent}
         if on_space:
             defaults |= {"host": "0.0.0.0"}  # noqa: S104  a Space is reached through its container's interface
         if persistent:
             defaults |= {"data_dir": Path("/data")}
-        return cls(**(defaults | _read(source)))  # type: ignore[arg-type]
+        return replace(cls(), **(defaults | _read(source)))
 
     @property
     def is_private(self) -> bool:
@@ -107,8 +108,8 @@ def session_key(data_dir: Path) -> str:
     return path.read_text()
 
 
-def _read(environment: Mapping[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
+def _read(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     for field in fields(Settings):
         name = f"STUDIO_{field.name.upper()}"
         if text := environment.get(name, "").strip():
@@ -116,7 +117,7 @@ def _read(environment: Mapping[str, str]) -> dict[str, object]:
     return values
 
 
-def _parse(name: str, text: str, kind: type) -> object:
+def _parse(name: str, text: str, kind: type[Any]) -> Any:
     if kind is bool:
         if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
             raise InvalidInput(f"{name} is {text!r}; expected 1 or 0. Set it to 1 to switch it on.")

@@ -39,9 +39,7 @@ class Sharing:
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
-                Share(
-                    id=share_id, project_id=project_id, version_id=version_id, text=text, created_at=self._clock()
-                )
+                Share(id=share_id, project_id=project_id, version_id=version_id, text=text, created_at=self._clock())
             )
         return "?" + urlencode({"share": share_id})
 

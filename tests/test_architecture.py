@@ -24,7 +24,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "storage", *GROUND),
-    **{feature: ("tasks", "checkpoints", "metrics", "storage", *GROUND) for feature in FEATURES},
+    **dict.fromkeys(FEATURES, ("tasks", "checkpoints", "metrics", "storage", *GROUND)),
     "projects": ("tasks", "storage", *GROUND),
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),

@@ -15,7 +15,7 @@ When the studio has a password, send it as `Authorization: Bearer <password>`, o
 
 def build_api(studio: Studio) -> FastAPI:
     """The API as an application of its own, with its OpenAPI document and a docs page that loads nothing from afar."""
-    api = FastAPIOffline(
+    api: FastAPI = FastAPIOffline(
         title="Studio API",
         version=__version__,
         description=DESCRIPTION,

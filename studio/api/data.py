@@ -11,10 +11,10 @@ from starlette.responses import StreamingResponse
 
 from studio.api.access import CurrentProject, CurrentStudio
 from studio.errors import InvalidInput
-from studio.exchange.writers import MEDIA_TYPES
-from studio.exchange.importer import ImportReport
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview
+from studio.exchange.report import ImportReport
+from studio.exchange.writers import MEDIA_TYPES
 
 router = APIRouter(tags=["data"])
 
@@ -47,7 +47,7 @@ def import_file(
 
 
 @router.get("/projects/{p}/export")
-def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl") -> StreamingResponse:  # noqa: A002
+def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl") -> StreamingResponse:
     """Every gold label, as csv, jsonl or parquet."""
     rows = studio.exporter.iterate(project.id, format)
     headers = {"content-disposition": f'attachment; filename="{project.name}.{format}"'}

@@ -18,9 +18,7 @@ class TrainingRequest(BaseModel):
 
 
 @router.post("/projects/{p}/training", status_code=202)
-def request_training(
-    studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None
-) -> JobView:
+def request_training(studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None) -> JobView:
     """Queue a training job; a job that waits already is given instead of a second one."""
     return studio.training.request(project.id, hyperparameters=request.hyperparameters if request else None)
 

@@ -18,5 +18,7 @@ def choose_device(setting: str) -> str:
     try:
         torch.empty(0, device=setting)
     except (RuntimeError, AssertionError) as error:
-        raise InvalidInput(f"STUDIO_DEVICE is {setting!r}, which this machine does not have. Use auto or cpu.") from error
+        raise InvalidInput(
+            f"STUDIO_DEVICE is {setting!r}, which this machine does not have. Use auto or cpu."
+        ) from error
     return setting

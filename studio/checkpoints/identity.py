@@ -14,7 +14,7 @@ def checkpoint_identity(checkpoint: str) -> str:
     location = locate(checkpoint)
     digest = hashlib.sha256()
     if Path(location).is_dir():
-        for path in sorted(Path(location).glob("*.safetensors")) + [Path(location) / "config.json"]:
+        for path in [*sorted(Path(location).glob("*.safetensors")), Path(location) / "config.json"]:
             with path.open("rb") as file:
                 digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()

@@ -97,7 +97,7 @@ class Queue:
             if stored is not None:
                 _require_same(stored, annotator, answer)
                 return Submitted("repeated", stored.revision, [])
-            example = self._require_free(transaction, project_id, annotator, window, answer)
+            example = self._require_free(transaction, project_id, annotator, answer)
             label = self._store_answer(transaction, project_id, annotator, window, example, answer)
             before = {row.id for row in transaction.assignments.held(project_id, annotator, window, self._clock())}
             held = self._top_up(transaction, project_id, annotator, window, hold)
@@ -115,9 +115,7 @@ class Queue:
         transaction.assignments.lease(project_id, [row.id for row in held], annotator, window, expires_at)
         return held
 
-    def _require_free(
-        self, transaction: Transaction, project_id: int, annotator: str, window: str, answer: Answer
-    ) -> Example:
+    def _require_free(self, transaction: Transaction, project_id: int, annotator: str, answer: Answer) -> Example:
         example = transaction.examples.get(answer.example_id)
         if example is None or example.project_id != project_id:
             raise NotFound(f"There is no example {answer.example_id} in this project. Reload the page.")

@@ -48,7 +48,9 @@ class Batcher(Generic[Item, Answer]):
         """
         if self._waiting.qsize() + len(items) > MAX_WAITING:
             raise Busy(f"{MAX_WAITING:,} texts are waiting already. Try again in a few seconds.")
-        waiting = [_Waiting(item, size, Future()) for item, size in zip(items, sizes, strict=True)]
+        waiting: list[_Waiting[Item, Answer]] = [
+            _Waiting(item, size, Future()) for item, size in zip(items, sizes, strict=True)
+        ]
         with self._closing:
             if self._closed:
                 return None

@@ -16,9 +16,7 @@ PINNED_VERSIONS = 2
 class Serving:
     """The slots, and a few older versions that somebody asked for by name."""
 
-    def __init__(
-        self, load: Callable[[int, str], Predictor], max_text_bytes: int, max_batch_texts: int
-    ) -> None:
+    def __init__(self, load: Callable[[int, str], Predictor], max_text_bytes: int, max_batch_texts: int) -> None:
         """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError."""
         self._load = load
         self._max_text_bytes = max_text_bytes

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Sequence
 
 from studio.errors import NoVersionServed, StudioError
-from studio.serving.predictor import Predictor
 from studio.serving.prediction import Prediction
+from studio.serving.predictor import Predictor
 
 NOTHING_YET = "This project has no trained model yet. Label examples and train one on the Train page."
 

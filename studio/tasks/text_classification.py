@@ -45,7 +45,7 @@ class TextClassification:
     auto_class = "AutoModelForSequenceClassification"
 
     def validate(self, value: str | None, labels: Sequence[str]) -> str:
-        if value not in labels:
+        if value is None or value not in labels:
             raise InvalidInput(f"{value!r} is no label of this project. Choose one of: {', '.join(labels)}.")
         return value
 

@@ -20,7 +20,9 @@ MOVES: dict[str, frozenset[str]] = {
 def require_move(source: str, target: str) -> None:
     """Raises ValueError for a move that no job may make: the mistake would be ours, not a person's."""
     if target not in MOVES[source]:
-        raise ValueError(f"a job cannot go from {source} to {target}; it may go to {sorted(MOVES[source]) or 'nothing'}")
+        raise ValueError(
+            f"a job cannot go from {source} to {target}; it may go to {sorted(MOVES[source]) or 'nothing'}"
+        )
 
 
 def is_ended(state: str) -> bool:

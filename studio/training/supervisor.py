@@ -146,9 +146,7 @@ class Supervisor:
         with self._store.begin() as transaction:
             if transaction.jobs.in_state(RUNNING, job.project_id):
                 return
-            mine = transaction.jobs.move(
-                job.id, QUEUED, RUNNING, owner=self._owner, heartbeat_at=now, started_at=now
-            )
+            mine = transaction.jobs.move(job.id, QUEUED, RUNNING, owner=self._owner, heartbeat_at=now, started_at=now)
         if not mine:
             return
         try:

@@ -1,5 +1,6 @@
 """The pages, in their order, in one page of tabs; addresses such as `?tab=label&project=…` lead to each."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -84,10 +85,8 @@ class Pages:
     def _read(self, query: dict[str, str]) -> Opening:
         project = query.get("project") or self._first_project
         if share := query.get("share"):
-            try:
+            with suppress(StudioError):  # the Predict page says what is wrong with the link
                 project = self._studio.sharing.open(share).project
-            except StudioError:
-                pass  # the Predict page says so
         tab = query.get("tab", "predict")
         return Opening(project, tab if tab in TABS else "predict")
 

@@ -36,12 +36,11 @@ class DataPage:
         file = gr.File(
             label="CSV, TSV, JSON, JSONL or Parquet", file_types=FILE_TYPES, height=140, elem_id="import-file"
         )
-        with gr.Accordion("Or a data set from the Hugging Face Hub", open=False):
-            with gr.Row():
-                dataset = gr.Textbox(
-                    label="Name, with a split in brackets", placeholder="imdb[test]", scale=4, elem_id="import-dataset"
-                )
-                look = gr.Button("Look at it", scale=1, min_width=120)
+        with gr.Accordion("Or a data set from the Hugging Face Hub", open=False), gr.Row():
+            dataset = gr.Textbox(
+                label="Name, with a split in brackets", placeholder="imdb[test]", scale=4, elem_id="import-dataset"
+            )
+            look = gr.Button("Look at it", scale=1, min_width=120)
         with gr.Group(visible=False) as step:
             with gr.Row():
                 text_column = gr.Dropdown(label="Text is in", elem_id="text-column", min_width=140)

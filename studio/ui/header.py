@@ -24,12 +24,17 @@ class Header:
         with gr.Row(elem_classes=["studio-head"]):
             status = component("header", {"project": None, "locked": not self._studio.door.is_open})
             project = gr.Dropdown(
-                choices=[], value=None, show_label=False, container=False, visible=False,
-                elem_id="project", scale=0, min_width=200, interactive=True,
+                choices=[],
+                value=None,
+                show_label=False,
+                container=False,
+                visible=False,
+                elem_id="project",
+                scale=0,
+                min_width=200,
+                interactive=True,
             )
-        project.change(
-            self._show, project, status, **QUICK
-        )
+        project.change(self._show, project, status, **QUICK)
         return project
 
     def _show(self, project: str | None) -> dict[str, object]:

@@ -18,7 +18,9 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-def component(script: str, value: Any = None, *, parts: Sequence[str] = (), template: str = "", **props: Any) -> gr.HTML:
+def component(
+    script: str, value: Any = None, *, parts: Sequence[str] = (), template: str = "", **props: Any
+) -> gr.HTML:
     """A component of ours: behaviour from assets/js/<script>.js, a constant template, data through `value` and props.
 
     `parts` are scripts that this one builds on, put before it; api.js always is. The template never holds data: the

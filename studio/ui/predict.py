@@ -35,7 +35,11 @@ class PredictPage:
                 version = gr.Textbox(visible=False)
                 button = gr.Button("Predict", variant="primary", elem_id="predict-button")
                 examples = gr.Dataset(
-                    components=[text], samples=[], label="Try one of these", samples_per_page=4, visible=False,
+                    components=[text],
+                    samples=[],
+                    label="Try one of these",
+                    samples_per_page=4,
+                    visible=False,
                     elem_id="predict-examples",
                 )
             with gr.Column(scale=6, min_width=320):
@@ -79,17 +83,29 @@ class PredictPage:
                     label="One text a line", lines=5, max_lines=12, scale=3, elem_id="batch-lines", min_width=280
                 )
                 file = gr.File(
-                    label="Or a CSV, JSONL or Parquet file", scale=2, height=150, min_width=240, elem_id="batch-file",
+                    label="Or a CSV, JSONL or Parquet file",
+                    scale=2,
+                    height=150,
+                    min_width=240,
+                    elem_id="batch-file",
                     file_types=[".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"],
                 )
             button = gr.Button("Predict all", elem_id="batch-button")
             table = gr.Dataframe(
-                headers=BATCH_HEADERS, datatype="str", interactive=False, visible=False, wrap=True,
-                elem_id="batch-table", max_height=480,
+                headers=BATCH_HEADERS,
+                datatype="str",
+                interactive=False,
+                visible=False,
+                wrap=True,
+                elem_id="batch-table",
+                max_height=480,
             )
             download = gr.DownloadButton("Download as CSV", visible=False, elem_id="batch-download")
         button.click(
-            self._predict_many, [project, lines, file], [table, download], api_visibility="private",
+            self._predict_many,
+            [project, lines, file],
+            [table, download],
+            api_visibility="private",
             concurrency_limit=2,
         )
 
@@ -161,4 +177,10 @@ class PredictPage:
 
 def _row(text: str, answer: Prediction) -> list[str]:
     probability = f"{100 * answer.probabilities[answer.label]:.1f} %"
-    return [text, answer.label, probability, str(answer.tokens), f"{answer.cut_tokens} tokens" if answer.truncated else ""]
+    return [
+        text,
+        answer.label,
+        probability,
+        str(answer.tokens),
+        f"{answer.cut_tokens} tokens" if answer.truncated else "",
+    ]

@@ -4,7 +4,9 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -58,6 +60,11 @@ class Annotator(threading.Thread):
             return
 
 
+def have_done(annotators: list[Annotator], least: int) -> bool:
+    done = sum(len(annotator.acknowledged) for annotator in annotators)
+    return done >= least or not any(annotator.is_alive() for annotator in annotators)
+
+
 @pytest.mark.slow
 def test_every_acknowledged_label_survives_kill_9_of_the_web_process(
     start_studio: Callable[..., RunningStudio], data_dir: Path
@@ -68,11 +75,7 @@ def test_every_acknowledged_label_survives_kill_9_of_the_web_process(
         annotators = [Annotator(studio, number) for number in range(CLIENTS)]
         for annotator in annotators:
             annotator.start()
-        wait_for(
-            f"{least} labels",
-            lambda who=annotators, least=least: sum(len(one.acknowledged) for one in who) >= least - len(acknowledged)  # type: ignore[misc]
-            or not any(one.is_alive() for one in who),
-        )
+        wait_for("enough labels", partial(have_done, annotators, least - len(acknowledged)))
         studio.kill()
         for annotator in annotators:
             annotator.join(30)
@@ -91,9 +94,13 @@ def _lines(answer: httpx.Response) -> list[httpx.Response]:
     return [httpx.Response(200, content=line) for line in answer.content.splitlines()]
 
 
-def current_job(studio: RunningStudio, job: int) -> dict[str, object]:
-    found: dict[str, object] = studio.get(f"projects/inbox/training/{job}")
+def current_job(studio: RunningStudio, job: int) -> dict[str, Any]:
+    found: dict[str, Any] = studio.get(f"projects/inbox/training/{job}")
     return found
+
+
+def ended_job(studio: RunningStudio, job: int) -> dict[str, Any]:
+    return wait_for("the job to end", lambda: found if (found := current_job(studio, job))["ended"] else None)
 
 
 @pytest.mark.slow
@@ -107,12 +114,12 @@ def test_kill_9_of_the_training_process_fails_the_job_and_the_old_version_still_
     job = studio.post("projects/inbox/training", hyperparameters={"epochs": 900})["id"]
     [process] = wait_for("the run's process", studio.training_processes)
     process.kill()
-    ended = wait_for("the job to end", lambda: (found := current_job(studio, job))["ended"] and found)
+    ended = ended_job(studio, job)
     assert ended["state"] == "failed"
     assert "signal 9" in str(ended["outcome"])
     assert studio.post("projects/inbox/predict", text="money back")["predictions"][0]["version"] == version
     again = studio.post("projects/inbox/training")["id"]
-    assert wait_for("another try", lambda: (found := current_job(studio, again))["ended"] and found)["state"] == "succeeded"
+    assert ended_job(studio, again)["state"] == "succeeded"
 
 
 @pytest.mark.slow
@@ -123,14 +130,16 @@ def test_kill_9_of_the_web_process_during_training_leaves_no_job_running_for_eve
     studio = start_studio(data_dir=data_dir, retrain_after=0)
     job = studio.post("projects/inbox/training", hyperparameters={"epochs": 500})["id"]
     [process] = wait_for("the run's process", studio.training_processes)
-    wait_for("the training to begin", lambda: (studio.get(f"projects/inbox/training/{job}")["progress"] or {}).get("step"))
+    wait_for(
+        "the training to begin", lambda: (studio.get(f"projects/inbox/training/{job}")["progress"] or {}).get("step")
+    )
     studio.kill()
     if run_dies_too:
         process.kill()
     else:
         assert process.is_running(), "the run should outlive the server"
     studio.start()
-    ended = wait_for("the job to end", lambda: (found := current_job(studio, job))["ended"] and found)
+    ended = ended_job(studio, job)
     assert ended["state"] == ("interrupted" if run_dies_too else "succeeded")
     if not run_dies_too:
         assert studio.wait_for_version("inbox") == ended["version"]

@@ -30,7 +30,10 @@ def test_twenty_promotions_under_eight_http_clients(
     names = [version["name"] for version in studio.get("projects/inbox/versions")]
     assert len(names) == 2
     expected = {
-        name: [answer["probabilities"] for answer in studio.post("projects/inbox/predict", texts=TEXTS, version=name)["predictions"]]
+        name: [
+            answer["probabilities"]
+            for answer in studio.post("projects/inbox/predict", texts=TEXTS, version=name)["predictions"]
+        ]
         for name in names
     }
     stop, failures, answered = threading.Event(), [], []

@@ -248,8 +248,6 @@ def test_a_full_disk_stores_nothing_and_says_so(tmp_path: Path) -> None:
     store.close()
 
 
-
-
 def test_the_check_finds_a_row_whose_parent_is_gone(store: Store) -> None:
     with store.begin() as transaction:
         project = add_project(transaction)

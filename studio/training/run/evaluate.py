@@ -30,9 +30,7 @@ def evaluate(checkpoint: str, request: RunRequest, snapshot: Path) -> dict[str, 
     return find_task(request.task).score(probabilities, table["label"], request.labels)
 
 
-def align(
-    probabilities: NDArray[np.float64], id2label: dict[int, str], labels: Sequence[str]
-) -> NDArray[np.float64]:
+def align(probabilities: NDArray[np.float64], id2label: dict[int, str], labels: Sequence[str]) -> NDArray[np.float64]:
     """Probabilities with a column for each of `labels`, in their order; rows still sum to 1.
 
     A champion trained before a label was added gives that label none; one that knows no label at all says nothing,

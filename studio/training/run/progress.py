@@ -33,7 +33,7 @@ class Progress:
         self._values["losses"].append([step, round(loss, 5)])
 
 
-class ProgressCallback(TrainerCallback):
+class ProgressCallback(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
     """Feeds the progress file from the Trainer, a few times a second at most."""
 
     def __init__(self, progress: Progress) -> None:
@@ -41,9 +41,7 @@ class ProgressCallback(TrainerCallback):
         self._training_started = 0.0
         self._written = 0.0
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> None:
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         self._training_started = time.monotonic()
         self._progress.write(steps=state.max_steps, epochs=args.num_train_epochs)
 

@@ -73,9 +73,7 @@ def test_two_windows_of_one_person_hold_different_examples(queue: Queue, project
     assert not first & second
 
 
-def test_claiming_again_gives_the_same_examples_and_renews_the_lease(
-    queue: Queue, project: int, clock: Clock
-) -> None:
+def test_claiming_again_gives_the_same_examples_and_renews_the_lease(queue: Queue, project: int, clock: Clock) -> None:
     first = queue.claim(project, "ada", "w1", 3)
     clock.advance(LEASE_SECONDS - 1)
     assert queue.claim(project, "ada", "w1", 3) == first
@@ -110,9 +108,7 @@ def test_the_same_request_twice_is_stored_once(queue: Queue, project: int, store
         assert transaction.labels.next_revision(held[0].id, "ada") == 2
 
 
-def test_the_same_request_sent_by_many_threads_at_once_is_stored_once(
-    queue: Queue, project: int, store: Store
-) -> None:
+def test_the_same_request_sent_by_many_threads_at_once_is_stored_once(queue: Queue, project: int, store: Store) -> None:
     example = queue.claim(project, "ada", "w1", 1)[0]
     answer = Answer("request-1", example.id, label="yes")
     found: list[str] = []
@@ -127,9 +123,7 @@ def test_the_same_request_sent_by_many_threads_at_once_is_stored_once(
     assert sorted(found) == ["repeated"] * 7 + ["stored"]
 
 
-def test_a_request_id_used_for_another_example_is_refused(
-    queue: Queue, project: int
-) -> None:
+def test_a_request_id_used_for_another_example_is_refused(queue: Queue, project: int) -> None:
     held = queue.claim(project, "ada", "w1", 2)
     queue.submit(project, "ada", "w1", 2, Answer("request-1", held[0].id, label="yes"))
     with pytest.raises(Conflict, match="fresh UUID"):

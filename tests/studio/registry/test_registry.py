@@ -24,7 +24,9 @@ def registry(store: Store, clock: Clock, tmp_path: Path) -> Registry:
 @pytest.fixture
 def project(store: Store, clock: Clock) -> int:
     labels = [LabelName("yes"), LabelName("no")]
-    return Projects(store, clock).create("inbox", labels=labels, checkpoint="tiny", retrain_after=0, holdout_percent=20).id
+    return (
+        Projects(store, clock).create("inbox", labels=labels, checkpoint="tiny", retrain_after=0, holdout_percent=20).id
+    )
 
 
 @pytest.fixture

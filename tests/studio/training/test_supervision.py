@@ -182,7 +182,12 @@ def second_watcher(studio: Studio) -> tuple[Supervisor, Training]:
 def test_after_the_watcher_dies_the_next_one_follows_the_run_to_its_end(studio: Studio) -> None:
     project = fill(studio)
     job = studio.training.request(project.id, hyperparameters={"epochs": 3})
-    wait(studio, project, job.id, lambda view: view.state == "running" and row(studio.store, view.id).process_id is not None)
+    wait(
+        studio,
+        project,
+        job.id,
+        lambda view: view.state == "running" and row(studio.store, view.id).process_id is not None,
+    )
     # The first supervisor is not stepped again, as if its process had been killed.
     supervisor, training = second_watcher(studio)
     deadline = time.monotonic() + DEADLINE_SECONDS
@@ -230,8 +235,16 @@ def test_two_watchers_of_one_database_do_each_job_once(studio: Studio) -> None:
 def test_too_few_labels_are_explained_and_start_nothing(
     studio: Studio, examples: int, labels: tuple[str, ...], words: str
 ) -> None:
-    project = fill(studio, examples, labels=labels) if examples else studio.projects.create(
-        "inbox", labels=[LabelName(label) for label in LABELS], checkpoint="tiny", retrain_after=20, holdout_percent=30
+    project = (
+        fill(studio, examples, labels=labels)
+        if examples
+        else studio.projects.create(
+            "inbox",
+            labels=[LabelName(label) for label in LABELS],
+            checkpoint="tiny",
+            retrain_after=20,
+            holdout_percent=30,
+        )
     )
     with pytest.raises(NotEnoughLabels, match=words):
         studio.training.request(project.id)
@@ -239,9 +252,7 @@ def test_too_few_labels_are_explained_and_start_nothing(
     assert studio.training.consider(project.id) is None
 
 
-def test_a_missing_base_checkpoint_fails_the_job_with_its_own_message(
-    studio: Studio, tmp_path: Path
-) -> None:
+def test_a_missing_base_checkpoint_fails_the_job_with_its_own_message(studio: Studio, tmp_path: Path) -> None:
     project = fill(studio)
     folder = tmp_path / "no-weights"
     folder.mkdir()
@@ -274,7 +285,9 @@ def break_weights(studio: Studio, project: ProjectView) -> None:
     for path in Path(studio.settings.checkpoint).iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     weights = load_file(folder / "model.safetensors")
-    save_file({name: value * float("nan") for name, value in weights.items()}, folder / "model.safetensors", {"format": "pt"})
+    save_file(
+        {name: value * float("nan") for name, value in weights.items()}, folder / "model.safetensors", {"format": "pt"}
+    )
     studio.projects.set_checkpoint(project.id, str(folder))
 
 
