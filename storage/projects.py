@@ -61,4 +61,4 @@ class Projects:
         rows = self._session.execute(
             select(Example.state, func.count()).where(Example.project_id == project_id).group_by(Example.state)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from studio.api import build_api
-from studio.api.access import current_user
-from studio.errors import Busy, StudioError
+from studio.api.access import SIGN_IN, current_user
+from studio.errors import Busy
 from studio.login import router as login_router
 from studio.settings import Settings
 from studio.tunnel import open_tunnel
@@ -46,6 +47,8 @@ HEADERS = {
     "referrer-policy": "same-origin",
 }
 UPLOAD_SLACK_BYTES = 1_000_000
+# Everything else needs the password, when there is one; Gradio itself leaves a dozen of its routes open.
+OPEN_PATHS = frozenset({"/login", "/logout", "/favicon.ico"})
 
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -96,6 +99,8 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
     )
     # Its presence alone switches off Gradio's own, which answers every origin.
     mounted.add_middleware(CORSMiddleware, allow_origins=[])
+    # Counts what arrives, as a body sent in chunks does not say how long it is.
+    mounted.add_middleware(RequestBodyLimitMiddleware, max_body_size=_most_bytes(studio.settings))
     mounted.middleware("http")(_guard(studio.settings))
     return mounted
 
@@ -118,7 +123,7 @@ def _guard(settings: Settings) -> Callable[[Request, Next], Awaitable[Response]]
         if request.method not in SAFE_METHODS and not _same_site(request):
             return JSONResponse({"detail": "A request from another site was refused."}, status_code=403)
         length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > settings.max_upload_bytes + UPLOAD_SLACK_BYTES:
+        if length.isdigit() and int(length) > _most_bytes(settings):
             limit = settings.max_upload_bytes / 1e6
             return JSONResponse({"detail": f"The request is larger than {limit:,.0f} MB."}, status_code=413)
         response = await call_next(request)
@@ -131,17 +136,23 @@ def _guard(settings: Settings) -> Callable[[Request, Next], Awaitable[Response]]
 
 def _ask_to_sign_in(studio: Studio) -> Callable[[Request, Next], Awaitable[Response]]:
     async def ask(request: Request, call_next: Next) -> Response:
-        """Lead a visitor who has not signed in to the login page instead of to a bare 401."""
-        if request.url.path == "/" and request.method == "GET":
-            try:
-                if current_user(request, studio.door) is None:
-                    target = request.url.query and f"?{request.url.query}"
-                    return RedirectResponse(f"/login{target}", status_code=303)
-            except StudioError as error:
-                return JSONResponse({"detail": str(error)}, status_code=error.status)
-        return await call_next(request)
+        """Let in whoever has signed in; lead a visitor to the login page, and refuse everything else."""
+        path = request.url.path
+        try:
+            if path in OPEN_PATHS or current_user(request, studio.door) is not None:
+                return await call_next(request)
+        except Busy as busy:
+            return JSONResponse({"detail": str(busy)}, status_code=busy.status)
+        if path == "/" and request.method == "GET":
+            target = request.url.query and f"?{request.url.query}"
+            return RedirectResponse(f"/login{target}", status_code=303)
+        return JSONResponse({"detail": SIGN_IN}, status_code=401)
 
     return ask
+
+
+def _most_bytes(settings: Settings) -> int:
+    return settings.max_upload_bytes + UPLOAD_SLACK_BYTES
 
 
 def _same_site(request: Request) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from studio.errors import InvalidInput
 
 DEFAULT_CHECKPOINT = "sentence-transformers/all-MiniLM-L6-v2"
+KEY_DIGITS = 64
 
 # Read by libraries when they are imported, so they are set before any of them is.
 LIBRARY_DEFAULTS = {
@@ -97,14 +98,13 @@ def prepare_libraries() -> None:
 def session_key(data_dir: Path) -> str:
     """The key that signs sessions: random, made once, readable by the owner only."""
     path = data_dir / "session.key"
-    if not path.exists():
+    # An empty one, from a full disk or a crash, would let anybody sign sessions.
+    if not path.exists() or len(path.read_text()) < KEY_DIGITS:
         data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(KEY_DIGITS // 2))
+        beside.replace(path)
     return path.read_text()
 
 

@@ -26,12 +26,19 @@ class SharedInput:
 class Sharing:
     """Makes links and opens the stored ones."""
 
-    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float], require_text: Callable[[str], None]) -> None:
+        """`require_text(text)` raises InvalidInput unless a version could answer the text."""
         self._store = store
         self._clock = clock
+        self._require_text = require_text
 
     def link(self, project: str, version_id: int, version: str, text: str) -> str:
-        """The query part of a permalink: the text itself when it is short, else the id it is stored under."""
+        """The query part of a permalink: the text itself when it is short, else the id it is stored under.
+
+        Raises:
+            InvalidInput: the text is empty, too long or no Unicode, so that the link would have no answer.
+        """
+        self._require_text(text)
         query = "?" + urlencode({"project": project, "version": version, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query

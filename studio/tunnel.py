@@ -2,13 +2,20 @@
 
 import logging
 import secrets
+import threading
+import time
+from queue import Empty, SimpleQueue
 
 from gradio.networking import setup_tunnel
+from gradio.tunneling import CURRENT_TUNNELS
 
 from studio.errors import InvalidInput, ShareUnavailable
 from studio.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 60.0
+LOOK_SECONDS = 0.2
 
 
 def open_tunnel(settings: Settings) -> str:
@@ -20,22 +27,56 @@ def open_tunnel(settings: Settings) -> str:
     """
     require_password(settings)
     try:
-        return str(
-            setup_tunnel(
+        return _ask_for_link(settings)
+    except Exception as error:
+        # The service's client raises whatever its HTTP library, the disk or its helper program raise.
+        logger.debug("The share service failed", exc_info=error)
+        raise ShareUnavailable(
+            f"The share service gave no public link ({type(error).__name__}: {_last_line(error)}). "
+            "Check the internet connection, or start without STUDIO_SHARE and use your own host."
+        ) from error
+
+
+def _ask_for_link(settings: Settings) -> str:
+    """Ask in a thread: the service's client reads its helper program's output for ever, though that has ended."""
+    answers: SimpleQueue[str | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            link = setup_tunnel(
                 local_host="127.0.0.1",
                 local_port=settings.port,
                 share_token=secrets.token_urlsafe(32),
                 share_server_address=settings.share_server or None,
                 share_server_tls_certificate=None,
             )
-        )
-    except Exception as error:
-        # The service's client raises whatever its HTTP library, the disk or its helper program raise.
-        logger.debug("The share service failed", exc_info=error)
-        raise ShareUnavailable(
-            f"The share service gave no public link ({type(error).__name__}: {_first_line(error)}). "
-            "Check the internet connection, or start without STUDIO_SHARE and use your own host."
-        ) from error
+            answers.put(str(link))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, name="share-link", daemon=True).start()
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while True:
+        # Looked at before the answer is waited for, so that what a program said last is still read.
+        code = _helper_exit_code()
+        try:
+            answer = answers.get(timeout=LOOK_SECONDS)
+        except Empty:
+            if code is not None:
+                CURRENT_TUNNELS.pop().proc = None  # ends the thread's loop
+                raise ConnectionError(f"its helper program ended with code {code}") from None
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no answer within {LONGEST_WAIT_SECONDS:.0f} seconds") from None
+            continue
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _helper_exit_code() -> int | None:
+    helper = CURRENT_TUNNELS[-1].proc if CURRENT_TUNNELS else None
+    code: int | None = helper.poll() if helper is not None else None
+    return code
 
 
 def require_password(settings: Settings) -> None:
@@ -47,6 +88,6 @@ def require_password(settings: Settings) -> None:
         )
 
 
-def _first_line(error: BaseException) -> str:
+def _last_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else "no message"
+    return lines[-1] if lines else "no message"

@@ -21,7 +21,7 @@ from studio.people.password import Door
 from studio.projects import Projects
 from studio.registry.registry import Registry, Trained
 from studio.serving.predictor import Predictor
-from studio.serving.serving import Serving
+from studio.serving.serving import Serving, require_text
 from studio.serving.watch import Watch
 from studio.settings import DEFAULT_CHECKPOINT, Settings, session_key
 from studio.sharing import Sharing
@@ -121,7 +121,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         tokens=Tokens(partial(_load_tokenizer, projects, settings.is_private), settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),
-        sharing=Sharing(store, clock),
+        sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serving.predict),
         doctor=Doctor(store, data, registry),
         first_start=FirstStart(
@@ -210,7 +210,7 @@ def _register(registry: Registry, finished: Finished) -> Registered:
             facts={key: result[key] for key in ("seconds", "device", "packages", "training_loss")},
         ),
     )
-    decision = "serves now" if view.verdict["promote"] else "was kept aside"
+    decision = "serves now" if view.serves else "was kept aside"
     return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
 
 

@@ -1,4 +1,4 @@
-// Shared by every component of ours: talking to the studio's API, and building elements from text that is never HTML.
+// Put before every component: talking to the studio's API, and asking again while the component is on the page.
 
 /** An address of the studio, also when it is served behind a path that lacks its last slash. */
 function studioUrl(path) {
@@ -28,28 +28,6 @@ async function callApi(method, path, body) {
   return answer;
 }
 
-/** An element with a class, and children that are elements or plain text. */
-function make(tag, className = '', ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
-function makeSvg(tag, attributes) {
-  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-function makeButton(text, className, onClick) {
-  const button = make('button', className, text);
-  button.type = 'button';
-  button.addEventListener('click', onClick);
-  return button;
-}
-
-const percent = (share) => `${(100 * share).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)} %`;
 const isShown = () => element.isConnected && element.offsetParent !== null;
 
 /** Run now and then again while the component is on the page; each run ends before the next begins. */

@@ -2,26 +2,26 @@
 
 function lossChart(points, steps) {
   const width = 640, height = 220, left = 44, right = 12, top = 14, bottom = 30;
-  const svg = makeSvg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img' });
+  const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img' });
   const highest = Math.max(...points.map(([, loss]) => loss), 0.1) * 1.05;
   const x = (step) => left + (width - left - right) * (step / Math.max(steps, 1));
   const y = (loss) => top + (height - top - bottom) * (1 - loss / highest);
   svg.setAttribute('aria-label', `Training loss from ${points[0][1].toFixed(2)} to ${points.at(-1)[1].toFixed(2)}`);
   for (const share of [0, 0.5, 1]) {
     const loss = share * highest;
-    svg.append(makeSvg('line', { x1: left, x2: width - right, y1: y(loss), y2: y(loss), class: 'chart-grid' }));
-    const label = makeSvg('text', { x: left - 6, y: y(loss) + 4, 'text-anchor': 'end' });
+    svg.append(drawn('line', { x1: left, x2: width - right, y1: y(loss), y2: y(loss), class: 'chart-grid' }));
+    const label = drawn('text', { x: left - 6, y: y(loss) + 4, 'text-anchor': 'end' });
     label.textContent = loss.toFixed(1);
     svg.append(label);
   }
   for (const share of [0, 0.5, 1]) {
-    const label = makeSvg('text', { x: x(share * steps), y: height - 8, 'text-anchor': share === 1 ? 'end' : 'middle' });
+    const label = drawn('text', { x: x(share * steps), y: height - 8, 'text-anchor': share === 1 ? 'end' : 'middle' });
     label.textContent = share === 1 ? `${steps} steps` : String(Math.round(share * steps));
     svg.append(label);
   }
   const path = points.map(([step, loss], index) => `${index ? 'L' : 'M'}${x(step).toFixed(1)},${y(loss).toFixed(1)}`).join('');
-  svg.append(makeSvg('path', { d: path, class: 'chart-line' }));
+  svg.append(drawn('path', { d: path, class: 'chart-line' }));
   const [step, loss] = points.at(-1);
-  svg.append(makeSvg('circle', { cx: x(step), cy: y(loss), r: 4, class: 'chart-dot' }));
+  svg.append(drawn('circle', { cx: x(step), cy: y(loss), r: 4, class: 'chart-dot' }));
   return svg;
 }

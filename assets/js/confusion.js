@@ -2,9 +2,9 @@
 
 function confusionMatrix(metrics) {
   const { labels, confusion } = metrics;
-  const table = make('table', 'confusion');
-  const caption = make('caption', '', 'Rows: what people said. Columns: what the model said.');
-  const head = make('tr', '', make('th'), ...labels.map((label) => named('th', label, 'confusion-column')));
+  const table = h('table', { class: 'confusion' });
+  const caption = h('caption', {}, 'Rows: what people said. Columns: what the model said.');
+  const head = h('tr', {}, h('th'), ...labels.map((label) => named('th', label, 'confusion-column')));
   const rows = confusion.map((counts, row) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const cells = counts.map((count, column) => {
@@ -15,14 +15,14 @@ function confusionMatrix(metrics) {
       cell.title = `${count} of ${total} examples that people called “${labels[row]}” were called “${labels[column]}”`;
       return cell;
     });
-    return make('tr', '', named('th', labels[row], 'confusion-row'), ...cells);
+    return h('tr', {}, named('th', labels[row], 'confusion-row'), ...cells);
   });
-  table.append(caption, make('thead', '', head), make('tbody', '', ...rows));
-  return make('div', 'confusion-scroll', table);
+  table.append(caption, h('thead', {}, head), h('tbody', {}, ...rows));
+  return h('div', { class: 'confusion-scroll' }, table);
 }
 
 function named(tag, text, className) {
-  const inner = make('span', '', text);
+  const inner = h('span', {}, text);
   inner.dir = 'auto';
   inner.title = text;
   return make(tag, className, inner);

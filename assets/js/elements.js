@@ -1,15 +1,32 @@
-// Elements with attributes, from text that is never HTML.
+// Put before every component: elements made from text that is never HTML, and numbers in words.
 
-/** An element with attributes and children; a string child becomes a text node, and null stands for none. */
-function h(tag, attributes, ...children) {
-  const made = document.createElement(tag);
+/** An element with attributes and children. A string child becomes a text node; null and false stand for none. */
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** The same for the parts of a drawing. */
+function drawn(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) made.setAttribute(name, value);
+    if (value !== false && value != null) node.setAttribute(name, value === true ? '' : value);
   }
-  made.append(...children.filter((child) => child !== null));
-  return made;
+  node.append(...children.filter((child) => child != null && child !== false));
+  return node;
+}
+
+/** A button with what it does. */
+function button(attributes, onClick, ...children) {
+  const node = h('button', { type: 'button', class: 'studio-button', ...attributes }, ...children);
+  node.addEventListener('click', onClick);
+  return node;
 }
 
 function many(count, one, more) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 }
+
+const percent = (share) => `${(100 * share).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)}\u00a0%`;

@@ -1,10 +1,10 @@
 // The head of every page: the project's title, the version that serves, and the training that goes on.
 
 const root = element.querySelector('.header');
-const title = make('h1', 'header-title', 'Studio');
-const served = make('span', 'header-served');
-const job = make('a', 'header-job');
-const bar = make('span', 'header-bar');
+const title = h('h1', { class: 'header-title' }, 'Studio');
+const served = h('span', { class: 'header-served' });
+const job = h('a', { class: 'header-job' });
+const bar = h('span', { class: 'header-bar' });
 served.setAttribute('role', 'status');
 root.append(title, served, job, bar);
 

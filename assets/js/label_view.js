@@ -6,16 +6,6 @@ const LONG_TEXT = 600; // characters from which a text is set smaller
 const NEAR_CERTAIN = 0.995;
 const WORKING = ['ready', 'saving', 'loading']; // states in which the labels stay where they are
 
-/** An element with attributes and children; a string child becomes a text node. */
-function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value != null) node.setAttribute(name, value === true ? '' : value);
-  }
-  node.append(...children.filter((child) => child != null && child !== false));
-  return node;
-}
-
 /** Build the editor once; the drawing functions below fill it. */
 function buildView(root) {
   const part = (name, tag = 'div', attributes = {}, ...children) =>
@@ -196,10 +186,6 @@ function doneTitle({ examples, labelled }) {
 
 function doneCounts({ labelled, skipped, flagged }) {
   return `${labelled} labelled, ${skipped} skipped, ${flagged} flagged.`;
-}
-
-function many(count, one, more) {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 }
 
 function drawSaved(view, { outbox }) {

@@ -21,12 +21,12 @@ function render() {
   root.hidden = !query;
   if (!query) return;
   const address = new URL(query, document.baseURI).href;
-  const field = make('input', 'link-field');
+  const field = h('input', { class: 'link-field' });
   field.readOnly = true;
   field.value = address;
   field.setAttribute('aria-label', 'Link to this answer');
   const button = makeButton('Copy link', 'studio-button', () => copy(button, address));
-  root.replaceChildren(make('span', 'link-title', 'Link to this answer'), field, button);
+  root.replaceChildren(h('span', { class: 'link-title' }, 'Link to this answer'), field, button);
 }
 
 watch('value', render);

@@ -4,19 +4,19 @@ const root = element.querySelector('.prediction');
 
 function barRow(label, probability, isFirst) {
   const row = make('div', `bar-row${isFirst ? ' bar-first' : ''}`);
-  const name = make('span', 'bar-name', label);
+  const name = h('span', { class: 'bar-name' }, label);
   name.dir = 'auto';
-  const track = make('span', 'bar-track');
-  const fill = make('span', 'bar-fill');
+  const track = h('span', { class: 'bar-track' });
+  const fill = h('span', { class: 'bar-fill' });
   fill.style.width = `${Math.max(0.4, 100 * probability)}%`;
   track.append(fill);
-  row.append(name, track, make('span', 'bar-number', `${(100 * probability).toFixed(1)} %`));
+  row.append(name, track, h('span', { class: 'bar-number' }, `${(100 * probability).toFixed(1)} %`));
   return row;
 }
 
 function facts(answer) {
   const tokens = `${answer.tokens.toLocaleString('en')} ${answer.tokens === 1 ? 'token' : 'tokens'}`;
-  return make('p', 'prediction-facts', 'Answered by ', make('code', 'prediction-version', answer.version), ` from ${tokens}`);
+  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${tokens}`);
 }
 
 function cutWarning(answer) {
@@ -36,9 +36,9 @@ function render() {
     root.replaceChildren(make('p', answer?.message ? 'studio-warning' : 'studio-empty', words));
     return;
   }
-  const headline = make('p', 'prediction-label', answer.label);
+  const headline = h('p', { class: 'prediction-label' }, answer.label);
   headline.dir = 'auto';
-  const bars = make('div', 'bars');
+  const bars = h('div', { class: 'bars' });
   Object.entries(answer.probabilities).forEach(([label, probability], index) => bars.append(barRow(label, probability, index === 0)));
   root.replaceChildren(...[headline, bars, facts(answer), cutWarning(answer)].filter(Boolean));
   root.dataset.version = answer.version;

@@ -8,9 +8,9 @@ function render() {
     root.replaceChildren();
     return;
   }
-  const box = make('div', report.ok ? 'studio-good' : 'studio-warning', ...report.sentences.map((sentence) => make('p', '', sentence)));
+  const box = make('div', report.ok ? 'studio-good' : 'studio-warning', ...report.sentences.map((sentence) => h('p', {}, sentence)));
   box.setAttribute('role', report.ok ? 'status' : 'alert');
-  if (report.rows.length) box.append(make('ul', 'report-rows', ...report.rows.map((row) => make('li', '', row))));
+  if (report.rows.length) box.append(h('ul', { class: 'report-rows' }, ...report.rows.map((row) => h('li', {}, row))));
   root.replaceChildren(box);
 }
 

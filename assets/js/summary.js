@@ -6,19 +6,19 @@ const STATES = [['labelled', 'labelled'], ['pending', 'not labelled yet'], ['ski
 
 function counts(progress) {
   const rows = STATES.filter(([state]) => progress[state] || state === 'labelled').map(([state, words]) =>
-    make('div', 'figure', make('strong', '', progress[state].toLocaleString('en')), make('span', '', words)));
-  return make('div', 'figures', ...rows);
+    h('div', { class: 'figure' }, h('strong', {}, progress[state].toLocaleString('en')), h('span', {}, words)));
+  return h('div', { class: 'figures' }, ...rows);
 }
 
 function exports(project, labelled) {
   const links = FORMATS.map(([format, name]) => {
-    const link = make('a', 'studio-button', name);
+    const link = h('a', { class: 'studio-button' }, name);
     link.href = `${apiUrl(projectPath(project, '/export'))}?format=${format}`;
     link.download = `${project}.${format}`;
     return link;
   });
-  if (!labelled) return make('p', 'studio-empty', 'Nothing to export yet: label some examples first.');
-  return make('div', 'summary-links', ...links);
+  if (!labelled) return h('p', { class: 'studio-empty' }, 'Nothing to export yet: label some examples first.');
+  return h('div', { class: 'summary-links' }, ...links);
 }
 
 let shown = '';
@@ -26,7 +26,7 @@ let shown = '';
 async function refresh() {
   const name = props.value?.project;
   if (!name) {
-    root.replaceChildren(make('p', 'studio-empty', 'There is no project yet. Make one with: python -m studio import FILE --project NAME'));
+    root.replaceChildren(h('p', { class: 'studio-empty' }, 'There is no project yet. Make one with: python -m studio import FILE --project NAME'));
     return;
   }
   const project = await callApi('GET', projectPath(name));
@@ -35,13 +35,13 @@ async function refresh() {
   if (now === shown) return;
   shown = now;
   const labels = project.labels.map((label) => {
-    const item = make('li', '', make('strong', '', label.name));
-    if (label.description) item.append(make('span', 'studio-muted', ` ${label.description}`));
+    const item = h('li', {}, h('strong', {}, label.name));
+    if (label.description) item.append(h('span', { class: 'studio-muted' }, ` ${label.description}`));
     return item;
   });
   root.replaceChildren(
-    make('section', 'card', make('h2', '', project.title), counts(project.progress), make('h3', '', 'Labels'), make('ul', 'summary-labels', ...labels)),
-    make('section', 'card', make('h2', '', 'Export the labels'), exports(name, project.progress.labelled)),
+    h('section', { class: 'card' }, h('h2', {}, project.title), counts(project.progress), h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels)),
+    h('section', { class: 'card' }, h('h2', {}, 'Export the labels'), exports(name, project.progress.labelled)),
   );
 }
 

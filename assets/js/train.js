@@ -1,9 +1,9 @@
 // The Train page: what is ready to be trained, the run that goes on with its curve and log, and the runs before it.
 
 const root = element.querySelector('.train');
-const ready = make('section', 'card train-ready');
-const current = make('section', 'card train-current');
-const past = make('section', 'card train-past');
+const ready = h('section', { class: 'card train-ready' });
+const current = h('section', { class: 'card train-current' });
+const past = h('section', { class: 'card train-past' });
 root.append(ready, current, past);
 
 const FIELDS = [
@@ -17,25 +17,25 @@ const STATE_WORDS = { queued: 'Waiting', running: 'Running', succeeded: 'Done', 
 const STAGE_WORDS = { starting: 'Starting', loading: 'Loading the base checkpoint', training: 'Training', saving: 'Saving', evaluating: 'Measuring on the hold-out', done: 'Registering the version' };
 
 const project = () => props.value?.project;
-const message = make('p', 'studio-warning');
+const message = h('p', { class: 'studio-warning' });
 message.setAttribute('role', 'alert');
 message.hidden = true;
-const readyText = make('p', 'train-ready-text');
+const readyText = h('p', { class: 'train-ready-text' });
 const start = makeButton('Train now', 'studio-button studio-button-primary', () => startTraining());
 start.id = 'train-now';
-const form = make('div', 'train-fields');
-const details = make('details', 'train-details', make('summary', '', 'Hyperparameters'), form);
-ready.append(make('h2', '', 'Train a new version'), readyText, start, message, details);
+const form = h('div', { class: 'train-fields' });
+const details = h('details', { class: 'train-details' }, h('summary', {}, 'Hyperparameters'), form);
+ready.append(h('h2', {}, 'Train a new version'), readyText, start, message, details);
 
 function buildForm() {
   const defaults = props.value?.defaults || {};
   form.replaceChildren(...FIELDS.map(([name, title, hint, step]) => {
-    const input = make('input');
+    const input = h('input');
     input.type = 'number';
     input.name = name;
     input.step = step;
     input.value = defaults[name];
-    return make('label', '', make('span', 'train-field-name', title), input, make('small', '', hint));
+    return h('label', {}, h('span', { class: 'train-field-name' }, title), input, h('small', {}, hint));
   }));
 }
 
@@ -83,7 +83,7 @@ function duration(seconds) {
 function progressLine(job) {
   const progress = job.progress;
   const share = progress.steps ? progress.step / progress.steps : 0;
-  const bar = make('progress', 'train-bar');
+  const bar = h('progress', { class: 'train-bar' });
   bar.max = 1;
   if (job.state === 'running' && progress.stage === 'training') bar.value = share;
   else if (job.state !== 'running') bar.value = job.state === 'succeeded' ? 1 : share;
@@ -97,7 +97,7 @@ function progressLine(job) {
       if (progress.seconds_left !== null) words.push(`${duration(progress.seconds_left)} left`);
     }
   }
-  return make('div', 'train-progress', bar, make('p', '', words.join(' · ')));
+  return h('div', { class: 'train-progress' }, bar, h('p', {}, words.join(' · ')));
 }
 
 let logOpen = false;
@@ -105,23 +105,23 @@ let logOpen = false;
 function showCurrent(job) {
   current.hidden = !job;
   if (!job) return;
-  const state = make('span', 'badge', STATE_WORDS[job.state]);
+  const state = h('span', { class: 'badge' }, STATE_WORDS[job.state]);
   state.dataset.state = job.state;
-  const head = make('h2', '', `Run ${job.id} `, state);
-  const parts = [head, make('p', 'studio-muted', `Started because: ${job.reason}`)];
+  const head = h('h2', {}, `Run ${job.id} `, state);
+  const parts = [head, h('p', { class: 'studio-muted' }, `Started because: ${job.reason}`)];
   if (!job.ended) parts.push(progressLine(job));
   if (job.outcome) parts.push(make('p', job.state === 'succeeded' ? 'train-outcome' : 'studio-warning', job.outcome));
   const losses = job.progress.losses || [];
-  if (losses.length > 1) parts.push(make('h3', '', 'Training loss'), lossChart(losses, job.progress.steps));
+  if (losses.length > 1) parts.push(h('h3', {}, 'Training loss'), lossChart(losses, job.progress.steps));
   if (!job.ended && !job.cancelling) {
     const cancel = makeButton('Cancel this run', 'studio-button', () => act('POST', `/training/${job.id}/cancel`, {}));
     cancel.id = 'train-cancel';
     parts.push(cancel);
   }
   if (job.log) {
-    const log = make('pre', 'train-log', job.log);
+    const log = h('pre', { class: 'train-log' }, job.log);
     log.tabIndex = 0;
-    const box = make('details', '', make('summary', '', 'Log'), log);
+    const box = h('details', {}, h('summary', {}, 'Log'), log);
     box.open = logOpen;
     box.addEventListener('toggle', () => { logOpen = box.open; if (logOpen) log.scrollTop = log.scrollHeight; });
     parts.push(box);
@@ -134,12 +134,12 @@ function showCurrent(job) {
 function showPast(jobs) {
   past.hidden = jobs.length < 2;
   const rows = jobs.slice(1).map((job) => {
-    const state = make('span', 'badge', STATE_WORDS[job.state]);
+    const state = h('span', { class: 'badge' }, STATE_WORDS[job.state]);
     state.dataset.state = job.state;
     const seconds = job.started_at && job.ended_at ? duration(job.ended_at - job.started_at) : '';
-    return make('li', '', make('strong', '', `Run ${job.id} `), state, ` ${seconds}`, make('p', 'studio-muted', job.outcome || job.reason));
+    return h('li', {}, h('strong', {}, `Run ${job.id} `), state, ` ${seconds}`, h('p', { class: 'studio-muted' }, job.outcome || job.reason));
   });
-  past.replaceChildren(make('h2', '', 'Earlier runs'), make('ul', 'train-list', ...rows));
+  past.replaceChildren(h('h2', {}, 'Earlier runs'), h('ul', { class: 'train-list' }, ...rows));
 }
 
 async function refresh() {

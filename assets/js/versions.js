@@ -1,11 +1,11 @@
 // The Versions page: a card for each version with what it was made from, how good it is, and whether it serves.
 
 const root = element.querySelector('.versions');
-const message = make('p', 'studio-warning');
+const message = h('p', { class: 'studio-warning' });
 message.setAttribute('role', 'alert');
 message.hidden = true;
-const bar = make('div', 'versions-bar');
-const list = make('div', 'versions-list');
+const bar = h('div', { class: 'versions-bar' });
+const list = h('div', { class: 'versions-list' });
 root.append(message, bar, list);
 
 const project = () => props.value?.project;
@@ -28,23 +28,23 @@ const score = (value) => value.toFixed(3);
 const when = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 function figure(value, words) {
-  return make('div', 'figure', make('strong', '', value), make('span', '', words));
+  return h('div', { class: 'figure' }, h('strong', {}, value), h('span', {}, words));
 }
 
 function figures(version) {
   const metrics = version.metrics;
-  if (!metrics) return make('p', 'studio-muted', version.origin === 'checkpoint'
+  if (!metrics) return h('p', { class: 'studio-muted' }, version.origin === 'checkpoint'
     ? 'Not measured: it was not trained here.'
     : 'Not measured: no hold-out examples were labelled when it was trained.');
-  return make('div', 'figures', figure(score(metrics.accuracy), 'accuracy'), figure(score(metrics.macro_f1), 'macro-F1'),
+  return h('div', { class: 'figures' }, figure(score(metrics.accuracy), 'accuracy'), figure(score(metrics.macro_f1), 'macro-F1'),
     figure(String(metrics.examples), 'held-out examples'));
 }
 
 function labelTable(metrics) {
-  const head = make('tr', '', ...['Label', 'Precision', 'Recall', 'F1', 'Examples'].map((text) => make('th', '', text)));
-  const rows = metrics.per_label.map((row) => make('tr', '', named('th', row.label, ''),
-    ...[row.precision, row.recall, row.f1].map((value) => make('td', '', row.examples || value ? score(value) : '–')), make('td', '', String(row.examples))));
-  return make('table', 'label-table', make('thead', '', head), make('tbody', '', ...rows));
+  const head = h('tr', {}, ...['Label', 'Precision', 'Recall', 'F1', 'Examples'].map((text) => h('th', {}, text)));
+  const rows = metrics.per_label.map((row) => h('tr', {}, named('th', row.label, ''),
+    ...[row.precision, row.recall, row.f1].map((value) => h('td', {}, row.examples || value ? score(value) : '–')), h('td', {}, String(row.examples))));
+  return h('table', { class: 'label-table' }, h('thead', {}, head), h('tbody', {}, ...rows));
 }
 
 function lineage(version) {
@@ -56,26 +56,26 @@ function lineage(version) {
   if (version.facts.seconds) facts.push(['Took', `${Math.round(version.facts.seconds)} s on ${version.facts.device}`]);
   const numbers = Object.entries(version.hyperparameters).map(([name, value]) => `${name} ${value}`).join(', ');
   if (numbers) facts.push(['Hyperparameters', numbers]);
-  const rows = facts.flatMap(([term, text]) => [make('dt', '', term), make('dd', '', text)]);
-  return make('dl', 'lineage', ...rows);
+  const rows = facts.flatMap(([term, text]) => [h('dt', {}, term), h('dd', {}, text)]);
+  return h('dl', { class: 'lineage' }, ...rows);
 }
 
 function card(version, newest) {
-  const badge = version.serves ? make('span', 'badge badge-serves', 'Serves') : null;
-  const head = make('div', 'version-head', make('h2', '', make('code', '', version.name)), badge);
+  const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
+  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
   if (!version.serves) {
     const button = makeButton('Promote', 'studio-button', () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`));
     button.setAttribute('aria-label', `Promote ${version.name}`);
     head.append(button);
   }
-  const details = make('details', '', make('summary', '', 'Details'));
+  const details = h('details', {}, h('summary', {}, 'Details'));
   details.open = open.has(version.name) || (newest && !open.has('touched'));
   details.addEventListener('toggle', () => { open.add('touched'); open[details.open ? 'add' : 'delete'](version.name); });
   if (version.metrics) {
-    details.append(make('div', 'version-tables', confusionMatrix(version.metrics), make('div', 'table-scroll', labelTable(version.metrics))));
+    details.append(h('div', { class: 'version-tables' }, confusionMatrix(version.metrics), h('div', { class: 'table-scroll' }, labelTable(version.metrics))));
   }
   details.append(lineage(version));
-  const section = make('section', 'card version', head, figures(version), make('p', 'version-verdict', version.verdict.reason), details);
+  const section = h('section', { class: 'card version' }, head, figures(version), h('p', { class: 'version-verdict' }, version.verdict.reason), details);
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;
@@ -86,16 +86,16 @@ function render(versions) {
   if (now === shown) return;
   shown = now;
   if (!versions.length) {
-    const link = make('a', '', 'Train page');
+    const link = h('a', {}, 'Train page');
     link.href = `?${new URLSearchParams({ tab: 'train', project: project() })}`;
     bar.replaceChildren();
-    list.replaceChildren(make('p', 'studio-empty', 'No versions yet. Label some examples, then start a training on the ', link, '.'));
+    list.replaceChildren(h('p', { class: 'studio-empty' }, 'No versions yet. Label some examples, then start a training on the ', link, '.'));
     return;
   }
   const back = makeButton('Roll back', 'studio-button', () => change('/rollback', 'Serve the version that served before this one?'));
   back.id = 'roll-back';
   const rule = 'A new version serves only if its macro-F1 on the held-out examples is not lower than that of the served one.';
-  bar.replaceChildren(make('p', 'studio-muted', rule), ...(versions.length > 1 ? [back] : []));
+  bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
 }
 

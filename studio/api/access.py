@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import Field
 from starlette.requests import HTTPConnection
 
 from studio.errors import NotSignedIn
@@ -11,6 +12,7 @@ from studio.projects import ProjectView
 from studio.wiring import Studio
 
 SINGLE_USER = "local"
+SIGN_IN = "This studio has a password. Sign in at /login, or send it as a bearer token."
 
 
 def current_user(connection: HTTPConnection, door: Door) -> str | None:
@@ -38,7 +40,7 @@ def get_studio(request: Request) -> Studio:
 def require_user(request: Request, studio: Annotated[Studio, Depends(get_studio)]) -> str:
     user = current_user(request, studio.door)
     if user is None:
-        raise NotSignedIn("This studio has a password. Sign in at /login, or send it as a bearer token.")
+        raise NotSignedIn(SIGN_IN)
     return user
 
 
@@ -48,6 +50,8 @@ def require_project(
     return studio.projects.find(p)
 
 
+# What the database can hold as a row's number.
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
 CurrentStudio = Annotated[Studio, Depends(get_studio)]
 CurrentUser = Annotated[str, Depends(require_user)]
 CurrentProject = Annotated[ProjectView, Depends(require_project)]

@@ -19,6 +19,7 @@ from studio.exchange.writers import MEDIA_TYPES
 router = APIRouter(tags=["data"])
 
 CHUNK_BYTES = 1 << 20
+LONGEST_SUFFIX = 20
 
 
 @router.post("/projects/{p}/import")
@@ -58,8 +59,8 @@ def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl"
 def _kept(upload: UploadFile, max_bytes: int) -> Iterator[Path]:
     """The upload as a file whose name is ours; only its ending is the caller's, and only a plain one."""
     suffix = Path(upload.filename or "").suffix.lower()
-    if not suffix[1:].isalnum():
-        raise InvalidInput("The file's name has no ending. Name it .csv, .tsv, .json, .jsonl or .parquet.")
+    if not suffix[1:].isalnum() or len(suffix) > LONGEST_SUFFIX:
+        raise InvalidInput("The file's name has no known ending. Name it .csv, .tsv, .json, .jsonl or .parquet.")
     with TemporaryDirectory(prefix="studio-import-") as folder:
         path = Path(folder) / f"upload{suffix}"
         written = 0

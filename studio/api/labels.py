@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId
 from studio.labelling.queue import Answer, QueuedExample, Suggestion
 from studio.projects import Progress
 from studio.training.training import Readiness
@@ -25,7 +25,7 @@ class LabelRequest(BaseModel):
     """What a person did with an example. A fresh `request_id` for each act; the same again when it is sent again."""
 
     request_id: str
-    example_id: int
+    example_id: RowId
     action: str = "label"
     label: str | None = None
     note: str | None = None

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio
+from studio.api.access import CurrentProject, CurrentStudio, RowId
 from studio.training.training import JobView
 
 router = APIRouter(tags=["training"])
@@ -30,12 +30,12 @@ def list_jobs(studio: CurrentStudio, project: CurrentProject) -> list[JobView]:
 
 
 @router.get("/projects/{p}/training/{job}")
-def get_job(studio: CurrentStudio, project: CurrentProject, job: int) -> JobView:
+def get_job(studio: CurrentStudio, project: CurrentProject, job: RowId) -> JobView:
     """One job: its state, progress, losses, time left and the end of its log."""
     return studio.training.status(project.id, job)
 
 
 @router.post("/projects/{p}/training/{job}/cancel")
-def cancel_job(studio: CurrentStudio, project: CurrentProject, job: int) -> JobView:
+def cancel_job(studio: CurrentStudio, project: CurrentProject, job: RowId) -> JobView:
     """Take a waiting job back, or end a running one; the served version stays."""
     return studio.training.cancel(project.id, job)

@@ -44,4 +44,6 @@ def roll_back(
 
 
 def _note(user: str, request: ChangeRequest | None) -> str:
-    return f"by {user}" + (f": {request.note[:500]}" if request and request.note else "")
+    # Half of a surrogate pair can be in JSON but not in the database.
+    note = request.note[:500].encode(errors="replace").decode() if request else ""
+    return f"by {user}" + (f": {note}" if note else "")

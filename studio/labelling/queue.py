@@ -1,5 +1,6 @@
 """Claim and submit, each in one short transaction."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from studio.tasks import find_task
 STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
 MOST_HELD = 64
 LONGEST_NOTE = 2_000
+LONGEST_SUGGESTION = 500
+MOST_SECONDS = 10_000_000
+VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Queue:
         with self._store.begin() as transaction:
             stored = transaction.labels.by_request(answer.request_id)
             if stored is not None:
-                _require_same(stored, annotator, answer)
+                _require_same(transaction, stored, project_id, annotator, answer)
                 return Submitted("repeated", stored.revision, [])
             example = self._require_free(transaction, project_id, annotator, answer)
             label = self._store_answer(transaction, project_id, annotator, window, example, answer)
@@ -196,9 +200,35 @@ def _require_answer(answer: Answer) -> None:
         raise InvalidInput("The request id must have 8 to 64 ASCII characters. Send a fresh UUID for each answer.")
     if answer.note is not None and len(answer.note) > LONGEST_NOTE:
         raise InvalidInput(f"The note has {len(answer.note):,} characters; at most {LONGEST_NOTE:,} are kept.")
+    if answer.note is not None and not _is_unicode(answer.note):
+        raise InvalidInput("The note has half of a surrogate pair, which is no character. Type it again.")
 
 
-def _require_same(stored: Label, annotator: str, answer: Answer) -> None:
-    same = (stored.annotator, stored.example_id, stored.action) == (annotator, answer.example_id, answer.action)
-    if not same:
+    if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:
+        raise InvalidInput(f"seconds is {answer.seconds}; expected a number from 0 to {MOST_SECONDS:,}, or nothing.")
+    if answer.suggestion is not None:
+        _require_suggestion(answer.suggestion)
+
+
+def _require_suggestion(suggestion: Suggestion) -> None:
+    if not 0 <= suggestion.probability <= 1:
+        raise InvalidInput(f"The suggestion's probability is {suggestion.probability}; expected a number from 0 to 1.")
+    if not VERSION_NAME.fullmatch(suggestion.version):
+        raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
+    if len(suggestion.label) > LONGEST_SUGGESTION or not _is_unicode(suggestion.label):
+        raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether no half of a surrogate pair is in it, which JSON can carry and the database cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _require_same(
+    transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer
+) -> None:
+    names = {row.id: row.name for row in transaction.projects.labels(stored.project_id)}
+    label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
+    asked = (project_id, annotator, answer.example_id, answer.action, answer.label if label is not None else None)
+    if (stored.project_id, stored.annotator, stored.example_id, stored.action, label) != asked:
         raise Conflict("This request id was used for another answer. Send a fresh UUID for each answer.")

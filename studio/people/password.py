@@ -17,7 +17,8 @@ class Door:
 
     def __init__(self, password: str, session_key: str, clock: Callable[[], float]) -> None:
         self._password = password.encode()
-        self.session_key = session_key
+        # Made from the password too, so that changing it signs everybody out.
+        self.session_key = hmac.new(session_key.encode(), self._password, "sha256").hexdigest()
         self._clock = clock
         self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._lock = threading.Lock()

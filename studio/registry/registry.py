@@ -1,8 +1,6 @@
 """Registers versions, and says which one serves."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,11 +9,11 @@ from typing import Any
 from storage import Store, Transaction
 from storage.tables import Promotion, Version
 from studio.errors import Conflict, NotFound
+from studio.registry.folders import VersionFolders
 from studio.registry.gate import judge
 from studio.registry.history import rollback_target
 
 NAME = re.compile(r"v(\d+)(?:-([0-9a-f]{10}))?")
-FOLDER_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Registry:
     def __init__(self, store: Store, folder: Path, clock: Callable[[], float], promoted: Callable[[], None]) -> None:
         """`promoted()` is called after the served version of a project has changed."""
         self._store = store
-        self._folder = folder
+        self._folders = VersionFolders(folder)
         self._clock = clock
         self._promoted = promoted
 
@@ -70,7 +68,7 @@ class Registry:
         """
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id).name
-        self._take_files(trained, self._folder / project / trained.content_hash[:FOLDER_DIGITS])
+        self._folders.take(trained.folder, project, trained.content_hash)
         with self._store.begin() as transaction:
             version = transaction.versions.by_hash(project_id, trained.content_hash)
             if version is None:
@@ -195,21 +193,11 @@ class Registry:
             )
         )
 
-    def _take_files(self, trained: Trained, target: Path) -> None:
-        if target.exists():
-            shutil.rmtree(trained.folder, ignore_errors=True)
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for path in [*trained.folder.rglob("*"), trained.folder]:
-            _flush(path)
-        trained.folder.rename(target)
-        _flush(target.parent)
-
     def _location(self, transaction: Transaction, version: Version) -> str:
         if version.origin == "checkpoint":
             return version.checkpoint
         project = transaction.projects.get(version.project_id).name
-        return str(self._folder / project / version.content_hash[:FOLDER_DIGITS])
+        return str(self._folders.of(project, version.content_hash))
 
     def _require_files(self, transaction: Transaction, version: Version) -> None:
         location = self._location(transaction, version)
@@ -245,11 +233,3 @@ def _view(transaction: Transaction, version: Version) -> VersionView:
         created_at=version.created_at,
         serves=live is not None and live.id == version.id,
     )
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -34,8 +34,11 @@ class Hyperparameters:
         }
         for name, (least, most) in ranges.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-                raise InvalidInput(f"{name} is {value!r}; expected a number from {least} to {most}.")
+            kind, noun = (int, "a whole number") if isinstance(least, int) else ((int, float), "a number")
+            if isinstance(value, bool) or not isinstance(value, kind) or not least <= value <= most:
+                raise InvalidInput(f"{name} is {value!r}; expected {noun} from {least} to {most}.")
+        if not isinstance(self.freeze_embeddings, bool):
+            raise InvalidInput(f"freeze_embeddings is {self.freeze_embeddings!r}; expected true or false.")
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Hyperparameters":

@@ -13,7 +13,7 @@ from studio.ui.label import LabelPage
 from studio.ui.parts import ASSETS, QUICK
 from studio.ui.predict import PredictPage
 from studio.ui.theme import studio_theme
-from studio.ui.tokens import TokensPage
+from studio.ui.tokens import SHOWING, TokensPage
 from studio.ui.train import TrainPage
 from studio.ui.versions import VersionsPage
 from studio.wiring import Studio, base_checkpoint
@@ -52,9 +52,10 @@ class Pages:
         self._studio = studio
         self._first_project = first_project
         self._header = Header(studio)
-        self._tokens = TokensPage(studio.tokens, self._default_checkpoint)
+        self._predict = PredictPage(studio)
+        self._tokens = TokensPage(studio.tokens, self._checkpoint_of)
         self._pages: dict[str, tuple[str, Page]] = {
-            "predict": ("Predict", PredictPage(studio)),
+            "predict": ("Predict", self._predict),
             "tokens": ("Tokens", self._tokens),
             "label": ("Label", LabelPage(self._describe)),
             "train": ("Train", TrainPage(studio)),
@@ -71,8 +72,9 @@ class Pages:
                         page.build(project)
                     if tab == "tokens":
                         # Loading a tokenizer takes seconds, so it waits until somebody looks.
-                        frame.select(self._tokens.load, self._tokens.inputs, self._tokens.outputs, **QUICK)
-            blocks.load(self._open, None, [project, tabs], **QUICK)
+                        frame.select(self._tokens.load, self._tokens.inputs, self._tokens.outputs, **SHOWING)
+            opened = blocks.load(self._open, None, [project, tabs], **QUICK)
+            opened.then(self._predict.open, project, self._predict.opened, **QUICK)
         return blocks
 
     def _open(self, request: gr.Request) -> tuple[Any, Any]:
@@ -93,7 +95,7 @@ class Pages:
     def _describe(self, project: str) -> dict[str, Any]:
         return asdict(self._studio.projects.find(project))
 
-    def _default_checkpoint(self) -> str:
+    def _checkpoint_of(self, project: str | None) -> str:
         projects = {view.name: view for view in self._studio.projects.all()}
-        chosen = projects.get(self._first_project or "") or next(iter(projects.values()), None)
+        chosen = projects.get(project or self._first_project or "") or next(iter(projects.values()), None)
         return chosen.checkpoint if chosen else base_checkpoint(self._studio.settings)

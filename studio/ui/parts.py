@@ -23,10 +23,10 @@ def component(
 ) -> gr.HTML:
     """A component of ours: behaviour from assets/js/<script>.js, a constant template, data through `value` and props.
 
-    `parts` are scripts that this one builds on, put before it; api.js always is. The template never holds data: the
+    `parts` are scripts that this one builds on, put before it; elements.js and api.js always are. The template never holds data: the
     scripts write text with textContent, so nothing in it can run.
     """
-    scripts = [ASSETS / "js" / f"{name}.js" for name in ("api", *parts, script)]
+    scripts = [ASSETS / "js" / f"{name}.js" for name in ("elements", "api", *parts, script)]
     return gr.HTML(
         value=value,
         html_template=template or f"<div class='{script}'></div>",

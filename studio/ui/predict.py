@@ -17,6 +17,8 @@ from studio.wiring import Studio
 
 BATCH_HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
 LONGEST_CELL = 300
+# What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
+NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
 
 class PredictPage:
@@ -64,8 +66,19 @@ class PredictPage:
         )
         # A link's version belongs to the link's text: other text is answered by the version that serves.
         text.input(lambda: "", None, version, **QUICK)
-        examples.click(self._predict_example, [project, examples], [text, version, *outputs], **QUICK)
-        project.change(self._open, project, [text, version, examples, *outputs], **QUICK)
+        examples.click(
+            self._predict_example,
+            [project, examples],
+            [text, version, *outputs],
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=[answer],
+            concurrency_limit=8,
+        )
+        project.change(self._examples, project, examples, **QUICK)
+        # Another project's answer does not belong to this one; the text stays, to be asked again.
+        project.input(self._forget, None, [version, *outputs], **QUICK)
+        self.opened = [text, version, *outputs]
         self._build_batch(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=8)
 
@@ -109,8 +122,14 @@ class PredictPage:
             concurrency_limit=2,
         )
 
-    @explains_errors
     def _predict(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
+        """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
+        try:
+            return self._show(project, text, version)
+        except StudioError as error:
+            return self._refuse(error)
+
+    def _show(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
         project_name, answer, code = self._answer(project, text, version)
         view = self._studio.projects.find(project_name)
         found = self._studio.registry.find(view.id, answer.version)
@@ -118,22 +137,28 @@ class PredictPage:
         shown = [asdict(answer), {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
-    @explains_errors
     def _predict_example(self, project: str | None, sample: Sequence[str]) -> tuple[Any, ...]:
         return sample[0], "", *self._predict(project, sample[0], "")
 
-    def _open(self, project: str | None, request: gr.Request) -> tuple[Any, ...]:
-        """What a page shows when it opens: the link's text and answer, or nothing yet and a few texts to try."""
-        nothing = (None, None, gr.Accordion(visible=False), "", "")
-        examples = self._examples(project)
+    def open(self, project: str | None, request: gr.Request) -> Any:
+        """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
         try:
             shared = self._shared(dict(request.query_params), project)
-            if shared is None:
-                return "", "", examples, *nothing
-            return shared.text, shared.version, examples, *self._predict(project, shared.text, shared.version)
-        except (StudioError, gr.Error) as error:
-            message = error.message if isinstance(error, gr.Error) else str(error)
-            return "", "", examples, {"message": message}, *nothing[1:]
+        except StudioError as error:
+            return "", "", *self._refuse(error)
+        if shared is None:
+            return gr.skip()
+        try:
+            return shared.text, shared.version, *self._show(shared.project or project, shared.text, shared.version)
+        except StudioError as error:
+            # The text may be asked again, of the version that serves.
+            return shared.text, "", *self._refuse(error)
+
+    def _forget(self) -> tuple[Any, ...]:
+        return "", *NOTHING
+
+    def _refuse(self, error: StudioError) -> tuple[Any, ...]:
+        return {"message": str(error)}, *NOTHING[1:]
 
     def _shared(self, query: dict[str, str], project: str | None) -> SharedInput | None:
         if share := query.get("share"):

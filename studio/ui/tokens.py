@@ -31,49 +31,67 @@ EXAMPLES = {
 }
 BATCH = "Good.\nThe film was far too long.\nI laughed, I cried, and I would watch it again tomorrow."
 LENGTH_HINT = "In tokens; 0 is the tokenizer's own limit"
+# A tokenizer that is not here yet is fetched, which takes seconds: the page shows that it is at work.
+SHOWING: dict[str, Any] = {**QUICK, "show_progress": "full"}
 PADDINGS = [("to the longest text", "longest"), ("to max_length", "max_length"), ("none", "none")]
 
 
 class TokensPage:
     """Reads from the token service only; nothing is kept between events."""
 
-    def __init__(self, tokens: Tokens, default_checkpoint: Callable[[], str]) -> None:
-        """`default_checkpoint()` names the tokenizer of the first visit, and of an empty name."""
+    def __init__(self, tokens: Tokens, checkpoint_of: Callable[[str | None], str]) -> None:
+        """`checkpoint_of(project)` names the tokenizer that stands for an empty name; the project may be None."""
         self._tokens = tokens
-        self._default_checkpoint = default_checkpoint
+        self._checkpoint_of = checkpoint_of
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay the page out inside the enclosing tab; `load`, with `inputs` and `outputs`, is for when it is opened."""
         gr.Markdown(
             "A model never sees text. See which pieces it is given instead, which ids they are, and what is lost."
         )
-        pieces_inputs = self._build_pieces()
+        pieces_inputs = [*self._build_pieces(), project]
         gr.Markdown("## A batch, as the model sees it\nOne text a line, with the tokenizer named first above.")
-        batch_inputs = self._build_batch()
-        self._connect(pieces_inputs, batch_inputs)
+        batch_inputs = [*self._build_batch(), project]
         self.inputs = [*pieces_inputs, *batch_inputs]
         self.outputs = [self.pieces, self.matrix]
-        project.change(self._default_checkpoint, None, self.checkpoint, **QUICK)
+        self._connect(pieces_inputs, batch_inputs)
+        project.change(self._name_default, project, self.checkpoint, **QUICK)
+        project.input(self.load, self.inputs, self.outputs, **SHOWING)
         api(self.tokenize, api_name="tokenize", queue=False)
 
     def load(self, *values: Any) -> list[dict[str, Any]]:
         """Both pictures, for the values of `inputs`."""
-        return [self.show(*values[:5]), self.show_batch(*values[5:])]
+        return [self.show(*values[:6]), self.show_batch(*values[6:])]
 
-    def show(self, text: str, checkpoint: str, other: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
+    def show(
+        self,
+        text: str,
+        checkpoint: str,
+        other: str,
+        max_length: int | None,
+        truncation: bool,
+        project: str | None = None,
+    ) -> dict[str, Any]:
         """A panel for each tokenizer; one that fails says so in its own panel, so that the other is still of use."""
-        names = [self._name(checkpoint), *([other.strip()] if (other or "").strip() else [])]
+        names = [self._name(checkpoint, project), *([other.strip()] if (other or "").strip() else [])]
         return {"panels": [self._panel(name, text, max_length, truncation) for name in names]}
 
     def show_batch(
-        self, checkpoint: str, texts: str, padding: Padding, truncation: bool, max_length: int | None
+        self,
+        checkpoint: str,
+        texts: str,
+        padding: Padding,
+        truncation: bool,
+        max_length: int | None,
+        project: str | None = None,
     ) -> dict[str, Any]:
         """The matrix of the lines of `texts`; nothing, for the empty state, when there are none."""
         lines = [line for line in (texts or "").split("\n") if line.strip()]
         if not lines:
             return {}  # not None, which Gradio takes for no change
         try:
-            return batch_view(self._tokens.pad(self._name(checkpoint), lines, padding, truncation, max_length or None))
+            name = self._name(checkpoint, project)
+            return batch_view(self._tokens.pad(name, lines, padding, truncation, max_length or None))
         except StudioError as error:
             return {"error": str(error)}
 
@@ -90,10 +108,17 @@ class TokensPage:
                 )
             with gr.Column(min_width=300):
                 self.checkpoint = gr.Textbox(
-                    self._default_checkpoint(), label="Tokenizer", info="A Hub name or a folder", max_lines=1
+                    label="Tokenizer",
+                    info="A Hub name or a folder; leave it empty for the project's own",
+                    placeholder=self._checkpoint_of(None),
+                    max_lines=1,
+                    elem_id="tokens-checkpoint",
                 )
                 self.other = gr.Textbox(
-                    label="Compare with", placeholder="for example bert-base-multilingual-cased", max_lines=1
+                    label="Compare with",
+                    placeholder="for example bert-base-multilingual-cased",
+                    max_lines=1,
+                    elem_id="tokens-other",
                 )
         with gr.Row(elem_classes="tokens-examples"):
             self.examples = {name: gr.Button(name, size="sm", min_width=96) for name in EXAMPLES}
@@ -103,7 +128,7 @@ class TokensPage:
             self.button = gr.Button("Show the pieces", variant="primary", min_width=180)
         self.pieces = component(
             "tokens",
-            parts=["elements", "tokens_pointing"],
+            parts=["tokens_pointing"],
             template="<div class='tokens tokens-page'></div>",
             elem_classes="tokens-block",
         )
@@ -120,7 +145,6 @@ class TokensPage:
             self.batch_button = gr.Button("Show the matrix", variant="primary", min_width=180)
         self.matrix = component(
             "padding",
-            parts=["elements"],
             template="<div class='matrix tokens-page'></div>",
             elem_classes="tokens-block",
         )
@@ -130,26 +154,23 @@ class TokensPage:
         # change, and not input: Gradio's input event does not hear pasting, deleting or dictation. With
         # always_last, of the keys pressed while an answer is on its way, only the last is asked about.
         quick = {**QUICK, "trigger_mode": "always_last"}
+        slow = {**SHOWING, "trigger_mode": "always_last"}
         names = [self.checkpoint.submit, self.checkpoint.blur]
-        gr.on(
-            [
-                *names, self.button.click, self.text.change, self.other.submit, self.other.blur,
-                self.max_length.submit, self.max_length.blur, self.truncation.input,
-            ],
-            self.show, pieces, self.pieces, **quick,
-        )  # fmt: skip
-        gr.on(
-            [
-                *names, self.batch_button.click, self.texts.change, self.padding.input,
-                self.batch_length.submit, self.batch_length.blur, self.batch_truncation.input,
-            ],
-            self.show_batch, batch, self.matrix, **quick,
-        )  # fmt: skip
+        others = [self.other.submit, self.other.blur]
+        length = [self.max_length.submit, self.max_length.blur, self.truncation.input]
+        gr.on([*names, *others, self.button.click], self.show, pieces, self.pieces, **slow)
+        gr.on([self.text.change, *length], self.show, pieces, self.pieces, **quick)
+        batch_length = [self.batch_length.submit, self.batch_length.blur, self.batch_truncation.input]
+        gr.on([*names, self.batch_button.click], self.show_batch, batch, self.matrix, **slow)
+        gr.on([self.texts.change, self.padding.input, *batch_length], self.show_batch, batch, self.matrix, **quick)
         for name, button in self.examples.items():
             button.click(None, None, self.text, js=f"() => {json.dumps(EXAMPLES[name])}")
 
-    def _name(self, checkpoint: str | None) -> str:
-        return (checkpoint or "").strip() or self._default_checkpoint()
+    def _name(self, checkpoint: str | None, project: str | None = None) -> str:
+        return (checkpoint or "").strip() or self._checkpoint_of(project)
+
+    def _name_default(self, project: str | None) -> gr.Textbox:
+        return gr.Textbox(placeholder=self._checkpoint_of(project))
 
     def _panel(self, name: str, text: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
         try:

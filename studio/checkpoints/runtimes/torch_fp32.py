@@ -1,6 +1,8 @@
 """The reference runtime: PyTorch in fp32."""
 
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ class TorchRuntime:
 
     def __init__(self, classifier: Classifier) -> None:
         self._tokenizer = classifier.tokenizer
+        self._tokenizing = threading.Lock()
         self._model = classifier.model
         self.id2label = classifier.id2label
         self.max_length = classifier.max_length
@@ -25,19 +28,29 @@ class TorchRuntime:
         return cls(load_classifier(checkpoint, device))
 
     def prepare(self, texts: Sequence[str]) -> list[Prepared]:
-        # The whole text is tokenised first, without a limit, because the count of what was cut is shown to people.
-        whole = self._tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
-        special = self._tokenizer.num_special_tokens_to_add()
-        encoded = self._tokenizer(list(texts), truncation=True, max_length=self.max_length)
+        # The whole text is tokenised first, without a limit, because the count of what was cut is shown to people;
+        # only those that do not fit are done again. One caller at a time: truncation is a state of the tokenizer,
+        # and another thread's limit must not reach this call.
+        with self._tokenizing:
+            whole = self._tokenize(texts)
+            lengths = [len(item.input_ids) for item in whole]
+            long = [row for row, length in enumerate(lengths) if length > self.max_length]
+            cut = self._tokenize([texts[row] for row in long], self.max_length) if long else []
+        for row, item in zip(long, cut, strict=True):
+            whole[row] = replace(item, full_length=lengths[row])
+        return whole
+
+    def _tokenize(self, texts: Sequence[str], max_length: int | None = None) -> list[Prepared]:
+        encoded = self._tokenizer(list(texts), truncation=max_length is not None, max_length=max_length, verbose=False)
         types = encoded.get("token_type_ids")
         return [
             Prepared(
-                input_ids=encoded["input_ids"][row],
+                input_ids=input_ids,
                 attention_mask=encoded["attention_mask"][row],
                 token_type_ids=types[row] if types is not None else None,
-                full_length=len(whole[row]) + special,
+                full_length=len(input_ids),
             )
-            for row in range(len(texts))
+            for row, input_ids in enumerate(encoded["input_ids"])
         ]
 
     def forward(self, batch: Sequence[Prepared]) -> torch.Tensor:
