@@ -17,6 +17,10 @@ class StorageFull(Exception):
     """The disk has no room for what was to be stored; nothing of the transaction was kept."""
 
 
+class StorageDamaged(Exception):
+    """The file is no SQLite database, or a broken one."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine whose writing transactions hold SQLite's write lock from their first statement."""
     parsed: URL = make_url(url)
@@ -41,6 +45,20 @@ def is_disk_full(error: BaseException | None) -> bool:
         "SQLITE_FULL",
         "SQLITE_IOERR",
     }
+
+
+def is_damaged(error: BaseException | None) -> bool:
+    """Whether SQLite said that the file is broken, or is no database."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "").startswith(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+    )
+
+
+def is_closed_to_us(error: BaseException | None) -> bool:
+    """Whether SQLite may not open the file, or not write it."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "").startswith(
+        ("SQLITE_CANTOPEN", "SQLITE_READONLY")
+    )
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:

@@ -57,6 +57,12 @@ class Jobs:
             update(Job).where(Job.id == job_id, Job.state == "running", Job.owner == owner).values(**values)
         )
 
+    def set_hyperparameters(self, job_id: int, values: dict[str, Any]) -> None:
+        """Change what a job that still waits will be run with."""
+        job = self._session.get_one(Job, job_id)
+        job.hyperparameters = values
+        self._session.flush()
+
     def request_cancel(self, job_id: int) -> None:
         self._session.execute(update(Job).where(Job.id == job_id).values(cancel_requested=True))
 

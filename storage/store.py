@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EACCES
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.assignments import Assignments
-from storage.database import StorageFull, is_disk_full, migrate, open_engine
+from storage.database import (
+    StorageDamaged,
+    StorageFull,
+    is_closed_to_us,
+    is_damaged,
+    is_disk_full,
+    migrate,
+    open_engine,
+)
 from storage.examples import Examples
 from storage.jobs import Jobs
 from storage.labels import Labels
@@ -58,24 +67,41 @@ class Transaction:
 class Store:
     """The door to the database."""
 
-    def __init__(self, engine: Engine, disk_full: Callable[[str], Exception] = StorageFull) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        disk_full: Callable[[str], Exception] = StorageFull,
+        damaged: Callable[[str], Exception] = StorageDamaged,
+    ) -> None:
         self._disk_full = disk_full
+        self._damaged = damaged
         self._engine = engine
         self._writing_engine = engine.execution_options(sqlite_begin="IMMEDIATE")
         # SQLite admits one writer and lets the others poll for the lock; queueing ours here is fairer and faster.
         self._one_writer = threading.Lock()
 
     @classmethod
-    def open(cls, url: str, disk_full: Callable[[str], Exception] = StorageFull) -> "Store":
+    def open(
+        cls,
+        url: str,
+        disk_full: Callable[[str], Exception] = StorageFull,
+        damaged: Callable[[str], Exception] = StorageDamaged,
+    ) -> "Store":
         """Open the database at `url` and bring its schema up to date.
 
-        `disk_full(what)` makes the error that a transaction raises when the disk has no room for it.
+        `disk_full(what)` makes the error that a transaction raises when the disk has no room for it, `damaged(what)`
+        the one when the file is broken.
+
+        Raises:
+            OSError: the file, or its folder, cannot be made, opened or written.
         """
         engine = open_engine(url)
         if engine.url.database and engine.url.database != ":memory:":
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        migrate(engine)
-        return cls(engine, disk_full)
+        store = cls(engine, disk_full, damaged)
+        with store._explained():
+            migrate(engine)
+        return store
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -83,31 +109,45 @@ class Store:
 
         When the disk has no room for it, it raises what `disk_full` makes.
         """
-        with self._one_writer, self._session(self._writing_engine) as session:
-            try:
-                yield Transaction(session)
-                session.commit()
-            except DBAPIError as error:
-                if is_disk_full(error.orig):
-                    raise self._disk_full(str(error.orig)) from error
-                raise
+        with self._one_writer, self._explained(), self._session(self._writing_engine) as session:
+            yield Transaction(session)
+            session.commit()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view of one moment; writes are not kept."""
-        with self._session(self._engine) as session:
+        with self._explained(), self._session(self._engine) as session:
             yield Transaction(session)
 
     def check(self) -> list[str]:
         """What SQLite itself finds wrong with the file: broken pages, and rows whose parent is gone."""
-        with self._engine.connect() as connection:
-            pages = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-            orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+        try:
+            with self._engine.connect() as connection:
+                pages = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+                orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+        except DBAPIError as error:  # so broken that SQLite cannot even look
+            if is_damaged(error.orig):
+                return [str(error.orig)]
+            raise
         return pages + [f"row {row[1]} of {row[0]} points to a missing row of {row[2]}" for row in orphans]
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite says into the errors that the caller asked for."""
+        try:
+            yield
+        except DBAPIError as error:
+            if is_disk_full(error.orig):
+                raise self._disk_full(str(error.orig)) from error
+            if is_damaged(error.orig):
+                raise self._damaged(str(error.orig)) from error
+            if is_closed_to_us(error.orig):
+                raise OSError(EACCES, str(error.orig)) from error
+            raise
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, expire_on_commit=False, autoflush=False)

@@ -6,9 +6,11 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NoReturn
 
 from studio.errors import InvalidInput, NotFound, StudioError
 from studio.settings import Settings, prepare_libraries
@@ -21,10 +23,9 @@ WAIT_SECONDS = 0.2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; see `python -m studio --help`."""
     prepare_libraries()  # before torch is imported
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s: %(message)s")
     try:
-        return _run(options)
+        return _run(_parser().parse_args(arguments))
     except StudioError as error:
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         for row in getattr(error, "rows", ()):
@@ -47,6 +48,13 @@ def _run(options: argparse.Namespace) -> int:
         studio.store.close()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments as any other command's error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidInput(f"{message}. Run: {self.prog} --help")
+
+
 def import_command(studio: Any, options: argparse.Namespace) -> int:
     from studio.exchange.mapping import ColumnMapping
     from studio.exchange.preview import preview
@@ -67,7 +75,7 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
             skip_bad_rows=options.skip_bad_rows,
             add_labels=options.add_labels or made,
         )
-    except StudioError:
+    except BaseException:
         if made:
             studio.projects.remove_empty(project.id)
         raise
@@ -79,20 +87,15 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
 
 def export_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    kind = options.format or (options.file.suffix[1:] if options.file else "jsonl")
+    kind = options.format or (options.file.suffix[1:].lower() if options.file else "jsonl")
     if options.file is None:
         for chunk in studio.exporter.iterate(project.id, kind):
             sys.stdout.buffer.write(chunk)
         return 0
-    beside = options.file.with_name(f".{options.file.name}.part")
     try:
-        with beside.open("wb") as file:
-            rows = studio.exporter.export(project.id, kind, file)
-        beside.replace(options.file)
+        rows = _write_whole(options.file, partial(studio.exporter.export, project.id, kind))
     except OSError as error:
         raise InvalidInput(f"{options.file} could not be written: {error.strerror}. Choose another place.") from error
-    finally:
-        beside.unlink(missing_ok=True)
     print(f"Wrote {rows:,} labels to {options.file}.")
     return 0
 
@@ -106,8 +109,10 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
         _print(options, {"job": job.id, "state": job.state}, f"Job {job.id} waits; a running studio will do it.")
         return 0
     job = _wait(studio, project.id, job.id, quiet=options.json)
+    if job.state != "succeeded":
+        raise StudioError(job.outcome or f"Job {job.id} was {job.state}.")
     _print(options, {"job": job.id, "state": job.state, "version": job.version, "outcome": job.outcome}, job.outcome)
-    return 0 if job.state == "succeeded" else 2
+    return 0
 
 
 def versions_command(studio: Any, options: argparse.Namespace) -> int:
@@ -160,6 +165,8 @@ def evaluate_command(studio: Any, options: argparse.Namespace) -> int:
 
 def doctor_command(studio: Any, options: argparse.Namespace) -> int:
     findings = studio.doctor.examine()
+    if options.project is not None:
+        studio.projects.find(options.project)
     lines = [f"{finding.what} {finding.remedy}" for finding in findings] or ["All is well."]
     _print(options, {"findings": [asdict(finding) for finding in findings]}, "\n".join(lines))
     return 1 if findings else 0
@@ -175,7 +182,7 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> 
     except NotFound:
         if options.project is None and studio.projects.all():
             raise
-    labels = [LabelName(name) for name in options.labels.split(",") if name] if options.labels else []
+    labels = [LabelName(name.strip()) for name in (options.labels or "").split(",") if name.strip()]
     if not labels and mapping.label is None:
         raise InvalidInput(
             "A new project needs labels. Name the column that holds them with --label-column, or list them with "
@@ -190,6 +197,18 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> 
         holdout_percent=studio.settings.holdout_percent,
     )
     return project, True
+
+
+def _write_whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
+    """Write beside, then rename: the file is there whole, or as it was. Raises OSError."""
+    beside = path.parent / f".{path.name}.part"
+    with ExitStack() as undo:
+        with beside.open("wb") as file:
+            undo.callback(beside.unlink)
+            rows = write(file)
+        beside.replace(path)
+        undo.pop_all()
+    return rows
 
 
 def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:
@@ -242,7 +261,7 @@ def _print(options: argparse.Namespace, value: Any, words: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m studio", description=__doc__)
+    parser = _Parser(prog="python -m studio", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Command, words: str, *, json_output: bool = True) -> argparse.ArgumentParser:

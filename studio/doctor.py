@@ -11,6 +11,7 @@ from studio.registry.registry import Registry
 from studio.training.files import content_hash
 
 LEAST_FREE_BYTES = 500_000_000
+RESTORE = "Restore it, or promote another version."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Doctor:
 
     def examine(self) -> list[Finding]:
         """Everything that is wrong; empty when all is well."""
-        return [*self._database(), *self._labels(), *self._versions(), *self._disk()]
+        broken = [*self._database()]
+        # What a broken database says of labels and versions means nothing, if it says anything at all.
+        return [*broken, *(() if broken else (*self._labels(), *self._versions())), *self._disk()]
 
     def _database(self) -> Iterator[Finding]:
         for problem in self._store.check():
@@ -55,6 +58,8 @@ class Doctor:
                 except StudioError as error:
                     yield Finding(str(error), "Train again.")
                     continue
+                if version.origin == "checkpoint" and folder.is_absolute() and not folder.is_dir():
+                    yield Finding(f"The checkpoint of {version.name} of {project.name} is gone: {folder}.", RESTORE)
                 if version.origin == "trained":
                     yield from _folder(f"{version.name} of {project.name}", folder, version.name.split("-")[1])
 
@@ -69,7 +74,7 @@ class Doctor:
 
 def _folder(name: str, folder: Path, digits: str) -> Iterator[Finding]:
     if not folder.is_dir():
-        yield Finding(f"The folder of {name} is missing: {folder}.", "Restore it, or promote another version.")
+        yield Finding(f"The folder of {name} is missing: {folder}.", RESTORE)
     elif not content_hash(folder).startswith(digits):
         yield Finding(
             f"The files of {name} have changed since it was registered: {folder}.", "Promote another version."

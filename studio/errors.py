@@ -12,7 +12,8 @@ StudioError
 ├── NoVersionServed         the project has no model yet
 ├── Busy                    too much is asked at once; try again
 ├── ShareUnavailable        the share service gave no public link
-└── OutOfSpace              the disk is full; nothing was stored
+├── OutOfSpace              the disk is full; nothing was stored
+└── DatabaseDamaged         the database's file is broken
 """
 
 
@@ -92,3 +93,9 @@ class OutOfSpace(StudioError):
     """The disk is full; nothing was stored."""
 
     status = 507
+
+
+class DatabaseDamaged(StudioError):
+    """The database's file is broken."""
+
+    status = 500

@@ -2,11 +2,13 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from studio.errors import StudioError
-from studio.projects import LabelName, Projects, ProjectView, name_from
+from studio.projects import LONGEST_NAME, LabelName, Projects, ProjectView, name_from
 from studio.settings import DEFAULT_CHECKPOINT, Settings
 
 logger = logging.getLogger(__name__)
@@ -50,14 +52,18 @@ class FirstStart:
     def _open_checkpoint(self, checkpoint: str, projects: dict[str, ProjectView]) -> str | None:
         if Path(checkpoint).expanduser().is_dir():
             checkpoint = str(Path(checkpoint).expanduser().resolve())
-        name = name_from(Path(checkpoint).name if Path(checkpoint).is_dir() else checkpoint)
+        plain = name_from(Path(checkpoint).name if Path(checkpoint).is_dir() else checkpoint)
+        name = next(
+            name for name in _numbered(plain) if name not in projects or projects[name].checkpoint == checkpoint
+        )
         if name in projects:
             # It was had before; whether it can be loaded now is said where it serves.
             return name
         labels = self._head_labels(checkpoint)
         if labels is not None:
             project = self._make(name, checkpoint, [LabelName(label) for label in labels], title=checkpoint)
-            self._serve_checkpoint(project.id, checkpoint)
+            with self._taken_back(project):
+                self._serve_checkpoint(project.id, checkpoint)
             return project.name
         if SAMPLE_PROJECT in projects:
             self._projects.set_checkpoint(projects[SAMPLE_PROJECT].id, checkpoint)
@@ -72,12 +78,22 @@ class FirstStart:
         project = self._make(
             SAMPLE_PROJECT, checkpoint, labels, title=described["name"], guidelines=described["guidelines"]
         )
-        self._import_file(project.id, SAMPLE / "messages.jsonl")
+        with self._taken_back(project):
+            self._import_file(project.id, SAMPLE / "messages.jsonl")
         try:
             self._train(project.id)
         except StudioError as error:
             logger.warning("The sample project could not be trained: %s", error)
         return project
+
+    @contextmanager
+    def _taken_back(self, project: ProjectView) -> Iterator[None]:
+        """A project that could not be filled does not stay, so that the next start tries again."""
+        try:
+            yield
+        except BaseException:
+            self._projects.remove_empty(project.id)
+            raise
 
     def _make(
         self, name: str, checkpoint: str, labels: list[LabelName], *, title: str, guidelines: str = ""
@@ -91,3 +107,11 @@ class FirstStart:
             title=title,
             guidelines=guidelines,
         )
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, then name-2, name-3 …: folders of different checkpoints often have the same name."""
+    yield name
+    for number in count(2):
+        ending = f"-{number}"
+        yield name[: LONGEST_NAME - len(ending)] + ending

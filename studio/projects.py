@@ -9,7 +9,8 @@ from storage.tables import Project
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.tasks import find_task
 
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+LONGEST_NAME = 63
+NAME = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 MOST_LABELS = 1_000
 LONGEST_LABEL = 60
 LONGEST_TRIAL = 90
@@ -156,7 +157,7 @@ def require_label(name: str) -> None:
 
 def name_from(title: str) -> str:
     """A project name made from free text, such as a file's name."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:63] or "project"
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:LONGEST_NAME] or "project"
 
 
 def _there_are(transaction: Transaction) -> str:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from studio.api import build_api
 from studio.api.access import SIGN_IN, current_user
+from studio.api.errors import OUR_FAULT
 from studio.errors import Busy
 from studio.login import router as login_router
 from studio.settings import Settings
@@ -102,6 +103,7 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
     # Counts what arrives, as a body sent in chunks does not say how long it is.
     mounted.add_middleware(RequestBodyLimitMiddleware, max_body_size=_most_bytes(studio.settings))
     mounted.middleware("http")(_guard(studio.settings))
+    mounted.add_exception_handler(Exception, _our_fault)
     return mounted
 
 
@@ -118,20 +120,28 @@ def serve(studio: Studio, project: str | None) -> None:
 
 
 def _guard(settings: Settings) -> Callable[[Request, Next], Awaitable[Response]]:
-    async def guard(request: Request, call_next: Next) -> Response:
-        """Refuse what another site sends in a visitor's name, and what is too large; add the security headers."""
+    def refused(request: Request) -> Response | None:
         if request.method not in SAFE_METHODS and not _same_site(request):
             return JSONResponse({"detail": "A request from another site was refused."}, status_code=403)
         length = request.headers.get("content-length", "0")
         if length.isdigit() and int(length) > _most_bytes(settings):
             limit = settings.max_upload_bytes / 1e6
             return JSONResponse({"detail": f"The request is larger than {limit:,.0f} MB."}, status_code=413)
-        response = await call_next(request)
+        return None
+
+    async def guard(request: Request, call_next: Next) -> Response:
+        """Refuse what another site sends in a visitor's name, and what is too large; add the security headers."""
+        response = refused(request) or await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
     return guard
+
+
+async def _our_fault(_request: Request, _error: Exception) -> Response:
+    """Answered outside every middleware, so it brings its own headers; the server logs the traceback."""
+    return JSONResponse({"detail": OUR_FAULT}, status_code=500, headers=HEADERS)
 
 
 def _ask_to_sign_in(studio: Studio) -> Callable[[Request, Next], Awaitable[Response]]:

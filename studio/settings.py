@@ -24,6 +24,9 @@ LIBRARY_DEFAULTS = {
     "GRADIO_RUN_HISTORY": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    # What these warn of, the studio says in a sentence of its own, or knows to be harmless.
+    "HF_HUB_VERBOSITY": "error",
+    "TRANSFORMERS_VERBOSITY": "error",
 }
 
 

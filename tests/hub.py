@@ -67,7 +67,9 @@ def serve_hub(repositories: Mapping[str, str | Refusal]) -> Iterator[Hub]:
             hub.asked.append(f"{self.command} {self.path}")
             name, found, rest = hub.folder(self.path)
             if isinstance(found, Refusal):
-                self._send(found.status, b"{}", {"X-Error-Code": found.code, "X-Error-Message": found.message}, with_body)
+                self._send(
+                    found.status, b"{}", {"X-Error-Code": found.code, "X-Error-Message": found.message}, with_body
+                )
             elif rest.startswith("resolve/"):
                 self._send_file(Path(found) / rest.split("/", 2)[2], with_body)
             else:

@@ -9,7 +9,7 @@ function confusionMatrix(metrics) {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const cells = counts.map((count, column) => {
       const share = total ? count / total : 0;
-      const cell = make('td', row === column ? 'confusion-right' : 'confusion-wrong', count ? String(count) : '');
+      const cell = h('td', { class: row === column ? 'confusion-right' : 'confusion-wrong' }, count ? String(count) : '');
       cell.style.setProperty('--share', share.toFixed(3));
       cell.dataset.strong = share > 0.55;
       cell.title = `${count} of ${total} examples that people called “${labels[row]}” were called “${labels[column]}”`;
@@ -22,8 +22,5 @@ function confusionMatrix(metrics) {
 }
 
 function named(tag, text, className) {
-  const inner = h('span', {}, text);
-  inner.dir = 'auto';
-  inner.title = text;
-  return make(tag, className, inner);
+  return h(tag, { class: className || null }, h('span', { dir: 'auto', title: text }, text));
 }

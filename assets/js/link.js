@@ -2,18 +2,18 @@
 
 const root = element.querySelector('.link');
 
-async function copy(button, address) {
+async function copy(press, address) {
   try {
     await navigator.clipboard.writeText(address);
-    button.textContent = 'Copied';
+    press.textContent = 'Copied ✓';
   } catch {
     // Without a secure context there is no clipboard; select the text instead, ready for the person's own copy.
     const field = root.querySelector('input');
     field.focus();
     field.select();
-    button.textContent = 'Press Ctrl+C';
+    press.textContent = 'Press Ctrl+C';
   }
-  setTimeout(() => { button.textContent = 'Copy link'; }, 2000);
+  setTimeout(() => { press.textContent = 'Copy link'; }, 2000);
 }
 
 function render() {
@@ -21,12 +21,9 @@ function render() {
   root.hidden = !query;
   if (!query) return;
   const address = new URL(query, document.baseURI).href;
-  const field = h('input', { class: 'link-field' });
-  field.readOnly = true;
-  field.value = address;
-  field.setAttribute('aria-label', 'Link to this answer');
-  const button = makeButton('Copy link', 'studio-button', () => copy(button, address));
-  root.replaceChildren(h('span', { class: 'link-title' }, 'Link to this answer'), field, button);
+  const field = h('input', { class: 'link-field', readonly: true, value: address, 'aria-label': 'Link to this answer' });
+  const press = button({ 'aria-live': 'polite' }, () => copy(press, address), 'Copy link');
+  root.replaceChildren(h('span', { class: 'link-title' }, 'Link to this answer'), field, press);
 }
 
 watch('value', render);

@@ -4,12 +4,12 @@ const root = element.querySelector('.report');
 
 function render() {
   const report = props.value;
-  if (!report) {
+  if (!report?.sentences) {
     root.replaceChildren();
     return;
   }
-  const box = make('div', report.ok ? 'studio-good' : 'studio-warning', ...report.sentences.map((sentence) => h('p', {}, sentence)));
-  box.setAttribute('role', report.ok ? 'status' : 'alert');
+  const box = h('div', { class: report.ok ? 'studio-good' : 'studio-warning', role: report.ok ? 'status' : 'alert' },
+    ...report.sentences.map((sentence) => h('p', {}, sentence)));
   if (report.rows.length) box.append(h('ul', { class: 'report-rows' }, ...report.rows.map((row) => h('li', {}, row))));
   root.replaceChildren(box);
 }

@@ -21,8 +21,7 @@ const message = h('p', { class: 'studio-warning' });
 message.setAttribute('role', 'alert');
 message.hidden = true;
 const readyText = h('p', { class: 'train-ready-text' });
-const start = makeButton('Train now', 'studio-button studio-button-primary', () => startTraining());
-start.id = 'train-now';
+const start = button({ id: 'train-now', class: 'studio-button studio-button-primary' }, () => startTraining(), 'Train now');
 const form = h('div', { class: 'train-fields' });
 const details = h('details', { class: 'train-details' }, h('summary', {}, 'Hyperparameters'), form);
 ready.append(h('h2', {}, 'Train a new version'), readyText, start, message, details);
@@ -110,13 +109,12 @@ function showCurrent(job) {
   const head = h('h2', {}, `Run ${job.id} `, state);
   const parts = [head, h('p', { class: 'studio-muted' }, `Started because: ${job.reason}`)];
   if (!job.ended) parts.push(progressLine(job));
-  if (job.outcome) parts.push(make('p', job.state === 'succeeded' ? 'train-outcome' : 'studio-warning', job.outcome));
+  if (job.outcome) parts.push(h('p', { class: job.state === 'succeeded' ? 'train-outcome' : 'studio-warning' }, job.outcome));
   const losses = job.progress.losses || [];
   if (losses.length > 1) parts.push(h('h3', {}, 'Training loss'), lossChart(losses, job.progress.steps));
   if (!job.ended && !job.cancelling) {
-    const cancel = makeButton('Cancel this run', 'studio-button', () => act('POST', `/training/${job.id}/cancel`, {}));
-    cancel.id = 'train-cancel';
-    parts.push(cancel);
+    const cancel = () => act('POST', `/training/${job.id}/cancel`, {});
+    parts.push(button({ id: 'train-cancel' }, cancel, 'Cancel this run'));
   }
   if (job.log) {
     const log = h('pre', { class: 'train-log' }, job.log);

@@ -64,9 +64,8 @@ function card(version, newest) {
   const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
   const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
   if (!version.serves) {
-    const button = makeButton('Promote', 'studio-button', () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`));
-    button.setAttribute('aria-label', `Promote ${version.name}`);
-    head.append(button);
+    const promote = () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`);
+    head.append(button({ 'aria-label': `Promote ${version.name}` }, promote, 'Promote'));
   }
   const details = h('details', {}, h('summary', {}, 'Details'));
   details.open = open.has(version.name) || (newest && !open.has('touched'));
@@ -92,8 +91,8 @@ function render(versions) {
     list.replaceChildren(h('p', { class: 'studio-empty' }, 'No versions yet. Label some examples, then start a training on the ', link, '.'));
     return;
   }
-  const back = makeButton('Roll back', 'studio-button', () => change('/rollback', 'Serve the version that served before this one?'));
-  back.id = 'roll-back';
+  const rollBack = () => change('/rollback', 'Serve the version that served before this one?');
+  const back = button({ id: 'roll-back' }, rollBack, 'Roll back');
   const rule = 'A new version serves only if its macro-F1 on the held-out examples is not lower than that of the served one.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));

@@ -11,6 +11,7 @@ from studio.errors import BadFile, StudioError
 
 logger = logging.getLogger(__name__)
 
+OUR_FAULT = "The studio failed at this; its log says why. Try again, and report it if it happens again."
 # What the framework says in two words, as a sentence.
 PLAIN = {
     400: "The request's body cannot be read. Send JSON, or a form with a file.",
@@ -50,8 +51,7 @@ async def _plain(_request: Request, error: Exception) -> JSONResponse:
 
 async def _our_fault(_request: Request, error: Exception) -> JSONResponse:
     logger.error("A request failed", exc_info=error)
-    detail = "The studio failed at this; its log says why. Try again, and report it if it happens again."
-    return JSONResponse({"detail": detail}, status_code=500)
+    return JSONResponse({"detail": OUR_FAULT}, status_code=500)
 
 
 def _sendable(text: str) -> str:

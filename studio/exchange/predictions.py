@@ -1,12 +1,18 @@
 """Answers to many texts as a CSV file to download."""
 
 import csv
+import shutil
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Protocol
 
 from studio.exchange.writers import harmless
+
+PREFIX = "studio-predictions-"
+KEPT_SECONDS = 3600
 
 
 class Answer(Protocol):
@@ -27,7 +33,7 @@ class Answer(Protocol):
 def write_predictions(texts: Sequence[str], answers: Sequence[Answer]) -> str:
     """The path of a temporary file with a row a text and a column for every label's probability."""
     labels = sorted(answers[0].probabilities) if answers else []
-    path = Path(mkdtemp(prefix="studio-predictions-")) / "predictions.csv"
+    path = _fresh_folder() / "predictions.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         header = ["text", "label", "version", "tokens", "cut_tokens", *(f"probability of {label}" for label in labels)]
@@ -37,3 +43,12 @@ def write_predictions(texts: Sequence[str], answers: Sequence[Answer]) -> str:
             row = [text, answer.label, answer.version, answer.tokens, answer.cut_tokens, *shares]
             writer.writerow([harmless(cell) for cell in row])
     return str(path)
+
+
+def _fresh_folder() -> Path:
+    """A new temporary folder; those that nobody can still be downloading from are removed."""
+    for old in Path(gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(FileNotFoundError):  # another process tidies too
+            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+    return Path(mkdtemp(prefix=PREFIX))

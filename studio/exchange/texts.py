@@ -50,3 +50,5 @@ def _lines(path: Path) -> list[str]:
         return [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except UnicodeDecodeError as error:
         raise BadFile(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from error
+    except OSError as error:
+        raise BadFile(f"{path.name} could not be read: {error.strerror or error}. Check the file.") from error

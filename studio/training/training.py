@@ -66,7 +66,7 @@ class Training:
     def request(
         self, project_id: int, reason: str = "asked for by hand", hyperparameters: dict[str, Any] | None = None
     ) -> JobView:
-        """Queue a job, or give the one that waits already: requests made meanwhile become one.
+        """Queue a job, or give the one that waits already: requests made meanwhile become one, with the newest numbers.
 
         Raises:
             NotEnoughLabels: fewer labels than training needs.
@@ -76,6 +76,8 @@ class Training:
         with self._store.begin() as transaction:
             _require_trainable(transaction, project_id)
             waiting = transaction.jobs.in_state(QUEUED, project_id)
+            if waiting and hyperparameters:
+                transaction.jobs.set_hyperparameters(waiting[0].id, numbers.to_dict())
             job = waiting[0] if waiting else self._queue(transaction, project_id, reason, numbers)
             view = self._view(transaction, job)
         self._requested()

@@ -74,7 +74,8 @@ def label_by_keyboard(page: Page, truth: dict[str, str], count: int) -> None:
     page.get_by_role("tab", name="Label").click()
     editor = page.locator(".label-editor[data-state=ready]")
     card = editor.locator(".label-card")
-    names = [text.split("\n")[0] for text in editor.locator(".label-choice .label-name").all_inner_texts()]
+    expect(card).to_be_visible()
+    names = editor.locator(".label-choice .label-name").all_inner_texts()
     for _ in range(count):
         example = str(card.get_attribute("data-example-id"))
         page.keyboard.press(str(1 + names.index(truth[card.locator(".label-text").inner_text()])))
@@ -92,6 +93,7 @@ def look_at_code_and_tokens(page: Page) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_predict_label_twenty_retrain_predict_again_and_the_old_link_holds(
     start_studio: Callable[..., RunningStudio], browser: Browser, page: Page, tmp_path: Path, screenshots: Path
 ) -> None:

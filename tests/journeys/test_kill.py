@@ -24,7 +24,9 @@ def data_dir(tmp_path: Path, tiny_base: str) -> Path:
     labelled = [f"money back {number},{LABELS[number % 3]}" for number in range(30)]
     unlabelled = [f"parcel number {number}," for number in range(400)]
     file.write_text("\n".join(["text,label", *labelled, *unlabelled]))
-    done = run_cli("import", file, "--project", "inbox", "--checkpoint", tiny_base, data_dir=tmp_path / "data")
+    done = run_cli(
+        "import", file, "--project", "inbox", "--checkpoint", tiny_base, data_dir=tmp_path / "data", retrain_after=0
+    )
     assert done.returncode == 0, done.stderr
     return tmp_path / "data"
 

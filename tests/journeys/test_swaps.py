@@ -20,7 +20,9 @@ def test_twenty_promotions_under_eight_http_clients(
 ) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("text,label\n" + "".join(f"{TEXTS[n % 3]} {n},{'abc'[n % 3]}\n" for n in range(60)))
-    done = run_cli("import", file, "--project", "inbox", "--checkpoint", tiny_base, data_dir=tmp_path / "data")
+    done = run_cli(
+        "import", file, "--project", "inbox", "--checkpoint", tiny_base, data_dir=tmp_path / "data", retrain_after=0
+    )
     assert done.returncode == 0, done.stderr
     for seed in (1, 2):
         trained = run_cli("train", "--wait", "--epochs", 1, data_dir=tmp_path / "data", seed=seed)

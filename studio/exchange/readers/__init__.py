@@ -32,9 +32,12 @@ def read(source: str | Path) -> Generator[Record, None, None]:
         BadFile: there is no such file, no reader for it, nothing in it, or something in it cannot be read.
     """
     empty = True
-    for record in _reader(str(source))(str(source)):
-        empty = False
-        yield record
+    try:
+        for record in _reader(str(source))(str(source)):
+            empty = False
+            yield record
+    except OSError as error:
+        raise BadFile(f"{Path(source).name} could not be read: {error.strerror or error}. Check the file.") from error
     if empty:
         raise BadFile(f"{Path(source).name} is empty: it has no rows. Choose another file.")
 

@@ -159,6 +159,14 @@ def test_requests_made_meanwhile_become_one(studio: Studio) -> None:
         studio.training.cancel(project.id, first.id)
 
 
+def test_the_numbers_of_the_newest_request_count_for_the_job_that_waits(studio: Studio) -> None:
+    project = fill(studio)
+    waiting = studio.training.request(project.id, "20 new labels")
+    again = studio.training.request(project.id, hyperparameters={"epochs": 3})
+    assert (again.id, again.hyperparameters["epochs"]) == (waiting.id, 3)
+    assert studio.training.request(project.id, "20 new labels").hyperparameters["epochs"] == 3
+
+
 def test_a_killed_training_is_failed_with_its_cause_and_can_be_started_again(studio: Studio) -> None:
     project = fill(studio)
     job = started(studio, project)
