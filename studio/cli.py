@@ -188,7 +188,7 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> 
             "A new project needs labels. Name the column that holds them with --label-column, or list them with "
             "--labels a,b,c."
         )
-    name = options.project or name_from(Path(options.file).stem)
+    name = name_from(Path(options.file).stem) if options.project is None else options.project
     project = studio.projects.create(
         name,
         labels=labels,

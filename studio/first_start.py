@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -50,9 +50,8 @@ class FirstStart:
         return next(iter(projects), None)
 
     def _open_checkpoint(self, checkpoint: str, projects: dict[str, ProjectView]) -> str | None:
-        if Path(checkpoint).expanduser().is_dir():
-            checkpoint = str(Path(checkpoint).expanduser().resolve())
-        plain = name_from(Path(checkpoint).name if Path(checkpoint).is_dir() else checkpoint)
+        checkpoint = _in_full(checkpoint)
+        plain = name_from(Path(checkpoint).name if Path(checkpoint).is_absolute() else checkpoint)
         name = next(
             name for name in _numbered(plain) if name not in projects or projects[name].checkpoint == checkpoint
         )
@@ -107,6 +106,15 @@ class FirstStart:
             title=title,
             guidelines=guidelines,
         )
+
+
+def _in_full(checkpoint: str) -> str:
+    """A folder's whole path, the same from wherever it is named; anything else as it is."""
+    with suppress(OSError, RuntimeError):  # no path at all; what that means is said where the checkpoint is located
+        path = Path(checkpoint).expanduser()
+        if path.is_dir():
+            return str(path.resolve())
+    return checkpoint
 
 
 def _numbered(name: str) -> Iterator[str]:

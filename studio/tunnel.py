@@ -22,10 +22,11 @@ def open_tunnel(settings: Settings) -> str:
     """The public address; requests to it arrive at the studio's port, where the password is asked for.
 
     Raises:
-        InvalidInput: no password is set, so anybody with the link could do anything.
+        InvalidInput: no password is set, so anybody with the link could do anything; or no host:port is given.
         ShareUnavailable: the service could not be reached or gave no link.
     """
     require_password(settings)
+    _require_server(settings.share_server)
     try:
         return _ask_for_link(settings)
     except Exception as error:
@@ -85,6 +86,15 @@ def require_password(settings: Settings) -> None:
         raise InvalidInput(
             "A shared studio needs a password, or anybody with the link could change labels and models. "
             "Set STUDIO_PASSWORD and start again."
+        )
+
+
+def _require_server(server: str) -> None:
+    host, _, port = server.partition(":")
+    if server and not (host and port.isdecimal()):
+        raise InvalidInput(
+            f"STUDIO_SHARE_SERVER is {server!r}; expected host:port, such as share.example.org:7000. "
+            "Correct it, or leave it out for Gradio's own service."
         )
 
 

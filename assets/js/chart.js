@@ -1,7 +1,8 @@
 // The loss curve: a line over the training steps, with enough of an axis to read it.
 
-function lossChart(points, steps) {
-  const width = 640, height = 220, left = 44, right = 12, top = 14, bottom = 30;
+/** `room` is how wide it may be, in pixels: drawn at that size, so that a phone shows its numbers as large as a desk. */
+function lossChart(points, steps, room) {
+  const width = Math.max(260, Math.min(720, room)), height = 220, left = 44, right = 12, top = 14, bottom = 30;
   const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img' });
   const highest = Math.max(...points.map(([, loss]) => loss), 0.1) * 1.05;
   const x = (step) => left + (width - left - right) * (step / Math.max(steps, 1));

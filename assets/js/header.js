@@ -6,6 +6,7 @@ const served = h('span', { class: 'header-served' });
 const job = h('a', { class: 'header-job' });
 const bar = h('span', { class: 'header-bar' });
 served.setAttribute('role', 'status');
+job.hidden = bar.hidden = true;
 root.append(title, served, job, bar);
 
 const STAGES = { training: 'Training', loading: 'Training starts', saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };

@@ -12,10 +12,8 @@ function counts(progress) {
 
 function exports(project, labelled) {
   const links = FORMATS.map(([format, name]) => {
-    const link = h('a', { class: 'studio-button' }, name);
-    link.href = `${apiUrl(projectPath(project, '/export'))}?format=${format}`;
-    link.download = `${project}.${format}`;
-    return link;
+    const href = `${apiUrl(projectPath(project, '/export'))}?format=${format}`;
+    return h('a', { class: 'studio-button', href, download: `${project}.${format}` }, name);
   });
   if (!labelled) return h('p', { class: 'studio-empty' }, 'Nothing to export yet: label some examples first.');
   return h('div', { class: 'summary-links' }, ...links);

@@ -111,7 +111,7 @@ function showCurrent(job) {
   if (!job.ended) parts.push(progressLine(job));
   if (job.outcome) parts.push(h('p', { class: job.state === 'succeeded' ? 'train-outcome' : 'studio-warning' }, job.outcome));
   const losses = job.progress.losses || [];
-  if (losses.length > 1) parts.push(h('h3', {}, 'Training loss'), lossChart(losses, job.progress.steps));
+  if (losses.length > 1) parts.push(h('h3', {}, 'Training loss'), lossChart(losses, job.progress.steps, root.clientWidth - 40));
   if (!job.ended && !job.cancelling) {
     const cancel = () => act('POST', `/training/${job.id}/cancel`, {});
     parts.push(button({ id: 'train-cancel' }, cancel, 'Cancel this run'));

@@ -80,26 +80,34 @@ function card(version, newest) {
   return section;
 }
 
-function render(versions) {
-  const now = JSON.stringify(versions);
+function renderEmpty(job) {
+  const href = `?${new URLSearchParams({ tab: 'train', project: project() })}`;
+  const words = job && ['queued', 'running'].includes(job.state)
+    ? 'The first version is being trained. Follow it on the '
+    : 'No versions yet. Label some examples, then start a training on the ';
+  bar.replaceChildren();
+  list.replaceChildren(h('p', { class: 'studio-empty' }, words, h('a', { href }, 'Train page'), '.'));
+}
+
+function render(versions, job) {
+  const now = JSON.stringify([versions, job?.state]);
   if (now === shown) return;
   shown = now;
   if (!versions.length) {
-    const link = h('a', {}, 'Train page');
-    link.href = `?${new URLSearchParams({ tab: 'train', project: project() })}`;
-    bar.replaceChildren();
-    list.replaceChildren(h('p', { class: 'studio-empty' }, 'No versions yet. Label some examples, then start a training on the ', link, '.'));
+    renderEmpty(job);
     return;
   }
   const rollBack = () => change('/rollback', 'Serve the version that served before this one?');
   const back = button({ id: 'roll-back' }, rollBack, 'Roll back');
-  const rule = 'A new version serves only if its macro-F1 on the held-out examples is not lower than that of the served one.';
+  const rule = 'A new version serves only if its macro-F1 (the F1 score, averaged over the labels) on the held-out examples is not lower than that of the served one.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
 }
 
 async function refresh() {
-  if (project()) render(await callApi('GET', projectPath(project(), '/versions')));
+  if (!project()) return;
+  const versions = await callApi('GET', projectPath(project(), '/versions'));
+  render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
 }
 
 const refreshNow = repeatWhileShown(2000, refresh);

@@ -57,7 +57,7 @@ def head_labels(checkpoint: str) -> list[str] | None:
     if any(name.endswith("ForSequenceClassification") for name in architectures):
         if config.problem_type in {"multi_label_classification", "regression"} or config.num_labels < 2:
             raise CheckpointUnavailable(
-                f"{checkpoint!r} was trained for {config.problem_type or 'regression'}, not to choose one label a text. "
+                f"{checkpoint!r} was trained for {config.problem_type or 'regression'}, not to choose one label. "
                 "Give a single-label classifier, or a base checkpoint such as distilbert-base-uncased."
             )
         return [config.id2label[index] for index in range(config.num_labels)]

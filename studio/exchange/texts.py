@@ -6,7 +6,10 @@ from pathlib import Path
 from studio.errors import BadFile, InvalidInput
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview
-from studio.exchange.readers import read
+from studio.exchange.readers import Record, read
+
+# The first row of JSON Lines need not have every column.
+COLUMN_ROWS = 200
 
 
 def read_texts(source: str | Path, most: int) -> list[str]:
@@ -35,14 +38,19 @@ def read_labelled(source: str | Path, mapping: ColumnMapping) -> list[tuple[str,
         BadFile: the file cannot be read.
         InvalidInput: the mapping names a column that is not there.
     """
-    preview(source, mapping, rows=1)
+    preview(source, mapping, rows=COLUMN_ROWS)
     found: list[tuple[str, str]] = []
     with closing(read(source)) as records:
         for record in records:
-            text, label = record.values.get(mapping.text), record.values.get(mapping.label) if mapping.label else ""
-            if text is not None and label is not None and str(text).strip():
-                found.append((str(text), str(label).strip()))
+            text, label = _cell(record, mapping.text), _cell(record, mapping.label).strip()
+            if text.strip() and (label or mapping.label is None):
+                found.append((text, label))
     return found
+
+
+def _cell(record: Record, column: str | None) -> str:
+    value = record.values.get(column) if column is not None else None
+    return "" if value is None else str(value)
 
 
 def _lines(path: Path) -> list[str]:

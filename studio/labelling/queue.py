@@ -203,7 +203,6 @@ def _require_answer(answer: Answer) -> None:
     if answer.note is not None and not _is_unicode(answer.note):
         raise InvalidInput("The note has half of a surrogate pair, which is no character. Type it again.")
 
-
     if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:
         raise InvalidInput(f"seconds is {answer.seconds}; expected a number from 0 to {MOST_SECONDS:,}, or nothing.")
     if answer.suggestion is not None:
@@ -224,9 +223,7 @@ def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _require_same(
-    transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer
-) -> None:
+def _require_same(transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer) -> None:
     names = {row.id: row.name for row in transaction.projects.labels(stored.project_id)}
     label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
     asked = (project_id, annotator, answer.example_id, answer.action, answer.label if label is not None else None)

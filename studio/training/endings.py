@@ -6,6 +6,7 @@ import signal
 from studio.errors import StudioError
 
 TRY_AGAIN = "Start it again; the served version is unchanged."
+DISK_FULL = f"The disk is full, so the trained model could not be saved. Free some space. {TRY_AGAIN}"
 
 
 def explain(error: BaseException) -> str:
@@ -14,7 +15,7 @@ def explain(error: BaseException) -> str:
         return str(error)
     text = str(error)
     if getattr(error, "errno", None) == errno.ENOSPC or "No space left on device" in text:
-        return f"The disk is full, so the trained model could not be saved. Free some space. {TRY_AGAIN}"
+        return DISK_FULL
     if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text:
         return f"Memory ran out. Choose a smaller batch size or a shorter max_length. {TRY_AGAIN}"
     if isinstance(error, FloatingPointError):
@@ -27,6 +28,8 @@ def explain_exit(exit_code: int | None) -> str:
     """The sentence for a process that ended without a word; None when nobody saw it end."""
     if exit_code is None:
         return f"The training process ended without a result while nobody watched it. {TRY_AGAIN}"
+    if exit_code == errno.ENOSPC:
+        return DISK_FULL
     if exit_code == -signal.SIGKILL:
         return (
             "The training process was killed (signal 9): usually memory ran out, or somebody ended it. "

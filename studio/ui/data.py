@@ -14,6 +14,7 @@ from studio.wiring import Studio
 NO_LABEL = "(no labels in this file)"
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
 BAD_ROWS_SHOWN = 50
+NO_REPORT: dict[str, Any] = {}  # not None, which Gradio takes for no change
 
 
 class DataPage:
@@ -53,26 +54,28 @@ class DataPage:
         report = component("report")
         inputs = [project, file, dataset, text_column, label_column, skip_bad_rows, add_labels]
         looked = [step, text_column, label_column, table, report]
-        file.change(self._look, [file, dataset], looked, **QUICK)
+        # upload and clear, and not change: the import itself empties the field, and its report must stay.
+        file.upload(self._look, [file, dataset], looked, api_visibility="private")
+        file.clear(self._close, None, looked, **QUICK)
         look.click(self._look, [file, dataset], looked, api_visibility="private")
         button.click(self._import, inputs, [report, file, dataset, step], api_visibility="private")
 
-    def _look(self, file: str | None, dataset: str) -> tuple[Any, ...]:
+    def _look(self, file: str | None, dataset: str | None) -> tuple[Any, ...]:
         """Read the first rows and guess which column is which."""
-        nothing = (gr.Group(visible=False), gr.Dropdown(), gr.Dropdown(), None)
-        if not file and not dataset.strip():
-            return *nothing, None
         try:
             found = preview(_source(file, dataset), rows=8)
         except StudioError as error:
-            return *nothing, _refusal(error)
-        return gr.Group(visible=True), *_choices(found), _table(found), None
+            return *self._close()[:-1], _refusal(error)
+        return gr.Group(visible=True), *_choices(found), _table(found), NO_REPORT
+
+    def _close(self) -> tuple[Any, ...]:
+        return gr.Group(visible=False), gr.Dropdown(), gr.Dropdown(), None, NO_REPORT
 
     def _import(
         self,
         project: str | None,
         file: str | None,
-        dataset: str,
+        dataset: str | None,
         text_column: str | None,
         label_column: str | None,
         skip_bad_rows: bool,
@@ -96,13 +99,17 @@ class DataPage:
             self._studio.training.consider(view.id)
         except StudioError as error:
             return _refusal(error), gr.File(), gr.Textbox(), gr.Group()
-        shown = {"ok": True, "sentences": list(report.sentences()), "rows": list(report.conflicts[:BAD_ROWS_SHOWN])}
+        rows = [*report.problems, *report.conflicts][:BAD_ROWS_SHOWN]
+        shown = {"ok": True, "sentences": list(report.sentences()), "rows": rows}
         return shown, gr.File(value=None), gr.Textbox(value=""), gr.Group(visible=False)
 
 
-def _source(file: str | None, dataset: str) -> str | Path:
+def _source(file: str | None, dataset: str | None) -> str | Path:
     """The uploaded file, or a Hub name; never a path that somebody typed."""
-    return Path(file) if file else f"hub:{dataset.strip().removeprefix('hub:')}"
+    name = (dataset or "").strip().removeprefix("hub:")
+    if not file and not name:
+        raise InvalidInput("There is nothing to import yet. Choose a file, or name a data set of the Hub.")
+    return Path(file) if file else f"hub:{name}"
 
 
 def _choices(found: Preview) -> tuple[Any, Any]:

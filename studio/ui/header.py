@@ -26,6 +26,7 @@ class Header:
             project = gr.Dropdown(
                 choices=[],
                 value=None,
+                label="Project",
                 show_label=False,
                 container=False,
                 visible=False,

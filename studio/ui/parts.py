@@ -23,8 +23,8 @@ def component(
 ) -> gr.HTML:
     """A component of ours: behaviour from assets/js/<script>.js, a constant template, data through `value` and props.
 
-    `parts` are scripts that this one builds on, put before it; elements.js and api.js always are. The template never holds data: the
-    scripts write text with textContent, so nothing in it can run.
+    `parts` are scripts that this one builds on, put before it; elements.js and api.js always are. The template never
+    holds data: the scripts write text with textContent, so nothing in it can run.
     """
     scripts = [ASSETS / "js" / f"{name}.js" for name in ("elements", "api", *parts, script)]
     return gr.HTML(

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from studio.errors import InvalidInput, StudioError
+from studio.errors import InvalidInput, NoVersionServed, StudioError
 from studio.exchange.predictions import write_predictions
 from studio.exchange.texts import read_texts
 from studio.serving.prediction import Prediction
@@ -17,6 +17,9 @@ from studio.wiring import Studio
 
 BATCH_HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
 LONGEST_CELL = 300
+FIRST_IN_TRAINING = (
+    "The first model is still being trained. Follow it on the Train page, and ask again when it is done."
+)
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -110,6 +113,7 @@ class PredictPage:
                 interactive=False,
                 visible=False,
                 wrap=True,
+                column_widths=["44%", "18%", "16%", "10%", "12%"],
                 elem_id="batch-table",
                 max_height=480,
             )
@@ -126,8 +130,15 @@ class PredictPage:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
         try:
             return self._show(project, text, version)
+        except NoVersionServed as error:
+            return self._refuse(NoVersionServed(FIRST_IN_TRAINING) if self._is_first_training(project) else error)
         except StudioError as error:
             return self._refuse(error)
+
+    def _is_first_training(self, project: str | None) -> bool:
+        view = self._studio.projects.find(project)
+        job = self._studio.training.current(view.id)
+        return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
     def _show(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
         project_name, answer, code = self._answer(project, text, version)
@@ -184,10 +195,10 @@ class PredictPage:
 
     @explains_errors
     def _predict_many(
-        self, project: str | None, lines: str, file: str | None, progress: gr.Progress = gr.Progress()
+        self, project: str | None, lines: str | None, file: str | None, progress: gr.Progress = gr.Progress()
     ) -> tuple[Any, Any]:
         most = self._studio.settings.max_batch_texts
-        texts = read_texts(file, most) if file else [line for line in lines.splitlines() if line.strip()]
+        texts = read_texts(file, most) if file else [line for line in (lines or "").splitlines() if line.strip()]
         if not texts:
             raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
         view = self._studio.projects.find(project)

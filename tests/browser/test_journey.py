@@ -1,4 +1,4 @@
-"""The whole journey in a browser: predict, look at tokens and code, label twenty, retrain, and an old link still holds."""
+"""The journey in a browser: predict, look at tokens and code, label twenty, retrain; and an old link still holds."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every page of the running studio, on tiny models: what is said, what is refused, and that untrusted text is only shown."""
+"""Every page of the running studio: what it says, what it refuses, and that untrusted text is only shown."""
 
 import re
 from collections.abc import Iterator
@@ -144,7 +144,7 @@ def test_many_texts_pasted_or_uploaded_become_a_table(page: Page, studio: Runnin
     page.get_by_role("button", name="Many texts at once").click()
     page.locator("#batch-lines textarea").fill("\n".join(TEXTS))
     page.locator("#batch-button").click()
-    rows = page.locator("#batch-table tbody tr").locator("visible=true")
+    rows = page.locator("#batch-table .virtual-row").locator("visible=true")
     expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text(TEXTS[0])
     expect(rows.first).to_contain_text("%")
@@ -178,7 +178,8 @@ def test_a_bad_import_names_its_rows_and_stores_nothing_and_a_good_one_counts(
         if file == bad:
             expect(report.locator("li").first).to_contain_text(re.compile("row [23]"))
             assert studio.get("projects/inbox")["progress"]["examples"] == before
-            page.locator("#import-file").get_by_label(re.compile("Remove|Clear")).first.click()
+            page.locator("#import-file").get_by_label("Clear").click()
+            expect(report).to_be_empty()
     expect(page.locator(".summary .figures")).to_contain_text("1not labelled yet")
     assert studio.get("projects/inbox")["progress"]["examples"] == before + 2
 
@@ -247,7 +248,7 @@ def test_a_project_with_nothing_in_it_says_what_to_do_on_every_page(
         expect(page.locator("main")).to_contain_text(words)
     open_tab(page, studio, "predict", project="bare")
     predict(page, "anything")
-    expect(page.locator(".prediction .studio-warning")).to_contain_text("label")
+    expect(page.locator(".prediction .studio-warning")).to_contain_text("Label examples and train")
     assert picture_every_tab(browser, studio, screenshots, "bare", project="bare") == []
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.running import RunningStudio
 
@@ -28,9 +28,13 @@ class Watch:
     def __init__(self, page: Page, url: str) -> None:
         self.problems: list[str] = []
         self._host = urlsplit(url).netloc
-        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -56,6 +60,7 @@ def open_tab(page: Page, studio: RunningStudio, tab: str, **query: str) -> Locat
     page.goto(f"{studio.url}/?{urlencode({'tab': tab, **query})}")
     content = page.locator(CONTENT[tab]).locator("visible=true").first
     expect(content).to_be_visible(timeout=30_000)
+    expect(page.locator(".header-served")).not_to_be_empty(timeout=30_000)
     return content
 
 
@@ -72,6 +77,8 @@ def picture_every_tab(browser: Browser, studio: RunningStudio, folder: Path, nam
             watch = Watch(page, studio.url)
             for tab in TABS:
                 open_tab(page, studio, tab, **query)
+                if tab == "predict" and "text" in query:
+                    expect(page.locator(".prediction .bar-row").first).to_be_visible(timeout=30_000)
                 page.screenshot(path=folder / f"{name}-{tab}-{width}.png", full_page=True)
                 expect_no_sideways_scrolling(page)
             problems += watch.problems

@@ -97,7 +97,12 @@ def addresses(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 def test_every_kind_of_answer_has_the_security_headers(open_door: TestClient) -> None:
     answers = {
-        200: [open_door.get("/"), open_door.get("/config"), open_door.get("/api/v1/projects"), open_door.get("/theme.css")],
+        200: [
+            open_door.get("/"),
+            open_door.get("/config"),
+            open_door.get("/api/v1/projects"),
+            open_door.get("/theme.css"),
+        ],
         303: [open_door.get("/login"), open_door.post("/logout")],
         307: [open_door.get("/api/v1/projects/")],
         400: [open_door.options("/", headers=CROSS_SITE | {"access-control-request-method": "POST"})],
@@ -140,7 +145,12 @@ def test_a_fault_of_ours_has_the_security_headers_and_no_traceback(
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://testserver.evil.example", "file://"])
 def test_what_another_site_sends_is_refused(open_door: TestClient, origin: str) -> None:
     found = {path for method, path in addresses(open_door.app.routes) if method == "POST"}  # type: ignore[attr-defined]
-    assert {"/api/v1/projects/inbox/claim", "/gradio_api/queue/join", "/gradio_api/component_server", "/logout"} <= found
+    assert {
+        "/api/v1/projects/inbox/claim",
+        "/gradio_api/queue/join",
+        "/gradio_api/component_server",
+        "/logout",
+    } <= found
     for path in sorted(found):
         answer = open_door.post(path, headers={"origin": origin, "content-type": "text/plain"}, content="{}")
         assert answer.status_code == 403, path
@@ -185,7 +195,9 @@ def test_nothing_but_the_login_page_answers_without_the_password(locked: TestCli
         assert locked.get(path).status_code == 401, path
 
 
-@pytest.mark.parametrize("query", ["", "?tab=label&project=inbox", "?share=0123456789abcdef", "?text=a%26b+%F0%9F%98%80"])
+@pytest.mark.parametrize(
+    "query", ["", "?tab=label&project=inbox", "?share=0123456789abcdef", "?text=a%26b+%F0%9F%98%80"]
+)
 def test_a_visitor_is_led_to_the_login_page_and_back_with_the_query(locked: TestClient, query: str) -> None:
     led = locked.get(f"/{query}")
     assert led.status_code == 303
@@ -368,9 +380,7 @@ def test_a_folder_is_no_tokenizer_where_others_can_reach_the_studio(
 ) -> None:
     public, private = make_client(**changes), make_client()
     for name in (tiny_classifier, f"{tiny_classifier}/", "/etc", "../..", "assets", "~", "a" * 5_000, "\u00e9" * 90):
-        answer = public.post(
-            "/api/v1/projects/inbox/tokenize", json={"text": "x", "checkpoint": name}, headers=BEARER
-        )
+        answer = public.post("/api/v1/projects/inbox/tokenize", json={"text": "x", "checkpoint": name}, headers=BEARER)
         assert answer.status_code == 422, name
         assert "is no Hub name" in answer.json()["detail"]
         event = public.post("/gradio_api/run/tokenize", json={"data": ["x", name, None]}, headers=BEARER)
@@ -401,7 +411,7 @@ def test_the_gradio_client_predicts_and_tokenizes(
         client.predict("", api_name="/predict")
     client.close()
     if password:
-        with pytest.raises(Exception, match="401|Unauthorized|password"):
+        with pytest.raises(Exception, match="credentials were not provided"):
             Client(studio.url, verbose=False)
         assert password not in studio.log.read_text()
     assert session_key(studio.data_dir) not in studio.log.read_text()

@@ -31,8 +31,16 @@ def main(job_folder: Path) -> int:
         return 0
     except Exception as error:
         traceback.print_exc()
+        return _leave_word(job_folder, error)
+
+
+def _leave_word(job_folder: Path, error: Exception) -> int:
+    """Write why it failed; when even that finds no room, the exit code says so."""
+    try:
         write_json(job_folder / ERROR, {"message": explain(error)})
-        return 1
+    except OSError as full:
+        return full.errno or 1
+    return 1
 
 
 if __name__ == "__main__":

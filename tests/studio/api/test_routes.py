@@ -224,7 +224,9 @@ def test_predict_takes_a_text_of_exactly_the_limit_and_the_most_texts(client: Te
     assert len(many.json()["predictions"]) == 1_000
 
 
-@pytest.mark.parametrize("version", ["v9", "v1-bbbbbbbbbb", "nonsense", "v99999999999999999999999", "v-1", "../v1", "\0"])
+@pytest.mark.parametrize(
+    "version", ["v9", "v1-bbbbbbbbbb", "nonsense", "v99999999999999999999999", "v-1", "../v1", "\0"]
+)
 def test_predict_refuses_an_unknown_version(client: TestClient, served: str, version: str) -> None:
     answer = client.post(f"{API}/projects/{served}/predict", json={"text": "x", "version": version})
     assert "v1-aaaaaaaaaa" in sentence(answer, 404)
@@ -397,9 +399,9 @@ def test_two_clients_with_one_window_name_never_store_twice(client: TestClient, 
     project = make_project("text\n" + "\n".join(f"parcel {number}" for number in range(40))).name
 
     def work() -> None:
-        while examples := client.post(
-            f"{API}/projects/{project}/claim", json={"window": "same", "hold": 4}
-        ).json()["examples"]:
+        while examples := client.post(f"{API}/projects/{project}/claim", json={"window": "same", "hold": 4}).json()[
+            "examples"
+        ]:
             for example in examples:
                 client.post(f"{API}/projects/{project}/labels", json=answer_to(example["id"], window="same"))
 
@@ -555,7 +557,9 @@ def test_an_impossible_hyperparameter_is_refused(client: TestClient, inbox: str,
     assert says in sentence(answer, 422)
 
 
-@pytest.mark.parametrize(("job", "status"), [("1000000", 404), ("-1", 422), (str(10**30), 422), ("x", 422), ("nan", 422)])
+@pytest.mark.parametrize(
+    ("job", "status"), [("1000000", 404), ("-1", 422), (str(10**30), 422), ("x", 422), ("nan", 422)]
+)
 def test_an_unknown_job_is_refused(client: TestClient, inbox: str, job: str, status: int) -> None:
     sentence(client.get(f"{API}/projects/{inbox}/training/{job}"), status)
     sentence(client.post(f"{API}/projects/{inbox}/training/{job}/cancel"), status)

@@ -1,0 +1,91 @@
+"""Settings come from the environment, once; what is wrong is named with what it should be."""
+
+import os
+import stat
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from studio.errors import InvalidInput
+from studio.settings import LIBRARY_DEFAULTS, Settings, prepare_libraries, session_key
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"STUDIO_PORT": " ", "STUDIO_PASSWORD": ""}) == Settings()
+
+
+def test_every_field_can_be_set() -> None:
+    for field in fields(Settings):
+        text = {bool: "1", int: "7", float: "0.5"}.get(type(field.default), "somewhere")
+        value = getattr(Settings.from_env({f"STUDIO_{field.name.upper()}": text}), field.name)
+        assert type(value) is type(field.default) or isinstance(value, Path)
+        assert str(value) in (text, "True")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [("PORT", "x", "a whole number"), ("PORT", "1.5", "a whole number"), ("LEASE_MINUTES", "soon", "a number"),
+     ("SHARE", "maybe", "1 or 0")],
+)  # fmt: skip
+def test_a_value_of_the_wrong_kind_is_named(name: str, text: str, expected: str) -> None:
+    with pytest.raises(InvalidInput, match=f"STUDIO_{name} is '{text}'; expected {expected}"):
+        Settings.from_env({f"STUDIO_{name}": text})
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1", True), ("TRUE", True), ("no", False), ("0", False)])
+def test_a_switch_is_read_in_the_usual_words(text: str, expected: bool) -> None:
+    assert Settings.from_env({"STUDIO_SHARE": text}).share is expected
+
+
+def test_a_home_is_expanded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings.from_env({"STUDIO_DATA_DIR": "~/data"}).data_dir == tmp_path / "data"
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_on_a_space_it_listens_outside_and_keeps_data_where_it_can(
+    persistent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: persistent)
+    found = Settings.from_env({"SPACE_ID": "org/space"})
+    assert (found.on_space, found.host, found.ephemeral) == (True, "0.0.0.0", not persistent)
+    assert found.data_dir == Path("/data" if persistent else "data")
+    assert not found.is_private
+    assert Settings.from_env({"SPACE_ID": "org/space", "STUDIO_DATA_DIR": "mine"}).data_dir == Path("mine")
+
+
+def test_only_a_studio_that_others_cannot_reach_is_private() -> None:
+    assert Settings().is_private
+    assert not Settings(host="0.0.0.0").is_private
+    assert not Settings(share=True).is_private
+
+
+def test_the_database_is_in_the_data_folder_unless_it_is_named(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).store_url == f"sqlite:///{tmp_path}/studio.db"
+    assert Settings(database_url="sqlite:///x.db").store_url == "sqlite:///x.db"
+
+
+def test_what_the_caller_set_for_a_library_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in LIBRARY_DEFAULTS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TRANSFORMERS_VERBOSITY", "debug")
+    prepare_libraries()
+    assert {name: os.environ[name] for name in LIBRARY_DEFAULTS} == LIBRARY_DEFAULTS | {
+        "TRANSFORMERS_VERBOSITY": "debug"
+    }
+
+
+def test_the_session_key_is_made_once_for_the_owner_only(tmp_path: Path) -> None:
+    key = session_key(tmp_path / "new")
+    assert len(key) == 64
+    assert session_key(tmp_path / "new") == key
+    assert stat.S_IMODE((tmp_path / "new" / "session.key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["session.key"]
+    assert session_key(tmp_path / "other") != key
+
+
+def test_a_session_key_that_a_crash_left_empty_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "session.key").touch()
+    assert len(session_key(tmp_path)) == 64

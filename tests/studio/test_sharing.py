@@ -1,0 +1,67 @@
+"""A link gives the same text to the same version, whether it carries the text or names it."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studio.errors import InvalidInput, NotFound
+from studio.projects import LabelName
+from studio.settings import Settings
+from studio.sharing import LONGEST_QUERY
+from studio.wiring import Studio
+
+
+@pytest.fixture
+def studio(make_studio: Callable[..., Studio], settings: Settings) -> Studio:
+    return make_studio(settings)
+
+
+@pytest.fixture
+def version(studio: Studio) -> tuple[int, str]:
+    labels = [LabelName("a"), LabelName("b")]
+    project = studio.projects.create("inbox", labels=labels, checkpoint="x", retrain_after=0, holdout_percent=20)
+    view = studio.registry.register_checkpoint(project.id, "org/model", "f" * 64)
+    return view.id, view.name
+
+
+def opened(studio: Studio, link: str) -> tuple[str, str, str]:
+    """(project, version, text) that a link stands for, as a page reads it."""
+    assert link.startswith("?")
+    assert len(link) <= LONGEST_QUERY
+    values = {key: value[0] for key, value in parse_qs(link[1:], strict_parsing=True).items()}
+    if "share" in values:
+        shared = studio.sharing.open(values["share"])
+        return shared.project, shared.version, shared.text
+    return values["project"], values["version"], values["text"]
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=800).filter(str.strip))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_as_it_was(studio: Studio, version: tuple[int, str], text: str) -> None:
+    link = studio.sharing.link("inbox", *version, text)
+    assert opened(studio, link) == ("inbox", version[1], text)
+
+
+def test_a_short_text_needs_no_row_and_a_long_one_gets_one(studio: Studio, version: tuple[int, str]) -> None:
+    assert "text=hello" in studio.sharing.link("inbox", *version, "hello")
+    long = "where is my parcel? " * 1_000
+    link = studio.sharing.link("inbox", *version, long)
+    assert link.startswith("?share=")
+    assert studio.sharing.link("inbox", *version, long) == link
+    assert studio.sharing.link("inbox", *version, long + "!") != link
+    assert opened(studio, link) == ("inbox", version[1], long)
+
+
+@pytest.mark.parametrize("share_id", ["", "0" * 16, "../x", "' OR 1=1 --", "x" * 10_000])
+def test_an_unknown_link_is_not_found(studio: Studio, share_id: str) -> None:
+    with pytest.raises(NotFound, match="Ask for a fresh link"):
+        studio.sharing.open(share_id)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\ud800", "x" * 100_001])
+def test_a_text_that_has_no_answer_gets_no_link(studio: Studio, version: tuple[int, str], text: str) -> None:
+    with pytest.raises(InvalidInput):
+        studio.sharing.link("inbox", *version, text)
