@@ -17,7 +17,7 @@ from studio.serving.predictor import Predictor
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.tasks import TASKS
-from tests.conftest import LABELS
+from tests.conftest import LABELS, Clock
 from tests.tiny import make_classifier
 
 TASK = TASKS["text-classification"]
@@ -170,13 +170,14 @@ def test_the_watch_brings_a_promoted_version_in_and_keeps_the_old_one_when_the_n
     serving: Serving, versions: dict[str, str]
 ) -> None:
     live: dict[int, str] = {}
+    clock = Clock()
 
     def load(_project: int, version: str) -> Predictor:
         if version not in versions:
             raise StudioError(f"{version} has no files")
         return Predictor(version, versions[version], TASK, TorchRuntime.load(versions[version]))
 
-    watch = Watch(serving, lambda: live, load)
+    watch = Watch(serving, lambda: live, load, clock=clock)
     watch.follow()
     live[1] = "v0-aa"
     watch.follow()
@@ -185,9 +186,13 @@ def test_the_watch_brings_a_promoted_version_in_and_keeps_the_old_one_when_the_n
     watch.follow()
     assert serving.predict(1, ["hello"])[0].version == "v0-aa"
     assert str(serving.slot(1).failure) == "v9-zz has no files"
-    live[1] = "v1-aa"
+    versions["v9-zz"] = versions["v2-aa"]  # its files are restored
     watch.follow()
-    assert serving.predict(1, ["hello"])[0].version == "v1-aa"
+    assert serving.predict(1, ["hello"])[0].version == "v0-aa"
+    clock.advance(61)
+    watch.follow()
+    assert serving.predict(1, ["hello"])[0].version == "v9-zz"
+    del versions["v9-zz"]
     assert serving.slot(1).failure is None
     serving.close()
 
