@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
@@ -171,4 +170,5 @@ def _same_site(request: Request) -> bool:
         return True
     # Behind a Space's or a tunnel's proxy, the address that the visitor sees is in x-forwarded-host.
     hosts = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
-    return urlsplit(origin).netloc in hosts
+    site = origin.partition("://")[2]
+    return bool(site) and site in hosts

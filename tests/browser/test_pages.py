@@ -23,6 +23,8 @@ from tests.browser.watching import (
 )
 from tests.running import RunningStudio, wait_for
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 TEXTS = ("my refund please", "where is my parcel", "thanks I love it")
 NAMES = ("refund", "delivery", "praise")
 EVIL = "<img src=x onerror=window.ran=1>${window.ran=2}{{window.ran=3}}"

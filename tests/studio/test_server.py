@@ -17,6 +17,7 @@ from studio.settings import Settings, session_key
 from studio.wiring import Studio, build
 from tests.conftest import LABELS
 from tests.running import RunningStudio
+from tests.studio.api.conftest import Answer
 
 PASSWORD = "correct-horse-battery"
 BEARER = {"authorization": f"Bearer {PASSWORD}"}
@@ -77,7 +78,7 @@ def locked(make_client: MakeClient) -> TestClient:
     return make_client(password=PASSWORD)
 
 
-def sign_in(client: TestClient, password: str = PASSWORD) -> httpx.Response:
+def sign_in(client: TestClient, password: str = PASSWORD) -> Answer:
     return client.post("/login", data={"password": password})
 
 
@@ -142,7 +143,9 @@ def test_a_fault_of_ours_has_the_security_headers_and_no_traceback(
 # Other sites
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://testserver.evil.example", "file://"])
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "null", "http://testserver.evil.example", "file://", "http://["]
+)
 def test_what_another_site_sends_is_refused(open_door: TestClient, origin: str) -> None:
     found = {path for method, path in addresses(open_door.app.routes) if method == "POST"}  # type: ignore[attr-defined]
     assert {

@@ -1,11 +1,11 @@
 """One running studio for a file of tests, reached in process; each test gets a project of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any, Protocol
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -15,6 +15,22 @@ from studio.settings import Settings
 from studio.wiring import Studio, build
 from tests.conftest import LABELS
 from tests.running import wait_for
+
+
+class Answer(Protocol):
+    """What a client got, whichever HTTP library the client is made of."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def json(self) -> Any: ...
+
 
 MakeProject = Callable[..., ProjectView]
 ROWS = "text,label\nlost parcel,\nmoney back,refund\nthanks a lot,praise\nwhere is it,\nplease help,\n"
@@ -91,9 +107,7 @@ def wait_until_served(client: TestClient, project: str, version: str) -> None:
     wait_for(f"{version} to serve", is_served)
 
 
-def send_file(
-    client: TestClient, project: str, name: str, content: str | bytes, **fields: str | bool
-) -> httpx.Response:
+def send_file(client: TestClient, project: str, name: str, content: str | bytes, **fields: str | bool) -> Answer:
     body = content.encode() if isinstance(content, str) else content
     return client.post(f"/api/v1/projects/{project}/import", files={"file": (name, body)}, data=fields)
 

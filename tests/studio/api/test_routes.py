@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-import httpx
 import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
@@ -19,7 +18,7 @@ from studio.projects import ProjectView
 from studio.wiring import Studio
 from tests.conftest import LABELS
 from tests.running import wait_for
-from tests.studio.api.conftest import MakeProject, copy_of, send_file, serve, wait_until_served
+from tests.studio.api.conftest import Answer, MakeProject, copy_of, send_file, serve, wait_until_served
 
 API = "/api/v1"
 DOCUMENTED = {
@@ -54,7 +53,7 @@ BODIES: dict[str, Any] = {
 SURROGATE = '"\\ud800"'
 
 
-def sentence(answer: httpx.Response, status: int) -> str:
+def sentence(answer: Answer, status: int) -> str:
     """The error's one sentence; fails unless the answer is an error of this status and this shape."""
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"] == "application/json"
@@ -68,7 +67,7 @@ def sentence(answer: httpx.Response, status: int) -> str:
     return detail
 
 
-def post_raw(client: TestClient, path: str, body: str) -> httpx.Response:
+def post_raw(client: TestClient, path: str, body: str) -> Answer:
     return client.post(f"{API}/{path}", content=body.encode(), headers={"content-type": "application/json"})
 
 
@@ -482,6 +481,15 @@ def test_an_import_without_a_file_or_with_a_broken_form_is_refused(client: TestC
     sentence(client.post(f"{API}/projects/{inbox}/import", content=b"garbage", headers=headers), 400)
 
 
+def rows_of(format: str, body: bytes) -> list[dict[str, Any]]:
+    if format == "csv":
+        return list(csv.DictReader(io.StringIO(body.decode())))
+    if format == "jsonl":
+        return [json.loads(line) for line in body.splitlines()]
+    rows: list[dict[str, Any]] = pq.read_table(io.BytesIO(body)).to_pylist()
+    return rows
+
+
 def test_the_labels_leave_in_every_format(client: TestClient, inbox: str) -> None:
     expected = [("money back", "refund"), ("thanks a lot", "praise")]
     kinds = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
@@ -489,17 +497,10 @@ def test_the_labels_leave_in_every_format(client: TestClient, inbox: str) -> Non
         answer = client.get(f"{API}/projects/{inbox}/export", params={"format": format})
         assert answer.headers["content-type"].split(";")[0] == kind
         assert answer.headers["content-disposition"] == f'attachment; filename="{inbox}.{format}"'
-        rows = {
-            "csv": lambda body: list(csv.DictReader(io.StringIO(body.decode()))),
-            "jsonl": lambda body: [json.loads(line) for line in body.splitlines()],
-            "parquet": lambda body: pq.read_table(io.BytesIO(body)).to_pylist(),
-        }[format](answer.content)
+        rows = rows_of(format, answer.content)
         assert [(row["text"], row["label"]) for row in rows] == expected
-    assert client.get(f"{API}/projects/{inbox}/export").content == answer_in_json_lines(client, inbox)
-
-
-def answer_in_json_lines(client: TestClient, project: str) -> bytes:
-    return client.get(f"{API}/projects/{project}/export", params={"format": "jsonl"}).content
+    unnamed = client.get(f"{API}/projects/{inbox}/export")
+    assert [(row["text"], row["label"]) for row in rows_of("jsonl", unnamed.content)] == expected
 
 
 def test_a_formula_leaves_as_text_in_csv_and_unchanged_elsewhere(client: TestClient, inbox: str) -> None:

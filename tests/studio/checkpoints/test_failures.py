@@ -12,7 +12,7 @@ import pytest
 from studio.checkpoints.failures import explained
 from studio.errors import CheckpointUnavailable, NotFound
 from tests.conftest import ROOT
-from tests.hub import BROKEN, GATED, GATED_UNSIGNED, HIDDEN, NOT_THERE, serve_hub
+from tests.hub import BROKEN, GATED, GATED_UNSIGNED, HIDDEN, NOT_THERE, Refusal, serve_hub
 from tests.running import free_port
 
 # Asks for each checkpoint as the studio does, and prints what it got as JSON. It does not wait between the Hub
@@ -71,7 +71,7 @@ def answers(home: Path, tmp_path_factory: pytest.TempPathFactory, tiny_base: str
     config = json.loads((with_code / "config.json").read_text())
     config |= {"model_type": "novel", "auto_map": {"AutoConfig": "novel.Config"}}
     (with_code / "config.json").write_text(json.dumps(config))
-    repositories = {
+    repositories: dict[str, str | Refusal] = {
         "org/tiny": tiny_classifier,
         "org/base": tiny_base,
         "org/without-weights": str(without_weights),

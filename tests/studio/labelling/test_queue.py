@@ -274,8 +274,9 @@ class QueueMachine(RuleBasedStateMachine):
         request, example, action = data.draw(st.sampled_from(self.acknowledged))
         with self.store.read() as transaction:
             stored = transaction.labels.by_request(request)
+            names = {row.id: row.name for row in transaction.projects.labels(self.project)}
         assert stored is not None
-        label = LABELS[0] if action == "label" else None
+        label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
         again = self.queue.submit(self.project, stored.annotator, "w1", 0, Answer(request, example, action, label))
         assert again.status == "repeated"
 

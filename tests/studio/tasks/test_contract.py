@@ -16,7 +16,7 @@ ROWS = np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.1, 0.1, 0.8]])
 NASTY = ["plain", "it's", '"""', "{braces} {0}", "back\\slash", "new\nline", "\u2028 \x00", "'); print('gotcha"]
 
 
-@pytest.fixture(params=TASKS.values(), ids=TASKS)
+@pytest.fixture(params=list(TASKS.values()), ids=list(TASKS))
 def task(request: pytest.FixtureRequest) -> Task:
     found: Task = request.param
     return found
