@@ -29,6 +29,19 @@ LIBRARY_DEFAULTS = {
     "TRANSFORMERS_VERBOSITY": "error",
 }
 
+RANGES: dict[str, tuple[float, float]] = {
+    "port": (1, 65_535),
+    "retrain_after": (0, 1_000_000),
+    "holdout_percent": (0, 90),
+    "lease_minutes": (0.1, 10_000),
+    "training_threads": (0, 1_024),
+    "heartbeat_seconds": (0.01, 60),
+    "owner_timeout_seconds": (0.1, 3_600),
+    "max_text_bytes": (100, 10_000_000),
+    "max_batch_texts": (1, 100_000),
+    "max_upload_bytes": (1_000, 100_000_000_000),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -63,6 +76,18 @@ class Settings:
     # Set by the platform, not by people
     on_space: bool = False
     ephemeral: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises InvalidInput, naming the setting that is out of range."""
+        for name, (least, most) in RANGES.items():
+            if not least <= getattr(self, name) <= most:
+                raise InvalidInput(
+                    f"STUDIO_{name.upper()} is {getattr(self, name)}; expected a number from {least} to {most}."
+                )
+        if self.database_url and not self.database_url.startswith("sqlite:///"):
+            raise InvalidInput(
+                "STUDIO_DATABASE_URL names no SQLite file. Expected something like sqlite:////data/a.db."
+            )
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -126,7 +151,10 @@ def _parse(name: str, text: str, kind: type[Any]) -> Any:
             raise InvalidInput(f"{name} is {text!r}; expected 1 or 0. Set it to 1 to switch it on.")
         return text.lower() in {"1", "true", "yes"}
     if issubclass(kind, Path):
-        return Path(text).expanduser()
+        try:
+            return Path(text).expanduser()
+        except RuntimeError as error:
+            raise InvalidInput(f"{name} is {text!r}, and there is no such home. Give a folder's whole path.") from error
     try:
         return kind(text)
     except ValueError as error:

@@ -80,7 +80,8 @@ def test_every_setting_named_exists_with_its_default() -> None:
 
 
 def test_every_command_of_the_command_line_is_there() -> None:
-    done = subprocess.run([sys.executable, "-m", "studio", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "studio", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     sentence = README.split("lists the commands:")[1].split("They use")[0]
     named = set(re.findall(r"`(\w+)`", sentence))
     assert named == set(re.findall(r"^    (\w+) ", done.stdout, flags=re.MULTILINE))

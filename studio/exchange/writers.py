@@ -80,7 +80,6 @@ MEDIA_TYPES = {
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
-MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 
 
 def _values(row: LabelledRow) -> dict[str, object]:
@@ -89,6 +88,5 @@ def _values(row: LabelledRow) -> dict[str, object]:
 
 
 def harmless(value: object) -> object:
-    """The cell as a spreadsheet will show it instead of running it."""
     """The cell as a spreadsheet shows it without running it: an apostrophe before what would start a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -13,7 +13,7 @@ from studio.registry.folders import VersionFolders
 from studio.registry.gate import judge
 from studio.registry.history import rollback_target
 
-NAME = re.compile(r"v(\d+)(?:-([0-9a-f]{10}))?")
+NAME = re.compile(r"v([0-9]+)(?:-([0-9a-f]{10}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_every_field_can_be_set() -> None:
     for field in fields(Settings):
-        text = {bool: "1", int: "7", float: "0.5"}.get(type(field.default), "somewhere")
+        text = {bool: "1", int: str(field.default), float: str(field.default)}.get(type(field.default), "somewhere")
+        text = "sqlite:///somewhere" if field.name == "database_url" else text
         value = getattr(Settings.from_env({f"STUDIO_{field.name.upper()}": text}), field.name)
         assert type(value) is type(field.default) or isinstance(value, Path)
         assert str(value) in (text, "True")
@@ -89,3 +90,18 @@ def test_the_session_key_is_made_once_for_the_owner_only(tmp_path: Path) -> None
 def test_a_session_key_that_a_crash_left_empty_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "session.key").touch()
     assert len(session_key(tmp_path)) == 64
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STUDIO_HOLDOUT_PERCENT", "500"),
+        ("STUDIO_PORT", "0"),
+        ("STUDIO_LEASE_MINUTES", "-1"),
+        ("STUDIO_DATABASE_URL", "mysql://elsewhere"),
+        ("STUDIO_DATA_DIR", "~nobody-of-this-name/data"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_names_itself(name: str, value: str) -> None:
+    with pytest.raises(InvalidInput, match=name):
+        Settings.from_env({name: value})

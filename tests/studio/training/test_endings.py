@@ -28,7 +28,13 @@ def test_an_exception_is_explained(error: BaseException, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("exit_code", "words"),
-    [(-signal.SIGKILL, "signal 9"), (-signal.SIGTERM, "SIGTERM"), (28, "disk is full"), (3, "code 3"), (None, "nobody watched")],
+    [
+        (-signal.SIGKILL, "signal 9"),
+        (-signal.SIGTERM, "SIGTERM"),
+        (28, "disk is full"),
+        (3, "code 3"),
+        (None, "nobody watched"),
+    ],
 )
 def test_an_exit_without_a_word_is_explained(exit_code: int | None, words: str) -> None:
     sentence = explain_exit(exit_code)
