@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from studio.api import build_api
@@ -24,6 +25,7 @@ from studio.wiring import Studio
 
 logger = logging.getLogger(__name__)
 
+LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 SESSION_SECONDS = 14 * 24 * 3600
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Gradio needs inline scripts and eval for its components; nothing may come from, or go to, another host.
@@ -100,6 +102,9 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
     # Its presence alone switches off Gradio's own, which answers every origin.
     mounted.add_middleware(CORSMiddleware, allow_origins=[])
     # Counts what arrives, as a body sent in chunks does not say how long it is.
+    if studio.settings.is_private:
+        # A page elsewhere can point its own name at this machine; a studio without a password must not answer to it.
+        mounted.add_middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES)
     mounted.add_middleware(RequestBodyLimitMiddleware, max_body_size=_most_bytes(studio.settings))
     mounted.middleware("http")(_guard(studio.settings))
     mounted.add_exception_handler(Exception, _our_fault)

@@ -7,7 +7,12 @@ const job = h('a', { class: 'header-job' });
 const bar = h('span', { class: 'header-bar' });
 served.setAttribute('role', 'status');
 job.hidden = bar.hidden = true;
-root.append(title, served, job, bar);
+const leave = h('button', { type: 'button', class: 'header-leave' }, 'Sign out');
+leave.addEventListener('click', async () => {
+  await fetch(studioUrl('logout'), { method: 'POST', credentials: 'same-origin' });
+  location.assign(studioUrl('login'));
+});
+root.append(title, served, job, leave, bar);
 
 const STAGES = { training: 'Training', loading: 'Training starts', saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
 
@@ -34,6 +39,7 @@ function showJob(current, project) {
 }
 
 async function refresh() {
+  leave.hidden = !props.value?.locked;
   const project = props.value?.project;
   if (!project) {
     served.textContent = '';

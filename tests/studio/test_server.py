@@ -41,7 +41,7 @@ def with_inbox(studio: Studio) -> Studio:
 
 def visit(studio: Studio) -> TestClient:
     """A client that gets what a visitor gets, 500s included."""
-    return TestClient(build_app(studio), raise_server_exceptions=False, follow_redirects=False)
+    return TestClient(build_app(studio), "http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_fault_of_ours_has_the_security_headers_and_no_traceback(
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://elsewhere.example", "null", "http://testserver.evil.example", "file://", "http://["]
+    "origin", ["https://elsewhere.example", "null", "http://127.0.0.1.evil.example", "file://", "http://["]
 )
 def test_what_another_site_sends_is_refused(open_door: TestClient, origin: str) -> None:
     found = {path for method, path in addresses(open_door.app.routes) if method == "POST"}  # type: ignore[attr-defined]
@@ -163,7 +163,7 @@ def test_what_another_site_sends_is_refused(open_door: TestClient, origin: str) 
 def test_the_studios_own_pages_may_send_also_behind_a_proxy(open_door: TestClient) -> None:
     body = {"window": "w"}
     for headers in (
-        {"origin": "http://testserver"},
+        {"origin": "http://127.0.0.1"},
         {"origin": "https://name.example", "x-forwarded-host": "name.example"},
     ):
         assert open_door.post("/api/v1/projects/inbox/claim", json=body, headers=headers).status_code == 200
@@ -418,3 +418,14 @@ def test_the_gradio_client_predicts_and_tokenizes(
             Client(studio.url, verbose=False)
         assert password not in studio.log.read_text()
     assert session_key(studio.data_dir) not in studio.log.read_text()
+
+
+def test_a_studio_for_this_machine_only_answers_to_its_own_names(make_client: MakeClient) -> None:
+    client = make_client()
+    assert client.get("/api/v1/projects", headers={"host": "localhost:7860"}).status_code == 200
+    assert client.get("/api/v1/projects", headers={"host": "rebound.example"}).status_code == 400
+
+
+def test_a_studio_for_others_answers_to_the_name_they_use(make_client: MakeClient) -> None:
+    client = make_client(host="0.0.0.0")
+    assert client.get("/api/v1/projects", headers={"host": "studio.example"}).status_code == 200

@@ -43,7 +43,9 @@ def running(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterato
         data_dir=tmp_path_factory.mktemp("studio") / "data", checkpoint=tiny_base, sample=False, epochs=1, device="cpu"
     )
     studio = build(replace(settings, batch_size=8))
-    with TestClient(build_app(studio), raise_server_exceptions=False, follow_redirects=False) as client:
+    with TestClient(
+        build_app(studio), "http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False
+    ) as client:
         yield studio, client
 
 
