@@ -6,20 +6,19 @@ from typing import Any
 
 import gradio as gr
 
-from studio.errors import InvalidInput, NoVersionServed, StudioError
-from studio.exchange.predictions import write_predictions
-from studio.exchange.texts import read_texts
+from studio.errors import NoVersionServed, StudioError
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.tasks import find_task
-from studio.ui.parts import QUICK, component, explains_errors
+from studio.ui.batch import BatchPanel
+from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
-BATCH_HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
-LONGEST_CELL = 300
 FIRST_IN_TRAINING = (
     "The first model is still being trained. Follow it on the Train page, and ask again when it is done."
 )
+# The text of a link, and the version that answers it.
+Linked = tuple[str, str] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -37,7 +36,8 @@ class PredictPage:
                 text = gr.Textbox(
                     label="Text", lines=5, max_lines=14, elem_id="predict-text", placeholder="Type or paste a text"
                 )
-                version = gr.Textbox(visible=False)
+                # The text and version of the link that the page was opened with: only that text is answered by it.
+                linked = gr.State(None)
                 button = gr.Button("Predict", variant="primary", elem_id="predict-button")
                 examples = gr.Dataset(
                     components=[text],
@@ -59,7 +59,7 @@ class PredictPage:
         gr.on(
             [button.click, text.submit],
             self._predict,
-            [project, text, version],
+            [project, text, linked],
             outputs,
             api_visibility="private",
             show_progress="minimal",
@@ -67,12 +67,10 @@ class PredictPage:
             trigger_mode="always_last",
             concurrency_limit=8,
         )
-        # A link's version belongs to the link's text: other text is answered by the version that serves.
-        text.input(lambda: "", None, version, **QUICK)
         examples.click(
             self._predict_example,
             [project, examples],
-            [text, version, *outputs],
+            [text, *outputs],
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=[answer],
@@ -80,9 +78,9 @@ class PredictPage:
         )
         project.change(self._examples, project, examples, **QUICK)
         # Another project's answer does not belong to this one; the text stays, to be asked again.
-        project.input(self._forget, None, [version, *outputs], **QUICK)
-        self.opened = [text, version, *outputs]
-        self._build_batch(project)
+        project.input(self._forget, None, [linked, *outputs], **QUICK)
+        self.opened = [text, linked, *outputs]
+        BatchPanel(self._studio).build(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=8)
 
     def predict(self, text: str, project: str = "", version: str = "") -> dict[str, Any]:
@@ -92,42 +90,9 @@ class PredictPage:
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _build_batch(self, project: gr.Dropdown) -> None:
-        with gr.Accordion("Many texts at once", open=False, elem_id="predict-batch"):
-            with gr.Row():
-                lines = gr.Textbox(
-                    label="One text a line", lines=5, max_lines=12, scale=3, elem_id="batch-lines", min_width=280
-                )
-                file = gr.File(
-                    label="Or a CSV, JSONL or Parquet file",
-                    scale=2,
-                    height=150,
-                    min_width=240,
-                    elem_id="batch-file",
-                    file_types=[".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"],
-                )
-            button = gr.Button("Predict all", elem_id="batch-button")
-            table = gr.Dataframe(
-                headers=BATCH_HEADERS,
-                datatype="str",
-                interactive=False,
-                visible=False,
-                wrap=True,
-                column_widths=["44%", "18%", "16%", "10%", "12%"],
-                elem_id="batch-table",
-                max_height=480,
-            )
-            download = gr.DownloadButton("Download as CSV", visible=False, elem_id="batch-download")
-        button.click(
-            self._predict_many,
-            [project, lines, file],
-            [table, download],
-            api_visibility="private",
-            concurrency_limit=2,
-        )
-
-    def _predict(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
+    def _predict(self, project: str | None, text: str, linked: Linked) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
+        version = linked[1] if linked and linked[0] == text else ""
         try:
             return self._show(project, text, version)
         except NoVersionServed as error:
@@ -149,24 +114,25 @@ class PredictPage:
         return *shown, code["pipeline"], code["by hand"]
 
     def _predict_example(self, project: str | None, sample: Sequence[str]) -> tuple[Any, ...]:
-        return sample[0], "", *self._predict(project, sample[0], "")
+        return sample[0], *self._predict(project, sample[0], None)
 
     def open(self, project: str | None, request: gr.Request) -> Any:
         """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
         try:
             shared = self._shared(dict(request.query_params), project)
         except StudioError as error:
-            return "", "", *self._refuse(error)
+            return "", None, *self._refuse(error)
         if shared is None:
             return gr.skip()
         try:
-            return shared.text, shared.version, *self._show(shared.project or project, shared.text, shared.version)
+            shown = self._show(shared.project or project, shared.text, shared.version)
+            return shared.text, (shared.text, shared.version), *shown
         except StudioError as error:
             # The text may be asked again, of the version that serves.
-            return shared.text, "", *self._refuse(error)
+            return shared.text, None, *self._refuse(error)
 
     def _forget(self) -> tuple[Any, ...]:
-        return "", *NOTHING
+        return None, *NOTHING
 
     def _refuse(self, error: StudioError) -> tuple[Any, ...]:
         return {"message": str(error)}, *NOTHING[1:]
@@ -192,31 +158,3 @@ class PredictPage:
         checkpoint = self._studio.registry.location(view.id, answer.version)
         code = find_task(view.task).code(checkpoint, text, answer.max_length)
         return view.name, answer, code
-
-    @explains_errors
-    def _predict_many(
-        self, project: str | None, lines: str | None, file: str | None, progress: gr.Progress = gr.Progress()
-    ) -> tuple[Any, Any]:
-        most = self._studio.settings.max_batch_texts
-        texts = read_texts(file, most) if file else [line for line in (lines or "").splitlines() if line.strip()]
-        if not texts:
-            raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
-        view = self._studio.projects.find(project)
-        answers: list[Prediction] = []
-        for start in range(0, len(texts), 64):
-            progress((start, len(texts)), unit="texts")
-            answers += self._studio.serving.predict(view.id, texts[start : start + 64])
-        rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
-        table = gr.Dataframe(value=[[row[0][:LONGEST_CELL], *row[1:]] for row in rows], visible=True)
-        return table, gr.DownloadButton(value=write_predictions(texts, answers), visible=True)
-
-
-def _row(text: str, answer: Prediction) -> list[str]:
-    probability = f"{100 * answer.probabilities[answer.label]:.1f} %"
-    return [
-        text,
-        answer.label,
-        probability,
-        str(answer.tokens),
-        f"{answer.cut_tokens} tokens" if answer.truncated else "",
-    ]

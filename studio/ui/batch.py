@@ -1,0 +1,87 @@
+"""Many texts at once: lines or a file in, a table and a CSV file out."""
+
+from typing import Any
+
+import gradio as gr
+
+from studio.errors import InvalidInput
+from studio.exchange.predictions import write_predictions
+from studio.exchange.texts import read_texts
+from studio.serving.prediction import Prediction
+from studio.ui.parts import explains_errors
+from studio.wiring import Studio
+
+HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
+FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"]
+LONGEST_CELL = 300
+TEXTS_AT_ONCE = 64
+
+
+class BatchPanel:
+    """A part of the Predict page."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def build(self, project: gr.Dropdown) -> None:
+        """Lay out below the single text."""
+        with gr.Accordion("Many texts at once", open=False, elem_id="predict-batch"):
+            with gr.Row():
+                lines = gr.Textbox(
+                    label="One text a line", lines=5, max_lines=12, scale=3, elem_id="batch-lines", min_width=280
+                )
+                file = gr.File(
+                    label="Or a CSV, JSONL or Parquet file",
+                    scale=2,
+                    height=150,
+                    min_width=240,
+                    elem_id="batch-file",
+                    file_types=FILE_TYPES,
+                )
+            button = gr.Button("Predict all", elem_id="batch-button")
+            table = gr.Dataframe(
+                headers=HEADERS,
+                datatype="str",
+                interactive=False,
+                visible=False,
+                wrap=True,
+                column_widths=["44%", "18%", "16%", "10%", "12%"],
+                elem_id="batch-table",
+                max_height=480,
+            )
+            download = gr.DownloadButton("Download as CSV", visible=False, elem_id="batch-download")
+        button.click(
+            self._predict_all,
+            [project, lines, file],
+            [table, download],
+            api_visibility="private",
+            concurrency_limit=2,
+        )
+
+    @explains_errors
+    def _predict_all(
+        self, project: str | None, lines: str | None, file: str | None, progress: gr.Progress = gr.Progress()
+    ) -> tuple[Any, Any]:
+        most = self._studio.settings.max_batch_texts
+        texts = read_texts(file, most) if file else [line for line in (lines or "").splitlines() if line.strip()]
+        if not texts:
+            raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
+        answers = self._answers(self._studio.projects.find(project).id, texts, progress)
+        rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
+        path = write_predictions(texts, answers)
+        return gr.Dataframe(value=rows, visible=True), gr.DownloadButton(value=path, visible=True)
+
+    def _answers(self, project_id: int, texts: list[str], progress: gr.Progress) -> list[Prediction]:
+        """All by one version, though another may be promoted meanwhile."""
+        answers: list[Prediction] = []
+        for start in range(0, len(texts), TEXTS_AT_ONCE):
+            progress((start, len(texts)), unit="texts")
+            version = answers[0].version if answers else None
+            answers += self._studio.serving.predict(project_id, texts[start : start + TEXTS_AT_ONCE], version)
+        return answers
+
+
+def _row(text: str, answer: Prediction) -> list[str]:
+    probability = f"{100 * answer.probabilities[answer.label]:.1f} %"
+    cut = f"{answer.cut_tokens} tokens" if answer.truncated else ""
+    return [text[:LONGEST_CELL], answer.label, probability, str(answer.tokens), cut]
