@@ -4,8 +4,10 @@ It reads job.json and the snapshot it names, and writes progress.json as it goes
 error.json with one plain sentence.
 """
 
+import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from studio.settings import prepare_libraries
@@ -30,7 +32,8 @@ def main(job_folder: Path) -> int:
         progress.stage("done")
         return 0
     except Exception as error:
-        traceback.print_exc()
+        with suppress(OSError):  # the log may be on the disk that is full
+            traceback.print_exc()
         return _leave_word(job_folder, error)
 
 
@@ -39,7 +42,8 @@ def _leave_word(job_folder: Path, error: Exception) -> int:
     try:
         write_json(job_folder / ERROR, {"message": explain(error)})
     except OSError as full:
-        return full.errno or 1
+        # Not sys.exit: the interpreter would try to flush the log, fail, and exit with a code of its own.
+        os._exit(full.errno or 1)
     return 1
 
 
