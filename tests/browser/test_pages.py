@@ -114,7 +114,9 @@ def test_text_typed_while_the_page_still_opens_stays(page: Page, studio: Running
     page.goto(f"{studio.url}/?project=inbox")
     page.locator("#predict-text textarea").fill(TEXTS[0])
     expect(page.locator(".header-served[data-state=ready]")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#predict-examples")).to_be_visible()
+    for _ in range(2):  # the head asks again and again; by its second answer, what opens the page has long run
+        page.wait_for_event("response", lambda answer: answer.url.endswith("/status"))
     assert page.locator("#predict-text textarea").input_value() == TEXTS[0]
     page.locator("#predict-button").click()
     expect(page.locator(".prediction .bar-row")).to_have_count(len(NAMES))
