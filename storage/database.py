@@ -34,9 +34,15 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to its newest revision; a no-op on a database that is there already."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
+        # A table that is made anew is dropped while others point to it. The pragma does nothing inside a transaction.
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        finally:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
 
 
 def is_disk_full(error: BaseException | None) -> bool:

@@ -1,12 +1,26 @@
-"""Every row the studio keeps, top to bottom in the order of the loop: project, example, label, gold, job, version.
+"""Every row the studio keeps, top to bottom in the order of the loop: person, project, example, label, gold, version.
 
-Times are Unix seconds in UTC. What must never be broken stands here as a constraint, or in the first migration as
-a trigger (labels and promotions can be added, never changed or removed).
+Times are Unix seconds in UTC. What must never be broken stands here as a constraint, or in the migrations as a
+trigger: labels, guidelines and promotions can be added, never changed or removed, and an example has no more seats
+taken than its project's overlap.
 """
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -18,11 +32,56 @@ NAMING = {
 }
 
 
+def where(condition: str) -> dict[str, Any]:
+    """The arguments that make an index partial, on either database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Row(DeclarativeBase):
     """The base of every table; rows carry plain columns only, so they stay readable after their transaction."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, str: Text}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dict[str, Any]: JSON,
+        str: Text,
+        float: Double,
+        # SQLite numbers rows by itself only where the key is an INTEGER, which holds 64 bits there.
+        int: BigInteger().with_variant(Integer, "sqlite"),
+    }
+
+
+class Person(Row):
+    """Somebody who may sign in, or whose labels came in a file; the name never changes."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name_not_empty"),
+        CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="role"),
+        UniqueConstraint("hub_id"),
+    )
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    # None for those who cannot sign in with a password: Hugging Face accounts, and people known from files only.
+    password_hash: Mapped[str | None]
+    hub_id: Mapped[str | None]
+    # Sessions and tokens of an earlier epoch have ended.
+    session_epoch: Mapped[int]
+    is_active: Mapped[bool]
+    created_at: Mapped[float]
+
+
+class Token(Row):
+    """A script's key to the API, kept as its SHA-256; it acts as its person."""
+
+    __tablename__ = "tokens"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey("people.name"), index=True)
+    title: Mapped[str]
+    created_at: Mapped[float]
+    expires_at: Mapped[float | None]
+    revoked_at: Mapped[float | None]
 
 
 class Project(Row):
@@ -32,55 +91,152 @@ class Project(Row):
     __table_args__ = (
         CheckConstraint("retrain_after >= 0", name="retrain_after"),
         CheckConstraint("holdout_percent BETWEEN 0 AND 90", name="holdout_percent"),
+        CheckConstraint("overlap BETWEEN 1 AND 100", name="overlap"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     task: Mapped[str]
-    guidelines: Mapped[str]
     checkpoint: Mapped[str]
     retrain_after: Mapped[int]
     holdout_percent: Mapped[int]
+    # How many people label each example.
+    overlap: Mapped[int]
+    # The name of the order in which examples are offered.
+    strategy: Mapped[str]
+    # Whether only its members may label here, or everybody who may sign in.
+    members_only: Mapped[bool]
+    created_at: Mapped[float]
+    deleted_at: Mapped[float | None]
+
+
+class Member(Row):
+    """Somebody who may label in a project that is open to its members only."""
+
+    __tablename__ = "members"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(ForeignKey("people.name"), primary_key=True)
+
+
+class Invitation(Row):
+    """A link that lets somebody make an account, kept as the SHA-256 of its secret."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="role"),
+        CheckConstraint("uses_left >= 0", name="uses_left"),
+        UniqueConstraint("digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    role: Mapped[str]
+    # The project whose member the person becomes, if it is for one.
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
+    uses_left: Mapped[int]
+    expires_at: Mapped[float]
+    created_by: Mapped[str] = mapped_column(ForeignKey("people.name"))
+    created_at: Mapped[float]
+
+
+class Guidelines(Row):
+    """What annotators are told, in Markdown; a change is a new number, and a label stores which was in force."""
+
+    __tablename__ = "guidelines"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str]
+    person: Mapped[str | None] = mapped_column(ForeignKey("people.name"))
     created_at: Mapped[float]
 
 
 class SchemaLabel(Row):
-    """One name a label may take in a project; `position` is its key on the label page and its id in `id2label`."""
+    """One name a label may take in a project.
+
+    A name is never rewritten: renamed, merged or retired, its row stays for the history and names its `successor_id`,
+    if it has one. `position` orders the labels in use, and is their id in `id2label`.
+    """
 
     __tablename__ = "schema_labels"
-    __table_args__ = (UniqueConstraint("project_id", "name"), UniqueConstraint("project_id", "position"))
+    __table_args__ = (
+        Index("ux_schema_labels_name", "project_id", "name", unique=True, **where("retired_at IS NULL")),
+        Index("ux_schema_labels_position", "project_id", "position", unique=True, **where("retired_at IS NULL")),
+        Index("ux_schema_labels_key", "project_id", "key", unique=True, **where("retired_at IS NULL")),
+        CheckConstraint("successor_id IS NULL OR retired_at IS NOT NULL", name="successor"),
+        Index(None, "project_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     name: Mapped[str]
     description: Mapped[str]
+    # As #rrggbb; None for the colour that its position has.
+    colour: Mapped[str | None]
+    # The key that chooses it; None for the digit of its position.
+    key: Mapped[str | None]
     position: Mapped[int]
+    retired_at: Mapped[float | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("schema_labels.id"))
+
+
+class SchemaChange(Row):
+    """A change of the labels in use: what was done, by whom, and which change undid it."""
+
+    __tablename__ = "schema_changes"
+    __table_args__ = (
+        CheckConstraint("verb IN ('rename', 'merge', 'split', 'retire', 'undo')", name="verb"),
+        CheckConstraint("(verb = 'undo') = (undoes_id IS NOT NULL)", name="undoes"),
+        UniqueConstraint("undoes_id"),
+        Index(None, "project_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    verb: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    person: Mapped[str] = mapped_column(ForeignKey("people.name"))
+    created_at: Mapped[float]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("schema_changes.id"))
 
 
 class Example(Row):
-    """One input to be labelled; its split never changes."""
+    """One input to be labelled; its split never changes.
+
+    `rank` says when its turn comes, the lowest first, and `open_seats` how many more people may label it now.
+    """
 
     __tablename__ = "examples"
     __table_args__ = (
         UniqueConstraint("project_id", "text_hash"),
         CheckConstraint("split IN ('pool', 'holdout')", name="split"),
-        CheckConstraint("state IN ('pending', 'labelled', 'skipped', 'flagged')", name="state"),
+        CheckConstraint("state IN ('pending', 'labelled', 'disputed', 'skipped', 'flagged', 'removed')", name="state"),
         CheckConstraint("text <> ''", name="text_not_empty"),
-        Index(None, "project_id", "state", "id"),
+        CheckConstraint("open_seats >= 0", name="open_seats"),
+        Index("ix_examples_open", "project_id", "rank", "id", **where("open_seats > 0")),
+        Index("ix_examples_attention", "project_id", "state", "id", **where("state NOT IN ('pending', 'labelled')")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     text: Mapped[str]
+    # The first 32 hexadecimal digits of SHA-256.
     text_hash: Mapped[str]
     split: Mapped[str]
     state: Mapped[str]
+    rank: Mapped[float]
+    open_seats: Mapped[int]
+    # The text hash of the first of the examples that are nearly the same; None for one that is like no other.
+    group_key: Mapped[str | None]
+    # Other columns of the file it came from.
+    extra: Mapped[dict[str, Any] | None]
     created_at: Mapped[float]
 
 
 class Label(Row):
-    """One revision of what a person did with an example: a label, a skip, a flag, or the undoing of one.
+    """One revision of what a person did with an example: a label, a skip, a flag, the undoing of one, or a verdict.
 
     `request_id` is made by the client, so a repeated request is known and stored once.
     """
@@ -89,23 +245,31 @@ class Label(Row):
     __table_args__ = (
         UniqueConstraint("example_id", "annotator", "revision"),
         UniqueConstraint("request_id"),
-        CheckConstraint("action IN ('label', 'skip', 'flag', 'undo')", name="action"),
-        CheckConstraint("(action = 'label') = (schema_label_id IS NOT NULL)", name="value"),
-        Index(None, "project_id", "action", "id"),
+        CheckConstraint("action IN ('label', 'skip', 'flag', 'undo', 'adjudicate', 'withdraw')", name="action"),
+        CheckConstraint("(action IN ('label', 'adjudicate')) = (schema_label_id IS NOT NULL)", name="value"),
+        ForeignKeyConstraint(
+            ["project_id", "guidelines_number"],
+            ["guidelines.project_id", "guidelines.number"],
+            name="fk_labels_guidelines",
+        ),
+        Index(None, "project_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"))
-    annotator: Mapped[str]
+    annotator: Mapped[str] = mapped_column(ForeignKey("people.name"))
     revision: Mapped[int]
     action: Mapped[str]
     schema_label_id: Mapped[int | None] = mapped_column(ForeignKey("schema_labels.id"))
     request_id: Mapped[str]
     note: Mapped[str | None]
+    # Why it was made when no person chose it just then: an import, a restore, a change of the schema.
+    cause: Mapped[str | None]
     suggested: Mapped[str | None]
     suggested_probability: Mapped[float | None]
     version: Mapped[str | None]
+    guidelines_number: Mapped[int | None]
     seconds: Mapped[float | None]
     created_at: Mapped[float]
 
@@ -115,28 +279,114 @@ class Gold(Row):
 
     __tablename__ = "gold"
     __table_args__ = (
-        CheckConstraint("reason IN ('single', 'imported')", name="reason"),
+        CheckConstraint("reason IN ('single', 'consensus', 'majority', 'adjudicated', 'imported')", name="reason"),
         Index(None, "project_id", "example_id"),
     )
 
     example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    # The label in use; the revision may name one that was renamed or merged since.
     schema_label_id: Mapped[int] = mapped_column(ForeignKey("schema_labels.id"))
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id"))
     reason: Mapped[str]
 
 
 class Assignment(Row):
-    """A lease on an example for one annotator's browser window; the primary key allows one lease an example."""
+    """Where a person stands with an example: holding it until the lease expires, or done with it.
+
+    The primary key lets nobody have an example twice; those who hold or have labelled it sit on different seats, of
+    which there are as many as the overlap (a trigger). A skip or a flag gives the seat back and keeps the row.
+    """
 
     __tablename__ = "assignments"
-    __table_args__ = (Index(None, "project_id", "annotator", "window"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('held', 'labelled', 'skipped', 'flagged')", name="state"),
+        CheckConstraint("(state IN ('held', 'labelled')) = (seat IS NOT NULL)", name="seat_taken"),
+        CheckConstraint("seat >= 1", name="seat"),
+        CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="lease"),
+        CheckConstraint("(state = 'held') = (label_id IS NULL)", name="answer"),
+        UniqueConstraint("example_id", "seat"),
+        Index(None, "project_id", "annotator", "state", "updated_at"),
+        Index("ix_assignments_expiring", "project_id", "expires_at", **where("state = 'held'")),
+    )
 
     example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
+    annotator: Mapped[str] = mapped_column(ForeignKey("people.name"), primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
-    annotator: Mapped[str]
-    window: Mapped[str]
-    expires_at: Mapped[float]
+    state: Mapped[str]
+    seat: Mapped[int | None]
+    window: Mapped[str | None]
+    expires_at: Mapped[float | None]
+    # The newest revision of this person's answer.
+    label_id: Mapped[int | None] = mapped_column(ForeignKey("labels.id"))
+    updated_at: Mapped[float]
+
+
+class Cursor(Row):
+    """How far a person has come in a project's order: what comes before and has an open seat, they have had."""
+
+    __tablename__ = "cursors"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    annotator: Mapped[str] = mapped_column(ForeignKey("people.name"), primary_key=True)
+    rank: Mapped[float]
+    example_id: Mapped[int]
+
+
+class Tally(Row):
+    """How many examples of a project are in each state, and how many labels were ever made; kept with every change."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (
+        CheckConstraint(
+            "pending >= 0 AND labelled >= 0 AND disputed >= 0 AND skipped >= 0 AND flagged >= 0 AND removed >= 0",
+            name="counts",
+        ),
+    )
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    pending: Mapped[int]
+    labelled: Mapped[int]
+    disputed: Mapped[int]
+    skipped: Mapped[int]
+    flagged: Mapped[int]
+    removed: Mapped[int]
+    labels: Mapped[int]
+
+
+class GoldTally(Row):
+    """How many gold labels each label has in each split; kept with every change."""
+
+    __tablename__ = "gold_tallies"
+    __table_args__ = (CheckConstraint("count >= 0", name="count"), Index(None, "project_id"))
+
+    schema_label_id: Mapped[int] = mapped_column(ForeignKey("schema_labels.id"), primary_key=True)
+    split: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    count: Mapped[int]
+
+
+class Import(Row):
+    """A file on its way in: `reading` until every row is checked, then `storing` them in pieces, then `done`.
+
+    One that is still `storing` after a crash goes on where it was; `failed` ones stored nothing more.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint("state IN ('reading', 'storing', 'done', 'failed')", name="state"),
+        Index(None, "project_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    person: Mapped[str] = mapped_column(ForeignKey("people.name"))
+    state: Mapped[str]
+    rows: Mapped[int]
+    stored: Mapped[int]
+    report: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+    heartbeat_at: Mapped[float]
 
 
 class Job(Row):
@@ -147,8 +397,8 @@ class Job(Row):
         CheckConstraint(
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="state"
         ),
-        Index("ux_jobs_queued", "project_id", unique=True, sqlite_where=text("state = 'queued'")),
-        Index("ux_jobs_running", "project_id", unique=True, sqlite_where=text("state = 'running'")),
+        Index("ux_jobs_queued", "project_id", unique=True, **where("state = 'queued'")),
+        Index("ux_jobs_running", "project_id", unique=True, **where("state = 'running'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,7 +406,8 @@ class Job(Row):
     state: Mapped[str]
     reason: Mapped[str]
     hyperparameters: Mapped[dict[str, Any]]
-    after_label_id: Mapped[int]
+    # How many labels the project had had when it was asked for; those made since count towards the next job.
+    after_labels: Mapped[int]
     created_at: Mapped[float]
     started_at: Mapped[float | None]
     ended_at: Mapped[float | None]

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.dialects import INTEGER, make_append_only, where
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -15,14 +17,14 @@ APPEND_ONLY = ("labels", "promotions")
 def upgrade() -> None:
     op.create_table(
         "projects",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("task", sa.Text(), nullable=False),
         sa.Column("guidelines", sa.Text(), nullable=False),
         sa.Column("checkpoint", sa.Text(), nullable=False),
-        sa.Column("retrain_after", sa.Integer(), nullable=False),
-        sa.Column("holdout_percent", sa.Integer(), nullable=False),
+        sa.Column("retrain_after", INTEGER, nullable=False),
+        sa.Column("holdout_percent", INTEGER, nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.CheckConstraint("holdout_percent BETWEEN 0 AND 90", name="ck_projects_holdout_percent"),
         sa.CheckConstraint("retrain_after >= 0", name="ck_projects_retrain_after"),
@@ -31,8 +33,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "examples",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("text_hash", sa.Text(), nullable=False),
         sa.Column("split", sa.Text(), nullable=False),
@@ -48,11 +50,11 @@ def upgrade() -> None:
     op.create_index("ix_examples_project_id_state_id", "examples", ["project_id", "state", "id"], unique=False)
     op.create_table(
         "schema_labels",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_schema_labels_project_id_projects"),
         sa.PrimaryKeyConstraint("id", name="pk_schema_labels"),
         sa.UniqueConstraint("project_id", "name", name="uq_schema_labels_project_id_name"),
@@ -60,13 +62,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "versions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("number", INTEGER, nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("checkpoint", sa.Text(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", INTEGER, nullable=True),
         sa.Column("snapshot", sa.Text(), nullable=True),
         sa.Column("hyperparameters", sa.JSON(), nullable=False),
         sa.Column("label_counts", sa.JSON(), nullable=False),
@@ -82,8 +84,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignments",
-        sa.Column("example_id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("example_id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
         sa.Column("annotator", sa.Text(), nullable=False),
         sa.Column("window", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.Double(), nullable=False),
@@ -96,23 +98,23 @@ def upgrade() -> None:
     )
     op.create_table(
         "jobs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("hyperparameters", sa.JSON(), nullable=False),
-        sa.Column("after_label_id", sa.Integer(), nullable=False),
+        sa.Column("after_label_id", INTEGER, nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("started_at", sa.Double(), nullable=True),
         sa.Column("ended_at", sa.Double(), nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("heartbeat_at", sa.Double(), nullable=True),
-        sa.Column("process_id", sa.Integer(), nullable=True),
+        sa.Column("process_id", INTEGER, nullable=True),
         sa.Column("process_started_at", sa.Double(), nullable=True),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("snapshot", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("version_id", INTEGER, nullable=True),
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="ck_jobs_state"
         ),
@@ -120,17 +122,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_jobs_version_id_versions"),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
     )
-    op.create_index("ux_jobs_queued", "jobs", ["project_id"], unique=True, sqlite_where=sa.text("state = 'queued'"))
-    op.create_index("ux_jobs_running", "jobs", ["project_id"], unique=True, sqlite_where=sa.text("state = 'running'"))
+    op.create_index("ux_jobs_queued", "jobs", ["project_id"], unique=True, **where("state = 'queued'"))
+    op.create_index("ux_jobs_running", "jobs", ["project_id"], unique=True, **where("state = 'running'"))
     op.create_table(
         "labels",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("example_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("example_id", INTEGER, nullable=False),
         sa.Column("annotator", sa.Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", INTEGER, nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("schema_label_id", sa.Integer(), nullable=True),
+        sa.Column("schema_label_id", INTEGER, nullable=True),
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("suggested", sa.Text(), nullable=True),
@@ -152,9 +154,9 @@ def upgrade() -> None:
     op.create_index("ix_labels_project_id_action_id", "labels", ["project_id", "action", "id"], unique=False)
     op.create_table(
         "promotions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("version_id", INTEGER, nullable=False),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
@@ -167,8 +169,8 @@ def upgrade() -> None:
     op.create_table(
         "shares",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("version_id", INTEGER, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_shares_project_id_projects"),
@@ -177,10 +179,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "gold",
-        sa.Column("example_id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("schema_label_id", sa.Integer(), nullable=False),
-        sa.Column("label_id", sa.Integer(), nullable=False),
+        sa.Column("example_id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("schema_label_id", INTEGER, nullable=False),
+        sa.Column("label_id", INTEGER, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.CheckConstraint("reason IN ('single', 'imported')", name="ck_gold_reason"),
         sa.ForeignKeyConstraint(["example_id"], ["examples.id"], name="fk_gold_example_id_examples"),
@@ -193,11 +195,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_gold_project_id_example_id", "gold", ["project_id", "example_id"], unique=False)
     for table in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+        make_append_only(table)
 
 
 def downgrade() -> None:

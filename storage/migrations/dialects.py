@@ -1,0 +1,65 @@
+"""What SQLite and PostgreSQL say differently: numbers, partial indexes, and triggers."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+# SQLite numbers rows by itself only where the key is an INTEGER, which holds 64 bits there.
+INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+APPEND_ONLY_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+SEATS_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_seat_beyond_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.seat > (SELECT overlap FROM projects WHERE id = NEW.project_id) THEN
+        RAISE EXCEPTION 'the seat is beyond the overlap';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The arguments that make an index partial."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+def is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def make_append_only(table: str) -> None:
+    """Rows of the table can be added, never changed or removed."""
+    if is_postgresql():
+        op.execute(APPEND_ONLY_FUNCTION)
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_append_only()"
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def limit_seats() -> None:
+    """Nobody sits on a seat of an example beyond the overlap that its project has at that moment."""
+    if is_postgresql():
+        op.execute(SEATS_FUNCTION)
+        op.execute(
+            "CREATE TRIGGER assignments_seats BEFORE INSERT OR UPDATE OF seat ON assignments "
+            "FOR EACH ROW WHEN (NEW.seat IS NOT NULL) EXECUTE FUNCTION refuse_seat_beyond_overlap()"
+        )
+        return
+    for verb in ("INSERT", "UPDATE OF seat"):
+        beyond = "NEW.seat > (SELECT overlap FROM projects WHERE id = NEW.project_id)"
+        op.execute(
+            f"CREATE TRIGGER assignments_seats_{verb.split()[0].lower()} BEFORE {verb} ON assignments "
+            f"WHEN {beyond} BEGIN SELECT RAISE(ABORT, 'the seat is beyond the overlap'); END"
+        )
