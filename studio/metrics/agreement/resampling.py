@@ -1,0 +1,47 @@
+"""The bootstrap: how far a figure would move, had chance picked other examples (Efron, 1979)."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from studio.metrics.agreement.ratings import Floats, Integers
+from studio.metrics.figure import Figure
+
+RESAMPLES = 1_000
+# The percentile bootstrap says little from fewer.
+FEWEST_FOR_INTERVAL = 10
+TOO_FEW = f"Fewer than {FEWEST_FOR_INTERVAL} examples are too few for an interval."
+# Resamples are drawn in pieces of about this many numbers, 32 MB.
+MOST_CELLS = 4_000_000
+
+
+def resample(times: Integers, number: int, seed: int) -> Iterator[Floats]:
+    """`number` resamples, with replacement, of things of which there are `times` of each kind.
+
+    Yields arrays of shape (resamples, kinds): how often each kind was drawn. One multinomial draw a resample is the
+    same as drawing every thing by itself.
+    """
+    total, generator = int(times.sum()), np.random.default_rng(seed)
+    piece = max(1, MOST_CELLS // max(1, len(times)))
+    for start in range(0, number, piece):
+        size = min(piece, number - start)
+        yield generator.multinomial(total, times / total, size=size).astype(np.float64)
+
+
+def estimate(
+    statistic: Callable[[Floats], Floats], times: Integers, *, seed: int, resamples: int, undefined: str
+) -> Figure:
+    """The statistic with its percentile interval.
+
+    `statistic` takes weights of shape (rows, kinds) and gives a value a row, nan where it is undefined. A resample
+    for which it is undefined says nothing and is left out. `undefined` is the reason when the value itself is.
+    """
+    total = int(times.sum())
+    value = float(statistic(times[None, :].astype(np.float64))[0]) if total else np.nan
+    if np.isnan(value):
+        return Figure(None, None, None, total, undefined)
+    if total < FEWEST_FOR_INTERVAL:
+        return Figure(value, None, None, total, TOO_FEW)
+    drawn = np.concatenate([statistic(weights) for weights in resample(times, resamples, seed)])
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return Figure(value, float(low), float(high), total)
