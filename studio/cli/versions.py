@@ -1,0 +1,95 @@
+"""Versions and what they answer: versions, promote, rollback, predict, evaluate."""
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from studio.cli.command import Commands, print_answer
+from studio.errors import NotFound
+
+
+def add_commands(commands: Commands) -> None:
+    """`versions`, `promote`, `rollback`, `predict` and `evaluate`."""
+    commands.add("versions", versions_command, "list the versions; * serves")
+    command = commands.add("promote", promote_command, "serve a version")
+    command.add_argument("version")
+    command.add_argument("--note", default="")
+    command = commands.add("rollback", rollback_command, "serve the version that served before")
+    command.add_argument("--note", default="")
+    command = commands.add("predict", predict_command, "predict one text")
+    command.add_argument("text")
+    command.add_argument("--version", help="another version than the one that serves")
+    command = commands.add("evaluate", evaluate_command, "score a version on a labelled file")
+    command.add_argument("--data", required=True, help="a labelled file")
+    command.add_argument("--text-column", default="text")
+    command.add_argument("--label-column", default="label")
+    command.add_argument("--version", help="another version than the one that serves")
+
+
+def versions_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    versions = studio.registry.all(project.id)
+    lines = [_version_line(version) for version in versions] or [
+        "There are no versions yet. Run: python -m studio train --wait"
+    ]
+    print_answer(options, [asdict(version) for version in versions], "\n".join(lines))
+    return 0
+
+
+def promote_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    version = studio.registry.promote(project.id, options.version, f"on the command line {options.note}".strip())
+    print_answer(options, {"version": version.name}, f"{version.name} serves now.")
+    return 0
+
+
+def rollback_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    version = studio.registry.roll_back(project.id, f"on the command line {options.note}".strip())
+    print_answer(options, {"version": version.name}, f"{version.name} serves again.")
+    return 0
+
+
+def predict_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    answer = studio.serving.predict(project.id, [options.text], _version_to_ask(studio, project, options.version))[0]
+    bars = "\n".join(f"  {100 * share:5.1f} %  {label}" for label, share in answer.probabilities.items())
+    cut = f"; {answer.cut_tokens} more were cut" if answer.truncated else ""
+    print_answer(options, asdict(answer), f"{answer.label}\n{bars}\n  by {answer.version}, {answer.tokens} tokens{cut}")
+    return 0
+
+
+def evaluate_command(studio: Any, options: argparse.Namespace) -> int:
+    from studio.exchange.mapping import ColumnMapping
+    from studio.exchange.texts import read_labelled
+
+    project = studio.projects.find(options.project)
+    rows = read_labelled(options.data, ColumnMapping(options.text_column, options.label_column))
+    version = _version_to_ask(studio, project, options.version)
+    result = studio.evaluation.evaluate(
+        project.id, project.task, [text for text, _ in rows], [label for _, label in rows], version
+    )
+    words = f"accuracy {result.accuracy:.4f}, macro-F1 {result.macro_f1:.4f} on {result.examples:,} examples"
+    print_answer(options, asdict(result), f"{words}, by {result.version}")
+    return 0
+
+
+def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:
+    """The named version, else the live one; the command line keeps no slot, so it always asks by name."""
+    if name is not None:
+        return str(studio.registry.find(project.id, name).name)
+    live = studio.registry.live(project.id)
+    if live is None:
+        raise NotFound(f"{project.name} has no trained version yet. Run: python -m studio train --wait")
+    return str(live.name)
+
+
+def _version_line(version: Any) -> str:
+    mark = "*" if version.serves else " "
+    metrics = version.metrics
+    scores = (
+        f"accuracy {metrics['accuracy']:.3f}  macro-F1 {metrics['macro_f1']:.3f}  ({metrics['examples']} held out)"
+        if metrics
+        else "not measured"
+    )
+    return f"{mark} {version.name}  {scores}  {version.verdict['reason']}"
