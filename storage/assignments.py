@@ -1,74 +1,269 @@
-"""Leases: who holds which example, and until when."""
+"""Who holds which example until when, and who is done with it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import CursorResult, Select, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Assignment, Example
+from storage.dialect import upsert
+from storage.tables import Assignment, Cursor, Example, Label
+
+# Before every example of every order.
+START = (-1e308, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An example that a person holds."""
+
+    id: int
+    text: str
+    rank: float
+    expires_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a person stands with an example, and the label (as it was named then) if they gave one."""
+
+    annotator: str
+    state: str
+    seat: int | None
+    window: str | None
+    expires_at: float | None
+    label_id: int | None
+    schema_label_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An example with an open seat, locked for the rest of the transaction."""
+
+    id: int
+    text: str
+    rank: float
+    open_seats: int
+
+
+HELD = (
+    select(Example.id, Example.text, Example.rank, Assignment.expires_at)
+    .join(Assignment, Assignment.example_id == Example.id)
+    .where(
+        Assignment.project_id == bindparam("of_project"),
+        Assignment.annotator == bindparam("of_annotator"),
+        Assignment.state == "held",
+        Assignment.window == bindparam("of_window"),
+    )
+    .order_by(Example.rank, Example.id)
+)
+STANDS = (
+    select(
+        Assignment.annotator,
+        Assignment.state,
+        Assignment.seat,
+        Assignment.window,
+        Assignment.expires_at,
+        Assignment.label_id,
+        Label.schema_label_id,
+    )
+    .outerjoin(Label, Label.id == Assignment.label_id)
+    .where(Assignment.example_id == bindparam("of_example"))
+)
+SEATS = select(Assignment.seat).where(Assignment.example_id == bindparam("of_example"), Assignment.seat.is_not(None))
+EXPIRED = select(Assignment.example_id).where(
+    Assignment.project_id == bindparam("of_project"),
+    Assignment.state == "held",
+    Assignment.expires_at <= bindparam("until"),
+)
+HAD = (
+    select(Assignment.example_id)
+    .where(Assignment.example_id == Example.id, Assignment.annotator == bindparam("of_annotator"))
+    .exists()
+)
+OPEN = (
+    select(Example.id, Example.rank)
+    .where(
+        Example.project_id == bindparam("of_project"),
+        # Written out, because a partial index does not serve a parameter.
+        Example.open_seats > bindparam("none", 0, literal_execute=True),
+        tuple_(Example.rank, Example.id) >= tuple_(bindparam("from_rank"), bindparam("from_id")),
+        ~HAD,
+    )
+    .order_by(Example.rank, Example.id)
+    .limit(bindparam("most"))
+)
+MINE = (Cursor.project_id == bindparam("of_project"), Cursor.annotator == bindparam("of_annotator"))
+LOCK_CURSOR = select(Cursor.rank, Cursor.example_id).where(*MINE).with_for_update()
+MOVE_CURSOR = update(Cursor).where(*MINE).values(rank=bindparam("to_rank"), example_id=bindparam("to_id"))
 
 
 class Assignments:
-    """Rows of `assignments`."""
+    """Rows of `assignments` and `cursors`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
-    def held(self, project_id: int, annotator: str, window: str, now: float) -> list[Example]:
-        """The examples that this window holds a live lease on, oldest first."""
-        return list(
-            self._session.scalars(
-                select(Example)
-                .join(Assignment, Assignment.example_id == Example.id)
-                .where(
-                    Assignment.project_id == project_id,
-                    Assignment.annotator == annotator,
-                    Assignment.window == window,
-                    Assignment.expires_at > now,
-                )
-                .order_by(Example.id)
-            )
-        )
+    def held(self, project_id: int, annotator: str, window: str) -> list[Held]:
+        """What this window holds, in the order it was offered; expired leases too, until they are taken back."""
+        key = {"of_project": project_id, "of_annotator": annotator, "of_window": window}
+        return [Held(*row) for row in self._connection.execute(HELD, key)]
 
-    def holder(self, example_id: int, now: float) -> tuple[str, str] | None:
-        """(annotator, window) of the live lease on an example, if there is one."""
-        lease = self._session.get(Assignment, example_id)
-        return (lease.annotator, lease.window) if lease and lease.expires_at > now else None
+    def stands(self, example_id: int) -> list[Stand]:
+        """Everybody who holds the example or is done with it."""
+        return [Stand(*row) for row in self._connection.execute(STANDS, {"of_example": example_id})]
 
-    def lease(
-        self, project_id: int, example_ids: Sequence[int], annotator: str, window: str, expires_at: float
+    def seats(self, example_id: int) -> set[int]:
+        """The seats of an example that are taken."""
+        return set(self._connection.scalars(SEATS, {"of_example": example_id}))
+
+    def candidates(self, project_id: int, annotator: str, count: int) -> tuple[list[Candidate], bool]:
+        """Up to `count` examples with an open seat that the person has not had, the first of the order first.
+
+        The flag says that others are taking seats of such examples at this moment, so that asking again may find more.
+        """
+        start, is_new = self._lock_cursor(project_id, annotator)
+        key = {"of_project": project_id, "of_annotator": annotator, "from_rank": start[0], "from_id": start[1]}
+        found = self._connection.execute(OPEN, {**key, "most": max(2 * count, 8)}).all()
+        # Never past an example that others are taking: with luck, or without, it has a seat left.
+        first = (found[0].rank, found[0].id) if found else start
+        # A cursor that is new in this transaction stays where it is: nobody else can see it to pull it back.
+        if first != start and not is_new:
+            self._move_cursor(project_id, annotator, first)
+        locked = self._connection.execute(_lock([row.id for row in found], count)).all()
+        return [Candidate(*row) for row in locked], len(locked) < min(count, len(found))
+
+    def take(
+        self, project_id: int, annotator: str, window: str, seats: Sequence[tuple[int, int]], now: float, until: float
     ) -> None:
-        """Give the examples to a window, taking over leases that have expired and renewing its own."""
-        if not example_ids:
-            return
-        lease = insert(Assignment)
-        self._session.execute(
-            lease.on_conflict_do_update(
-                index_elements=["example_id"],
-                set_={
-                    "annotator": lease.excluded.annotator,
-                    "window": lease.excluded.window,
-                    "expires_at": lease.excluded.expires_at,
-                },
-            ),
-            [
-                {
-                    "example_id": example_id,
-                    "project_id": project_id,
-                    "annotator": annotator,
-                    "window": window,
-                    "expires_at": expires_at,
-                }
-                for example_id in example_ids
-            ],
+        """Hold (example id, seat) pairs until then; the caller counts the seats of the examples."""
+        row = {
+            "annotator": annotator,
+            "project_id": project_id,
+            "state": "held",
+            "window": window,
+            "expires_at": until,
+            "updated_at": now,
+        }
+        self._connection.execute(
+            insert(Assignment), [{"example_id": example_id, "seat": seat, **row} for example_id, seat in seats]
         )
 
-    def release(self, example_id: int) -> None:
-        self._session.execute(delete(Assignment).where(Assignment.example_id == example_id))
-
-    def release_expired(self, project_id: int, now: float) -> None:
-        """Drop leases that ran out, so that the table stays as small as the work at hand."""
-        self._session.execute(
-            delete(Assignment).where(Assignment.project_id == project_id, Assignment.expires_at <= now)
+    def renew(self, example_ids: Sequence[int], annotator: str, until: float) -> set[int]:
+        """Hold on to what the person holds; gives those that nobody has taken back meanwhile."""
+        kept = self._connection.scalars(
+            update(Assignment)
+            .where(
+                Assignment.example_id.in_(example_ids), Assignment.annotator == annotator, Assignment.state == "held"
+            )
+            .values(expires_at=until)
+            .returning(Assignment.example_id)
         )
+        return set(kept)
+
+    def put(
+        self,
+        example_id: int,
+        annotator: str,
+        project_id: int,
+        *,
+        state: str,
+        seat: int | None,
+        now: float,
+        label_id: int | None = None,
+        window: str | None = None,
+        expires_at: float | None = None,
+    ) -> None:
+        """Where the person stands with the example from now on."""
+        values = {
+            "project_id": project_id,
+            "state": state,
+            "seat": seat,
+            "window": window,
+            "expires_at": expires_at,
+            "label_id": label_id,
+            "updated_at": now,
+        }
+        statement = upsert(self._session, Assignment)
+        changed = {name: statement.excluded[name] for name in values}
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["example_id", "annotator"], set_=changed),
+            {"example_id": example_id, "annotator": annotator, **values},
+        )
+
+    def remove(self, example_id: int, annotator: str) -> None:
+        """As if the person had never had the example."""
+        self._connection.execute(
+            delete(Assignment).where(Assignment.example_id == example_id, Assignment.annotator == annotator)
+        )
+
+    def expired(self, project_id: int, now: float) -> list[int]:
+        """Examples with a lease that has run out."""
+        key = {"of_project": project_id, "until": now}
+        return sorted(set(self._connection.scalars(EXPIRED, key)))
+
+    def end_expired(self, example_id: int, now: float, but_of: str | None = None) -> int:
+        """Take back the leases of a locked example that have run out, but one person's; returns how many they were."""
+        ended = delete(Assignment).where(
+            Assignment.example_id == example_id, Assignment.state == "held", Assignment.expires_at <= now
+        )
+        if but_of is not None:
+            ended = ended.where(Assignment.annotator != but_of)
+        result = self._connection.execute(ended)
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
+    def pull_back(self, project_id: int, rank: float, example_id: int) -> None:
+        """An example has an open seat again: whoever has come past it and has not had it comes by once more."""
+        had = select(Assignment.annotator).where(Assignment.example_id == example_id)
+        past = (
+            select(Cursor.annotator)
+            .where(
+                Cursor.project_id == project_id,
+                tuple_(Cursor.rank, Cursor.example_id) > tuple_(rank, example_id),
+                Cursor.annotator.not_in(had),
+            )
+            .order_by(Cursor.annotator)
+            .with_for_update()
+        )
+        names = list(self._connection.scalars(past))
+        if names:
+            self._connection.execute(
+                update(Cursor)
+                .where(Cursor.project_id == project_id, Cursor.annotator.in_(names))
+                .values(rank=rank, example_id=example_id)
+            )
+
+    def restart(self, project_id: int) -> None:
+        """The order has changed, or every seat may be open again: everybody looks from the start."""
+        # In one order, as everywhere, so that two transactions cannot wait for each other.
+        rows = select(Cursor.annotator).where(Cursor.project_id == project_id).order_by(Cursor.annotator)
+        self._connection.execute(rows.with_for_update())
+        self._connection.execute(
+            update(Cursor).where(Cursor.project_id == project_id).values(rank=START[0], example_id=START[1])
+        )
+
+    def _lock_cursor(self, project_id: int, annotator: str) -> tuple[tuple[float, int], bool]:
+        """How far the person has come, locked so that nobody pulls it back unseen; and whether the cursor is new."""
+        key = {"of_project": project_id, "of_annotator": annotator}
+        row = self._connection.execute(LOCK_CURSOR, key).one_or_none()
+        if row is not None:
+            return (row.rank, row.example_id), False
+        new = {"project_id": project_id, "annotator": annotator, "rank": START[0], "example_id": START[1]}
+        self._connection.execute(upsert(self._session, Cursor).on_conflict_do_nothing(), new)
+        return START, True
+
+    def _move_cursor(self, project_id: int, annotator: str, place: tuple[float, int]) -> None:
+        key = {"of_project": project_id, "of_annotator": annotator, "to_rank": place[0], "to_id": place[1]}
+        self._connection.execute(MOVE_CURSOR, key)
+
+
+def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, int]:
+    return (
+        select(Example.id, Example.text, Example.rank, Example.open_seats)
+        .where(Example.id.in_(example_ids), Example.open_seats > 0)
+        .order_by(Example.rank, Example.id)
+        .limit(count)
+        .with_for_update(key_share=True, skip_locked=True)
+    )

@@ -1,14 +1,49 @@
-"""Examples: added once per text, found by id, by hash, or as the next ones that nobody holds."""
+"""Examples: found by id or by hash, locked while their state is decided, and listed for people."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from storage.assignments import Assignments
 from storage.batches import batches
-from storage.tables import Assignment, Example
+from storage.dialect import upsert
+from storage.tables import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What the queue needs to know of an example that nobody else can change before the transaction ends."""
+
+    id: int
+    project_id: int
+    text: str
+    split: str
+    state: str
+    rank: float
+    open_seats: int
+
+
+LOCK = (
+    select(
+        Example.id,
+        Example.project_id,
+        Example.text,
+        Example.split,
+        Example.state,
+        Example.rank,
+        Example.open_seats,
+    )
+    .where(Example.id == bindparam("of_example"))
+    .with_for_update(key_share=True)
+)
+SETTLE = (
+    update(Example)
+    .where(Example.id == bindparam("of_example"))
+    .values(state=bindparam("new_state"), open_seats=bindparam("new_seats"))
+)
+SEAT_TAKEN = update(Example).where(Example.id == bindparam("of_example")).values(open_seats=Example.open_seats - 1)
 
 
 class Examples:
@@ -18,10 +53,13 @@ class Examples:
         self._session = session
 
     def add_new(self, rows: Iterable[dict[str, object]]) -> None:
-        """Insert rows (columns by name); those whose text the project has already are left as they are."""
+        """Insert rows (columns by name); those whose text the project has already are left as they are.
+
+        The tallies are the caller's.
+        """
         # On the connection, because the session's own bulk insert takes as long again for rows nobody will look at.
         connection = self._session.connection()
-        statement = insert(Example).on_conflict_do_nothing(index_elements=["project_id", "text_hash"])
+        statement = upsert(self._session, Example).on_conflict_do_nothing(index_elements=["project_id", "text_hash"])
         for batch in batches(rows):
             connection.execute(statement, batch)
 
@@ -35,39 +73,52 @@ class Examples:
             found.update((row.text_hash, row) for row in rows)
         return found
 
-    def ids_by_hash(self, project_id: int, hashes: Iterable[str]) -> dict[str, tuple[int, str]]:
-        """(id, state) of the project's examples among `hashes`, by hash: `by_hash` for long lists, without texts."""
-        found: dict[str, tuple[int, str]] = {}
-        for batch in batches(hashes):
-            # One JSON list, because a parameter for each hash takes longer than the query itself.
-            wanted = select(func.json_each(json.dumps(batch)).table_valued("value").c.value)
-            rows = self._session.execute(
-                select(Example.text_hash, Example.id, Example.state).where(
-                    Example.project_id == project_id, Example.text_hash.in_(wanted)
-                )
-            )
-            found.update((text_hash, (example_id, state)) for text_hash, example_id, state in rows)
-        return found
-
     def get(self, example_id: int) -> Example | None:
         return self._session.get(Example, example_id)
 
-    def set_state(self, example_ids: Sequence[int], state: str) -> None:
-        for batch in batches(example_ids):
-            self._session.execute(update(Example).where(Example.id.in_(batch)).values(state=state))
+    def lock(self, example_id: int) -> Locked | None:
+        """The example, kept from everybody else until the transaction ends."""
+        row = self._session.connection().execute(LOCK, {"of_example": example_id}).one_or_none()
+        return Locked(*row) if row else None
 
-    def next_pending(self, project_id: int, now: float, count: int) -> list[Example]:
-        """Up to `count` unlabelled examples without a live lease, in the order they were added."""
-        held = (
-            select(Assignment.example_id)
-            .where(Assignment.example_id == Example.id, Assignment.expires_at > now)
-            .exists()
-        )
+    def lock_free(self, example_ids: Sequence[int]) -> list[Locked]:
+        """Those of the examples that nobody else has locked, by id."""
+        rows = select(*LOCK.selected_columns).where(Example.id.in_(example_ids)).order_by(Example.id)
+        locked = self._session.connection().execute(rows.with_for_update(key_share=True, skip_locked=True))
+        return [Locked(*row) for row in locked]
+
+    def seats_taken(self, example_ids: Sequence[int]) -> None:
+        """Somebody has sat down on one seat of each of these locked examples."""
+        self._session.connection().execute(SEAT_TAKEN, [{"of_example": example_id} for example_id in example_ids])
+
+    def settle(self, example: Locked, state: str, open_seats: int) -> None:
+        """Write what a locked example has become; whoever can have an opened seat is led back to it."""
+        if (state, open_seats) != (example.state, example.open_seats):
+            values = {"of_example": example.id, "new_state": state, "new_seats": open_seats}
+            self._session.connection().execute(SETTLE, values)
+        if open_seats > example.open_seats:
+            Assignments(self._session).pull_back(example.project_id, example.rank, example.id)
+
+    def rerank(self, project_id: int, ranks: Mapping[int, float]) -> None:
+        """Give examples their places in the order; everybody looks from the start again."""
+        statement = update(Example).where(Example.id == bindparam("of_example")).values(rank=bindparam("new_rank"))
+        # By id, as everywhere, so that two transactions cannot wait for each other.
+        for batch in batches(sorted(ranks.items())):
+            rows = [{"of_example": example_id, "new_rank": rank} for example_id, rank in batch]
+            self._session.connection().execute(statement, rows)
+        Assignments(self._session).restart(project_id)
+
+    def open_after(self, project_id: int, after: tuple[float, int], count: int) -> list[Example]:
+        """The next examples with an open seat, in their order, after this (rank, id)."""
         return list(
             self._session.scalars(
                 select(Example)
-                .where(Example.project_id == project_id, Example.state == "pending", ~held)
-                .order_by(Example.id)
+                .where(
+                    Example.project_id == project_id,
+                    Example.open_seats > bindparam("none", 0, literal_execute=True),
+                    tuple_(Example.rank, Example.id) > tuple_(*after),
+                )
+                .order_by(Example.rank, Example.id)
                 .limit(count)
             )
         )

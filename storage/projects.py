@@ -1,49 +1,108 @@
-"""Projects and their label schemas."""
+"""Projects, their labels and their guidelines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from storage.tables import Example, Project, SchemaLabel
+from storage.tables import Cursor, Guidelines, Import, Member, Project, SchemaLabel, Tally
+from storage.tallies import Tallies
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the queue must know of a project to judge an answer."""
+
+    task: str
+    overlap: int
+    guidelines_number: int | None
+
+
+RULES = select(
+    Project.task,
+    Project.overlap,
+    select(func.max(Guidelines.number)).where(Guidelines.project_id == Project.id).correlate(Project).scalar_subquery(),
+).where(Project.id == bindparam("of_project"))
 
 
 class Projects:
-    """Rows of `projects` and `schema_labels`."""
+    """Rows of `projects`, `schema_labels` and `guidelines`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, project: Project) -> Project:
+    def add(self, project: Project, guidelines: str = "", person: str | None = None) -> Project:
+        """A new project, with its first guidelines."""
         self._session.add(project)
         self._session.flush()
+        Tallies(self._session).start(project.id)
+        self.add_guidelines(project.id, guidelines, person, project.created_at)
         return project
 
     def add_labels(self, project_id: int, labels: Sequence[tuple[str, str]]) -> None:
-        """Append (name, description) pairs to the schema, after those it has."""
-        taken = self._session.scalar(
-            select(func.count()).select_from(SchemaLabel).where(SchemaLabel.project_id == project_id)
+        """Append (name, description) pairs to the labels in use, after those there are."""
+        last = self._session.scalar(
+            select(func.max(SchemaLabel.position)).where(
+                SchemaLabel.project_id == project_id, SchemaLabel.retired_at.is_(None)
+            )
         )
         self._session.add_all(
             SchemaLabel(project_id=project_id, name=name, description=description, position=position)
-            for position, (name, description) in enumerate(labels, start=taken or 0)
+            for position, (name, description) in enumerate(labels, start=0 if last is None else last + 1)
         )
         self._session.flush()
 
+    def add_guidelines(self, project_id: int, text: str, person: str | None, now: float) -> int:
+        """The next number of a project's guidelines; those before stay as they are."""
+        newest = self.guidelines(project_id)
+        number = newest.number + 1 if newest else 1
+        row = Guidelines(project_id=project_id, number=number, text=text, person=person, created_at=now)
+        self._session.add(row)
+        self._session.flush()
+        return number
+
+    def guidelines(self, project_id: int, number: int | None = None) -> Guidelines | None:
+        """The guidelines of this number, or those in force."""
+        query = select(Guidelines).where(Guidelines.project_id == project_id)
+        if number is not None:
+            query = query.where(Guidelines.number == number)
+        return self._session.scalar(query.order_by(Guidelines.number.desc()).limit(1))
+
+    def all_guidelines(self, project_id: int) -> list[Guidelines]:
+        """Every number, newest first."""
+        rows = select(Guidelines).where(Guidelines.project_id == project_id).order_by(Guidelines.number.desc())
+        return list(self._session.scalars(rows))
+
     def all(self) -> list[Project]:
-        return list(self._session.scalars(select(Project).order_by(Project.id)))
+        """Every project that has not been deleted, oldest first."""
+        return list(self._session.scalars(select(Project).where(Project.deleted_at.is_(None)).order_by(Project.id)))
 
     def get(self, project_id: int) -> Project:
         return self._session.get_one(Project, project_id)
 
     def by_name(self, name: str) -> Project | None:
+        """The project of this name, deleted or not: a name is never used twice."""
         return self._session.scalar(select(Project).where(Project.name == name))
 
+    def rules(self, project_id: int) -> Rules:
+        return Rules(*self._session.connection().execute(RULES, {"of_project": project_id}).one())
+
     def labels(self, project_id: int) -> list[SchemaLabel]:
-        """The schema, in the order of its positions."""
+        """The labels in use, in the order of their positions."""
         return list(
             self._session.scalars(
-                select(SchemaLabel).where(SchemaLabel.project_id == project_id).order_by(SchemaLabel.position)
+                select(SchemaLabel)
+                .where(SchemaLabel.project_id == project_id, SchemaLabel.retired_at.is_(None))
+                .order_by(SchemaLabel.position)
+            )
+        )
+
+    def every_label(self, project_id: int) -> list[SchemaLabel]:
+        """The labels in use and those that were, oldest first."""
+        return list(
+            self._session.scalars(
+                select(SchemaLabel).where(SchemaLabel.project_id == project_id).order_by(SchemaLabel.id)
             )
         )
 
@@ -51,14 +110,12 @@ class Projects:
         self.get(project_id).checkpoint = checkpoint
         self._session.flush()
 
-    def remove_empty(self, project_id: int) -> None:
-        """Remove a project and its schema; the database refuses when anything else belongs to it."""
-        self._session.execute(delete(SchemaLabel).where(SchemaLabel.project_id == project_id))
-        self._session.execute(delete(Project).where(Project.id == project_id))
+    def save(self) -> None:
+        """Write what was changed on the rows that this transaction has handed out."""
+        self._session.flush()
 
-    def count_examples(self, project_id: int) -> dict[str, int]:
-        """Examples by state; a state without examples is left out."""
-        rows = self._session.execute(
-            select(Example.state, func.count()).where(Example.project_id == project_id).group_by(Example.state)
-        )
-        return dict(rows.all())
+    def remove_empty(self, project_id: int) -> None:
+        """Remove a project that never held an example; the database refuses when anything else belongs to it."""
+        for table in (Cursor, Member, Import, Guidelines, Tally, SchemaLabel):
+            self._session.execute(delete(table).where(table.project_id == project_id))
+        self._session.execute(delete(Project).where(Project.id == project_id))

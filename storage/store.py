@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from errno import EACCES
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.assignments import Assignments
+from storage.audit import Audit
 from storage.database import (
     StorageDamaged,
     StorageFull,
@@ -22,11 +24,19 @@ from storage.database import (
     open_engine,
 )
 from storage.examples import Examples
+from storage.gold import GoldLabels
+from storage.invitations import Invitations
 from storage.jobs import Jobs
 from storage.labels import Labels
+from storage.members import Members
+from storage.people import People
 from storage.projects import Projects
 from storage.shares import Shares
+from storage.tallies import Tallies
+from storage.tokens import Tokens
 from storage.versions import Versions
+
+Result = TypeVar("Result")
 
 
 class Transaction:
@@ -34,6 +44,22 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._session)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self._session)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self._session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self._session)
 
     @cached_property
     def projects(self) -> Projects:
@@ -50,6 +76,18 @@ class Transaction:
     @cached_property
     def labels(self) -> Labels:
         return Labels(self._session)
+
+    @cached_property
+    def gold(self) -> GoldLabels:
+        return GoldLabels(self._session)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._session)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -112,6 +150,11 @@ class Store:
         with self._one_writer, self._explained(), self._session(self._writing_engine) as session:
             yield Transaction(session)
             session.commit()
+
+    def run(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns for a writing transaction of its own."""
+        with self.begin() as transaction:
+            return work(transaction)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

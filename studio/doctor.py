@@ -7,6 +7,7 @@ from pathlib import Path
 
 from storage import Store
 from studio.errors import StudioError
+from studio.labelling.audit import contradictions
 from studio.registry.registry import Registry
 from studio.training.files import content_hash
 
@@ -42,11 +43,9 @@ class Doctor:
 
     def _labels(self) -> Iterator[Finding]:
         with self._store.read() as transaction:
-            for example_id in transaction.labels.contradictions():
-                yield Finding(
-                    f"Example {example_id} has a gold label that is not its newest label.",
-                    "Label it again; please report this, it should not happen.",
-                )
+            for project in transaction.projects.all():
+                for problem in contradictions(transaction, project.id):
+                    yield Finding(f"{project.name}: {problem}.", "Please report this, it should not happen.")
 
     def _versions(self) -> Iterator[Finding]:
         with self._store.read() as transaction:

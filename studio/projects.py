@@ -18,19 +18,28 @@ LONGEST_TRIAL = 90
 
 @dataclass(frozen=True, slots=True)
 class LabelName:
-    """One label of a schema, and the sentence that says when to choose it."""
+    """One label of a schema, the sentence that says when to choose it, its colour (#rrggbb) and its key.
+
+    Without a colour or a key it has those of its position.
+    """
 
     name: str
     description: str = ""
+    colour: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many examples there are, and how many of them are in each state."""
+    """How many examples there are, and how many of them are in each state.
+
+    `disputed` ones have all their labels, and no gold label follows from them.
+    """
 
     examples: int
     pending: int
     labelled: int
+    disputed: int
     skipped: int
     flagged: int
 
@@ -44,9 +53,13 @@ class ProjectView:
     title: str
     task: str
     guidelines: str
+    guidelines_number: int
     checkpoint: str
     retrain_after: int
     holdout_percent: int
+    overlap: int
+    strategy: str
+    members_only: bool
     labels: tuple[LabelName, ...]
     progress: Progress
 
@@ -69,6 +82,10 @@ class Projects:
         title: str = "",
         task: str = "text-classification",
         guidelines: str = "",
+        overlap: int = 1,
+        strategy: str = "as-imported",
+        members_only: bool = False,
+        person: str | None = None,
     ) -> ProjectView:
         """Raises InvalidInput for a bad name, task or label, and Conflict when the name is taken."""
         require_name(name)
@@ -85,12 +102,16 @@ class Projects:
                     name=name,
                     title=title or name,
                     task=task,
-                    guidelines=guidelines,
                     checkpoint=checkpoint,
                     retrain_after=retrain_after,
                     holdout_percent=holdout_percent,
+                    overlap=overlap,
+                    strategy=strategy,
+                    members_only=members_only,
                     created_at=self._clock(),
-                )
+                ),
+                guidelines,
+                person,
             )
             transaction.projects.add_labels(project.id, [(label.name, label.description) for label in labels])
             return _view(transaction, project)
@@ -103,7 +124,8 @@ class Projects:
         """
         with self._store.read() as transaction:
             if name is not None:
-                if project := transaction.projects.by_name(name):
+                project = transaction.projects.by_name(name)
+                if project is not None and project.deleted_at is None:
                     return _view(transaction, project)
                 raise NotFound(f"There is no project {name!r}. {_there_are(transaction)}")
             projects = transaction.projects.all()
@@ -134,9 +156,9 @@ class Projects:
 
 def progress_of(transaction: Transaction, project_id: int) -> Progress:
     """The counts of a project's examples, as this transaction sees them."""
-    counts = transaction.projects.count_examples(project_id)
-    states = {state: counts.get(state, 0) for state in ("pending", "labelled", "skipped", "flagged")}
-    return Progress(examples=sum(counts.values()), **states)
+    counts = transaction.tallies.of(project_id)
+    states = {state: counts[state] for state in ("pending", "labelled", "disputed", "skipped", "flagged")}
+    return Progress(examples=sum(states.values()), **states)
 
 
 def require_name(name: str) -> None:
@@ -166,15 +188,22 @@ def _there_are(transaction: Transaction) -> str:
 
 
 def _view(transaction: Transaction, project: Project) -> ProjectView:
+    guidelines = transaction.projects.guidelines(project.id)
     return ProjectView(
         id=project.id,
         name=project.name,
         title=project.title,
         task=project.task,
-        guidelines=project.guidelines,
+        guidelines=guidelines.text if guidelines else "",
+        guidelines_number=guidelines.number if guidelines else 0,
         checkpoint=project.checkpoint,
         retrain_after=project.retrain_after,
         holdout_percent=project.holdout_percent,
-        labels=tuple(LabelName(row.name, row.description) for row in transaction.projects.labels(project.id)),
+        overlap=project.overlap,
+        strategy=project.strategy,
+        members_only=project.members_only,
+        labels=tuple(
+            LabelName(row.name, row.description, row.colour, row.key) for row in transaction.projects.labels(project.id)
+        ),
         progress=progress_of(transaction, project.id),
     )

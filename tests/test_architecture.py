@@ -28,7 +28,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "projects": ("tasks", "storage", *GROUND),
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),
-    "doctor": ("registry", "training", "storage", *GROUND),
+    "doctor": ("labelling", "registry", "training", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,

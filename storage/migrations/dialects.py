@@ -32,16 +32,16 @@ def is_postgresql() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
-def make_append_only(table: str) -> None:
-    """Rows of the table can be added, never changed or removed."""
+def make_append_only(table: str, refused: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    """Rows of the table can be added, never changed (nor removed, where DELETE is refused)."""
     if is_postgresql():
         op.execute(APPEND_ONLY_FUNCTION)
         op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE TRIGGER {table}_append_only BEFORE {' OR '.join(refused)} ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_append_only()"
         )
         return
-    for verb in ("UPDATE", "DELETE"):
+    for verb in refused:
         op.execute(
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId
-from studio.labelling.queue import Answer, QueuedExample, Suggestion
+from studio.labelling.answers import Answer, QueuedExample, Suggestion
 from studio.projects import Progress
 from studio.training.training import Readiness
 

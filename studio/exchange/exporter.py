@@ -29,7 +29,7 @@ class Exporter:
             raise InvalidInput(f"There is no format {format!r}. Choose one of: {', '.join(EXPORTERS)}.")
         with self._store.read() as transaction:
             find_project(transaction, project_id)
-            return EXPORTERS[format](transaction.labels.stream(project_id), file)
+            return EXPORTERS[format](transaction.gold.stream(project_id), file)
 
     def iterate(self, project_id: int, format: str) -> Iterator[bytes]:
         """The same file in pieces, for an HTTP answer; raises what `export` does before the first piece.

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storage.batches import batches
-from storage.labels import LabelledRow
+from storage.gold import LabelledRow
 
 BATCH_ROWS = 1_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -1,60 +1,33 @@
 """Claim and submit, each in one short transaction."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from time import sleep
 
 from storage import Store, Transaction
-from storage.tables import Example, Label
-from studio.errors import Conflict, InvalidInput, NotFound
+from storage.assignments import Candidate, Held, Stand
+from storage.examples import Locked
+from storage.gold import Agreed
+from storage.tables import Label
+from studio.errors import Conflict, NotFound
+from studio.labelling.answers import (
+    Answer,
+    QueuedExample,
+    Submitted,
+    Suggestion,
+    require_answer,
+    require_window,
+)
+from studio.labelling.meaning import meaning_of
+from studio.labelling.seats import free_seat, outcome_of, place
 from studio.tasks import find_task
 
-STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
-MOST_HELD = 64
-LONGEST_NOTE = 2_000
-LONGEST_SUGGESTION = 500
-MOST_SECONDS = 10_000_000
-VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What a model version says about an example."""
-
-    label: str
-    probability: float
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedExample:
-    """An example that a window holds, ready to be shown."""
-
-    id: int
-    text: str
-    suggestion: Suggestion | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person did with an example. `request_id` is made by the client, once per act."""
-
-    request_id: str
-    example_id: int
-    action: str = "label"
-    label: str | None = None
-    note: str | None = None
-    seconds: float | None = None
-    suggestion: Suggestion | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What became of an answer: stored now, or known from an earlier try; and the examples that came in its place."""
-
-    status: str
-    revision: int
-    next: list[QueuedExample]
+# Gold that no annotator's answer changes.
+SETTLED = ("adjudicated", "imported")
+# Others may be taking the seats that a claim looks at; it looks again this often before it comes back with less.
+LOOKS = 20
+LOOK_AGAIN_SECONDS = 0.005
+MOST_TAKEN_BACK = 200
 
 
 class Queue:
@@ -79,9 +52,14 @@ class Queue:
         Raises:
             InvalidInput: `hold` is out of range, or the window has no name.
         """
-        _require_window(window, hold)
-        with self._store.begin() as transaction:
-            held = self._top_up(transaction, project_id, annotator, window, hold)
+        require_window(window, hold)
+        for look in range(LOOKS):
+            held, contended = self._store.run(
+                lambda transaction: self._top_up(transaction, project_id, annotator, window, hold)
+            )
+            if held or not contended:
+                break
+            sleep(LOOK_AGAIN_SECONDS * (look + 1))
         return self._with_suggestions(project_id, held)
 
     def submit(self, project_id: int, annotator: str, window: str, hold: int, answer: Answer) -> Submitted:
@@ -92,93 +70,129 @@ class Queue:
         Raises:
             InvalidInput: an unknown action or label, or a field that does not fit.
             NotFound: no such example in this project.
-            Conflict: somebody else holds or has labelled the example, or there is nothing to undo.
+            Conflict: others have every seat of the example, or there is nothing to undo.
         """
-        _require_window(window, hold)
-        _require_answer(answer)
-        with self._store.begin() as transaction:
+        require_window(window, hold)
+        require_answer(answer)
+
+        def work(transaction: Transaction) -> tuple[str, int, list[Held]]:
             stored = transaction.labels.by_request(answer.request_id)
             if stored is not None:
                 _require_same(transaction, stored, project_id, annotator, answer)
-                return Submitted("repeated", stored.revision, [])
-            example = self._require_free(transaction, project_id, annotator, answer)
-            label = self._store_answer(transaction, project_id, annotator, window, example, answer)
-            before = {row.id for row in transaction.assignments.held(project_id, annotator, window, self._clock())}
-            held = self._top_up(transaction, project_id, annotator, window, hold)
-            fresh = [row for row in held if row.id not in before]
-        return Submitted("stored", label.revision, self._with_suggestions(project_id, fresh))
+                return "repeated", stored.revision, []
+            revision = self._store_answer(transaction, project_id, annotator, window, answer)
+            if hold == 0:
+                return "stored", revision, []
+            before = {row.id for row in transaction.assignments.held(project_id, annotator, window)}
+            held, _ = self._top_up(transaction, project_id, annotator, window, hold)
+            return "stored", revision, [row for row in held if row.id not in before]
+
+        status, revision, fresh = self._store.run(work)
+        return Submitted(status, revision, self._with_suggestions(project_id, fresh))
+
+    def release(self, project_id: int, annotator: str, window: str) -> int:
+        """Give back what a window holds, because it closes; returns how many examples those were."""
+        require_window(window, 0)
+
+        def work(transaction: Transaction) -> int:
+            held = sorted(row.id for row in transaction.assignments.held(project_id, annotator, window))
+            for example_id in held:
+                example = transaction.examples.lock(example_id)
+                mine = [stand for stand in transaction.assignments.stands(example_id) if stand.annotator == annotator]
+                if example is not None and mine and mine[0].state == "held":
+                    transaction.assignments.remove(example_id, annotator)
+                    transaction.examples.settle(example, example.state, example.open_seats + 1)
+            return len(held)
+
+        return self._store.run(work)
 
     def _top_up(
         self, transaction: Transaction, project_id: int, annotator: str, window: str, hold: int
-    ) -> list[Example]:
+    ) -> tuple[list[Held], bool]:
+        """What the window holds now, and whether others were in the way of its holding more."""
         now = self._clock()
-        transaction.assignments.release_expired(project_id, now)
-        held = transaction.assignments.held(project_id, annotator, window, now)
-        held += transaction.examples.next_pending(project_id, now, max(0, hold - len(held)))
-        expires_at = now + self._lease_seconds
-        transaction.assignments.lease(project_id, [row.id for row in held], annotator, window, expires_at)
-        return held
+        held = self._renew(transaction, project_id, annotator, window, now)
+        _take_back_expired(transaction, project_id, now)
+        if len(held) >= hold:
+            return held, False
+        found, contended = transaction.assignments.candidates(project_id, annotator, hold - len(held))
+        if not found:
+            return held, contended
+        until = now + self._lease_seconds
+        seats = [(row.id, _seat(transaction, row)) for row in found]
+        transaction.examples.seats_taken([row.id for row in found])
+        transaction.assignments.take(project_id, annotator, window, seats, now, until)
+        return [*held, *(Held(row.id, row.text, row.rank, until) for row in found)], contended
 
-    def _require_free(self, transaction: Transaction, project_id: int, annotator: str, answer: Answer) -> Example:
-        example = transaction.examples.get(answer.example_id)
-        if example is None or example.project_id != project_id:
-            raise NotFound(f"There is no example {answer.example_id} in this project. Reload the page.")
-        holder = transaction.assignments.holder(example.id, self._clock())
-        if holder is not None and holder[0] != annotator:
-            raise Conflict("Somebody else is labelling this example now. Your answer was not saved.")
-        last = transaction.labels.last(example.id)
-        if last is not None and last.annotator not in (annotator, "import") and example.state != "pending":
-            raise Conflict("Somebody else has answered this example meanwhile. Your answer was not saved.")
-        if answer.action == "undo" and (last is None or last.annotator != annotator or last.action == "undo"):
-            raise Conflict("There is no answer of yours to undo on this example.")
-        return example
+    def _renew(self, transaction: Transaction, project_id: int, annotator: str, window: str, now: float) -> list[Held]:
+        """The window's examples; a lease that has run out counts as long as nobody has taken it back."""
+        held = transaction.assignments.held(project_id, annotator, window)
+        until = now + self._lease_seconds
+        # Not at every answer: a third of the lease is soon enough.
+        if all((row.expires_at or now) > now + self._lease_seconds * 2 / 3 for row in held):
+            return held
+        kept = transaction.assignments.renew([row.id for row in held], annotator, until)
+        return [replace(row, expires_at=until) for row in held if row.id in kept]
 
     def _store_answer(
-        self,
-        transaction: Transaction,
-        project_id: int,
-        annotator: str,
-        window: str,
-        example: Example,
-        answer: Answer,
-    ) -> Label:
-        label = transaction.labels.add(
-            Label(
-                project_id=project_id,
-                example_id=example.id,
-                annotator=annotator,
-                revision=transaction.labels.next_revision(example.id, annotator),
-                action=answer.action,
-                schema_label_id=self._schema_label_id(transaction, project_id, answer),
-                request_id=answer.request_id,
-                note=answer.note,
-                suggested=answer.suggestion.label if answer.suggestion else None,
-                suggested_probability=answer.suggestion.probability if answer.suggestion else None,
-                version=answer.suggestion.version if answer.suggestion else None,
-                seconds=answer.seconds,
-                created_at=self._clock(),
-            )
-        )
-        if answer.action == "label":
-            transaction.labels.set_gold(label, "single")
-        else:
-            transaction.labels.clear_gold(example.id)
-        transaction.examples.set_state([example.id], STATE_AFTER[answer.action])
-        transaction.assignments.release(example.id)
-        if answer.action == "undo":
+        self, transaction: Transaction, project_id: int, annotator: str, window: str, answer: Answer
+    ) -> int:
+        example = _lock(transaction, project_id, answer.example_id)
+        now = self._clock()
+        stands, open_seats = transaction.assignments.stands(example.id), example.open_seats
+        if open_seats == 0 and _expired(stands, annotator, now):
+            open_seats += transaction.assignments.end_expired(example.id, now, but_of=annotator)
+            stands = transaction.assignments.stands(example.id)
+        agreed = transaction.gold.of(example.id)
+        if agreed is not None and agreed.reason in SETTLED:
+            open_seats = 0
+        placed = place(answer.action, annotator, stands, open_seats)
+        label_id, revision, value = self._append(transaction, project_id, annotator, answer, now)
+        transaction.assignments.put(
+            example.id,
+            annotator,
+            project_id,
+            state=placed.state,
+            seat=placed.seat,
+            now=now,
+            label_id=None if placed.state == "held" else label_id,
             # It goes back to the window that undid it, before anybody else can claim it.
-            expires_at = self._clock() + self._lease_seconds
-            transaction.assignments.lease(project_id, [example.id], annotator, window, expires_at)
-        return label
+            window=window if placed.state == "held" else None,
+            expires_at=now + self._lease_seconds if placed.state == "held" else None,
+        )
+        mine = Stand(annotator, placed.state, placed.seat, None, None, label_id, value)
+        after = [*(stand for stand in stands if stand.annotator != annotator), mine]
+        counted = {"labels": 1} if answer.action == "label" else {}
+        settle(transaction, example, after, placed.open_seats, agreed, counted)
+        return revision
 
-    def _schema_label_id(self, transaction: Transaction, project_id: int, answer: Answer) -> int | None:
-        if answer.action != "label":
-            return None
-        schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
-        task = find_task(transaction.projects.get(project_id).task)
-        return schema[task.validate(answer.label, list(schema))]
+    def _append(
+        self, transaction: Transaction, project_id: int, annotator: str, answer: Answer, now: float
+    ) -> tuple[int, int, int | None]:
+        """Store the revision; its id, its number, and the label it gives."""
+        rules = transaction.projects.rules(project_id)
+        value = None
+        if answer.action == "label":
+            schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
+            value = schema[find_task(rules.task).validate(answer.label, list(schema))]
+        label_id, revision = transaction.labels.append(
+            project_id=project_id,
+            example_id=answer.example_id,
+            annotator=annotator,
+            action=answer.action,
+            schema_label_id=value,
+            request_id=answer.request_id,
+            note=answer.note,
+            suggested=answer.suggestion.label if answer.suggestion else None,
+            suggested_probability=answer.suggestion.probability if answer.suggestion else None,
+            version=answer.suggestion.version if answer.suggestion else None,
+            guidelines_number=rules.guidelines_number,
+            seconds=answer.seconds,
+            created_at=now,
+        )
+        return label_id, revision, value
 
-    def _with_suggestions(self, project_id: int, examples: Sequence[Example]) -> list[QueuedExample]:
+    def _with_suggestions(self, project_id: int, examples: Sequence[Held]) -> list[QueuedExample]:
         suggestions = self._suggest(project_id, [example.text for example in examples]) if examples else []
         return [
             QueuedExample(example.id, example.text, suggestion)
@@ -186,45 +200,77 @@ class Queue:
         ]
 
 
-def _require_window(window: str, hold: int) -> None:
-    if not 1 <= len(window) <= 64 or not window.isprintable():
-        raise InvalidInput("The window's name must have 1 to 64 printable characters. Reload the page.")
-    if not 0 <= hold <= MOST_HELD:
-        raise InvalidInput(f"A window holds 0 to {MOST_HELD} examples; {hold} were asked for.")
+def settle(
+    transaction: Transaction,
+    example: Locked,
+    stands: Sequence[Stand],
+    open_seats: int,
+    agreed: Agreed | None,
+    counted: dict[str, int],
+) -> None:
+    """Write what the answers of a locked example come to: its gold label, its state, its open seats, the tallies.
+
+    `stands` are everybody's as they are now, `agreed` the gold label before; `counted` is added to the tallies too.
+    """
+    state, after = "labelled", agreed
+    if agreed is None or agreed.reason not in SETTLED:
+        meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 else {}
+        decided = outcome_of(stands, open_seats, meaning)
+        state, after = decided.state, None
+        if decided.label_id is not None and decided.reason is not None:
+            after = Agreed(decided.label_id, _newest_vote(stands, decided.label_id, meaning), decided.reason)
+    else:
+        open_seats = 0
+    transaction.examples.settle(example, state, open_seats)
+    transaction.gold.set(example.project_id, example.id, example.split, agreed, after)
+    moves = dict(counted)
+    if state != example.state:
+        moves |= {example.state: -1, state: 1}
+    if moves:
+        transaction.tallies.move(example.project_id, moves)
 
 
-def _require_answer(answer: Answer) -> None:
-    if answer.action not in STATE_AFTER:
-        raise InvalidInput(f"{answer.action!r} is no action. Choose one of: {', '.join(STATE_AFTER)}.")
-    if not 8 <= len(answer.request_id) <= 64 or not answer.request_id.isascii():
-        raise InvalidInput("The request id must have 8 to 64 ASCII characters. Send a fresh UUID for each answer.")
-    if answer.note is not None and len(answer.note) > LONGEST_NOTE:
-        raise InvalidInput(f"The note has {len(answer.note):,} characters; at most {LONGEST_NOTE:,} are kept.")
-    if answer.note is not None and not _is_unicode(answer.note):
-        raise InvalidInput("The note has half of a surrogate pair, which is no character. Type it again.")
-
-    if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:
-        raise InvalidInput(f"seconds is {answer.seconds}; expected a number from 0 to {MOST_SECONDS:,}, or nothing.")
-    if answer.suggestion is not None:
-        _require_suggestion(answer.suggestion)
+def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int | None]) -> int:
+    """The newest revision among those that say so."""
+    return max(
+        stand.label_id
+        for stand in stands
+        if stand.label_id is not None and stand.schema_label_id is not None
+        if meaning.get(stand.schema_label_id, stand.schema_label_id) == label
+    )
 
 
-def _require_suggestion(suggestion: Suggestion) -> None:
-    if not 0 <= suggestion.probability <= 1:
-        raise InvalidInput(f"The suggestion's probability is {suggestion.probability}; expected a number from 0 to 1.")
-    if not VERSION_NAME.fullmatch(suggestion.version):
-        raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
-    if len(suggestion.label) > LONGEST_SUGGESTION or not _is_unicode(suggestion.label):
-        raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")
+def _take_back_expired(transaction: Transaction, project_id: int, now: float) -> None:
+    """Open the seats of those who left; an example that somebody is answering right now waits for the next look."""
+    expired = transaction.assignments.expired(project_id, now)[:MOST_TAKEN_BACK]
+    if not expired:
+        return
+    for example in transaction.examples.lock_free(expired):
+        freed = transaction.assignments.end_expired(example.id, now)
+        transaction.examples.settle(example, example.state, example.open_seats + freed)
 
 
-def _is_unicode(text: str) -> bool:
-    """Whether no half of a surrogate pair is in it, which JSON can carry and the database cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def _lock(transaction: Transaction, project_id: int, example_id: int) -> Locked:
+    example = transaction.examples.lock(example_id)
+    if example is None or example.project_id != project_id:
+        raise NotFound(f"There is no example {example_id} in this project. Reload the page.")
+    if example.state == "removed":
+        raise Conflict("This example was removed from the project. Your answer was not saved.")
+    return example
+
+
+def _seat(transaction: Transaction, example: Candidate) -> int:
+    return free_seat(transaction.assignments.seats(example.id))
+
+
+def _expired(stands: Sequence[Stand], annotator: str, now: float) -> bool:
+    return any(
+        stand.annotator != annotator and stand.expires_at is not None and stand.expires_at <= now for stand in stands
+    )
 
 
 def _require_same(transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer) -> None:
-    names = {row.id: row.name for row in transaction.projects.labels(stored.project_id)}
+    names = {row.id: row.name for row in transaction.projects.every_label(stored.project_id)}
     label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
     asked = (project_id, annotator, answer.example_id, answer.action, answer.label if label is not None else None)
     if (stored.project_id, stored.annotator, stored.example_id, stored.action, label) != asked:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from studio.errors import StudioError
-from studio.labelling.queue import Suggestion
+from studio.labelling.answers import Suggestion
 
 logger = logging.getLogger(__name__)
 

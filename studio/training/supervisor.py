@@ -174,7 +174,7 @@ class Supervisor:
         project = transaction.projects.get(job.project_id)
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
-        snapshot = freeze(self._snapshots, list(counts), transaction.labels.gold(project.id))
+        snapshot = freeze(self._snapshots, list(counts), transaction.gold.all(project.id))
         champion = self._champion(project.id)
         if champion is not None and Path(champion).is_dir():
             champion = os.path.relpath(champion, folder)

@@ -98,7 +98,8 @@ class Training:
         """Counts labels made since the newest job was requested."""
         with self._store.read() as transaction:
             newest = transaction.jobs.newest(project_id, 1)
-            new_labels = transaction.labels.count_after(project_id, newest[0].after_label_id if newest else 0)
+            made = transaction.tallies.of(project_id)["labels"]
+            new_labels = made - (newest[0].after_labels if newest else 0)
             retrain_after = transaction.projects.get(project_id).retrain_after
             return Readiness(new_labels, retrain_after, _obstacle(transaction, project_id))
 
@@ -143,7 +144,7 @@ class Training:
                 state=QUEUED,
                 reason=reason,
                 hyperparameters=numbers.to_dict(),
-                after_label_id=transaction.labels.newest_id(project_id),
+                after_labels=transaction.tallies.of(project_id)["labels"],
                 created_at=self._clock(),
                 cancel_requested=False,
             )
@@ -170,7 +171,7 @@ class Training:
 
 def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:
     """Gold labels of the pool by name; a label of the schema without any has 0."""
-    counts = transaction.labels.count_gold(project_id)
+    counts = transaction.tallies.gold(project_id)
     return {row.name: counts.get(("pool", row.name), 0) for row in transaction.projects.labels(project_id)}
 
 

@@ -38,7 +38,8 @@ def upgrade() -> None:
     op.drop_column("jobs", "after_label_id")
     op.drop_column("projects", "guidelines")
     make_append_only("labels")
-    make_append_only("guidelines")
+    # A project that never held an example can be taken back, guidelines and all.
+    make_append_only("guidelines", refused=("UPDATE",))
     limit_seats()
 
 

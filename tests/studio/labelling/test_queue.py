@@ -11,41 +11,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from storage import Store
 from studio.errors import Conflict, InvalidInput, NotFound
-from studio.exchange.split import text_hash
-from studio.labelling.queue import Answer, Queue, Suggestion
+from studio.labelling.answers import Answer
+from studio.labelling.audit import contradictions
+from studio.labelling.queue import Queue
 from studio.labelling.suggestions import Suggester
-from studio.projects import LabelName, Projects
 from tests.conftest import Clock
-
-LEASE_SECONDS = 600.0
-LABELS = ("yes", "no")
-
-
-def no_suggestions(_project_id: int, texts: Sequence[str]) -> list[Suggestion | None]:
-    return [None] * len(texts)
-
-
-def make_project(store: Store, clock: Clock, examples: int) -> int:
-    view = Projects(store, clock).create(
-        "inbox", labels=[LabelName(name) for name in LABELS], checkpoint="tiny", retrain_after=20, holdout_percent=0
-    )
-    with store.begin() as transaction:
-        transaction.examples.add_new(
-            {
-                "project_id": view.id,
-                "text": f"text {number}",
-                "text_hash": text_hash(f"text {number}"),
-                "split": "pool",
-                "state": "pending",
-                "created_at": clock.now,
-            }
-            for number in range(examples)
-        )
-    return view.id
+from tests.labelling import LABELS, LEASE_SECONDS, make_people, make_project, no_suggestions
 
 
 @pytest.fixture
 def project(store: Store, clock: Clock) -> int:
+    make_people(store, "ada", "ben", "cleo")
     return make_project(store, clock, 10)
 
 
@@ -95,7 +71,7 @@ def test_a_submit_stores_the_label_and_brings_the_next_example(
     assert (submitted.status, submitted.revision) == ("stored", 1)
     assert [example.text for example in submitted.next] == ["text 2"]
     with store.read() as transaction:
-        assert [(row.text, row.label) for row in transaction.labels.gold(project)] == [("text 0", "yes")]
+        assert [(row.text, row.label) for row in transaction.gold.all(project)] == [("text 0", "yes")]
 
 
 def test_the_same_request_twice_is_stored_once(queue: Queue, project: int, store: Store) -> None:
@@ -105,7 +81,7 @@ def test_the_same_request_twice_is_stored_once(queue: Queue, project: int, store
     repeated = queue.submit(project, "ada", "w1", 1, answer)
     assert (repeated.status, repeated.revision) == ("repeated", 1)
     with store.read() as transaction:
-        assert transaction.labels.next_revision(held[0].id, "ada") == 2
+        assert transaction.labels.next_revisions([held[0].id], "ada") == {held[0].id: 2}
 
 
 def test_the_same_request_sent_by_many_threads_at_once_is_stored_once(queue: Queue, project: int, store: Store) -> None:
@@ -138,8 +114,8 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(
     corrected = queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, label="no"))
     assert corrected.revision == 2
     with store.read() as transaction:
-        assert transaction.labels.gold_of([example.id]) == {example.id: "no"}
-        assert transaction.labels.count_after(project, 0) == 2
+        assert transaction.gold.names([example.id]) == {example.id: "no"}
+        assert transaction.tallies.of(project)["labels"] == 2
 
 
 def test_undo_gives_the_example_back_to_the_window_that_undid_it(
@@ -151,7 +127,7 @@ def test_undo_gives_the_example_back_to_the_window_that_undid_it(
     assert example.id in {held.id for held in queue.claim(project, "ada", "w1", 2)}
     assert example.id not in {held.id for held in queue.claim(project, "ben", "w2", 10)}
     with store.read() as transaction:
-        assert transaction.labels.gold_of([example.id]) == {}
+        assert transaction.gold.names([example.id]) == {}
 
 
 @pytest.mark.parametrize(("action", "state"), [("skip", "skipped"), ("flag", "flagged")])
@@ -162,7 +138,7 @@ def test_a_skipped_or_flagged_example_does_not_come_back(
     queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, action=action, note="unclear"))
     assert example.id not in {held.id for held in queue.claim(project, "ada", "w1", 10)}
     with store.read() as transaction:
-        assert transaction.projects.count_examples(project)[state] == 1
+        assert transaction.tallies.of(project)[state] == 1
 
 
 def test_an_example_that_somebody_else_holds_is_refused(
@@ -204,7 +180,7 @@ def test_a_bad_answer_is_explained_and_changes_nothing(
     with pytest.raises(InvalidInput, match=words):
         queue.submit(project, "ada", "w1", 1, answer)
     with store.read() as transaction:
-        assert transaction.labels.newest_id(project) == 0
+        assert transaction.tallies.of(project)["labels"] == 0
 
 
 def test_an_unknown_example_is_not_found(queue: Queue, project: int, fresh: Callable[[], str]) -> None:
@@ -241,6 +217,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.clock = Clock()
         self.store = Store.open(f"sqlite:///{Path(self.folder.name) / 'a.db'}")
         self.queue = Queue(self.store, self.clock, LEASE_SECONDS, no_suggestions)
+        make_people(self.store, *self.PEOPLE)
         self.project = make_project(self.store, self.clock, 6)
         self.requests = count()
         self.acknowledged: list[tuple[str, int, str]] = []
@@ -295,9 +272,7 @@ class QueueMachine(RuleBasedStateMachine):
     @invariant()
     def gold_is_the_newest_label_and_nothing_else(self) -> None:
         with self.store.read() as transaction:
-            assert transaction.labels.contradictions() == []
-            states = transaction.projects.count_examples(self.project)
-            assert states.get("labelled", 0) == len(transaction.labels.gold(self.project))
+            assert list(contradictions(transaction, self.project)) == []
 
 
 QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

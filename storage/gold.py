@@ -1,0 +1,150 @@
+"""The agreed label of each example, and the tally of them by label."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from storage.batches import batches
+from storage.dialect import upsert
+from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
+
+
+@dataclass(frozen=True, slots=True)
+class GoldExample:
+    """An example with its agreed label, as training sees it."""
+
+    example_id: int
+    text: str
+    split: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """One revision with its example and its label's name, as an export writes it."""
+
+    example_id: int
+    text: str
+    split: str
+    label: str
+    reason: str
+    annotator: str
+    revision: int
+    suggested: str | None
+    suggested_probability: float | None
+    version: str | None
+    seconds: float | None
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A gold label as it stands: the label in use, the revision it comes from, and why."""
+
+    schema_label_id: int
+    label_id: int
+    reason: str
+
+
+AGREED = select(Gold.schema_label_id, Gold.label_id, Gold.reason).where(Gold.example_id == bindparam("of_example"))
+
+
+class GoldLabels:
+    """Rows of `gold`; `gold_tallies` follow every change."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, example_id: int) -> Agreed | None:
+        row = self._session.connection().execute(AGREED, {"of_example": example_id}).one_or_none()
+        return Agreed(*row) if row else None
+
+    def set(self, project_id: int, example_id: int, split: str, before: Agreed | None, after: Agreed | None) -> None:
+        """Replace the agreed label `before` of an example, which the caller has locked, by `after`."""
+        if before == after:
+            return
+        connection = self._session.connection()
+        if after is None:
+            connection.execute(delete(Gold).where(Gold.example_id == example_id))
+        else:
+            values = {
+                "project_id": project_id,
+                "schema_label_id": after.schema_label_id,
+                "label_id": after.label_id,
+                "reason": after.reason,
+            }
+            insert = upsert(self._session, Gold)
+            changed = {name: insert.excluded[name] for name in values}
+            statement = insert.on_conflict_do_update(index_elements=["example_id"], set_=changed)
+            connection.execute(statement, {"example_id": example_id, **values})
+        moves: dict[int, int] = {}
+        if before is not None:
+            moves[before.schema_label_id] = -1
+        if after is not None:
+            moves[after.schema_label_id] = moves.get(after.schema_label_id, 0) + 1
+        self.count(project_id, {(label, split): more for label, more in moves.items() if more})
+
+    def count(self, project_id: int, moves: dict[tuple[int, str], int]) -> None:
+        """Add to the tally by (label id, split); in one order, so that two transactions cannot wait for each other."""
+        insert = upsert(self._session, GoldTally)
+        statement = insert.on_conflict_do_update(
+            index_elements=["schema_label_id", "split"], set_={"count": GoldTally.count + bindparam("more")}
+        )
+        for (label, split), more in sorted(moves.items()):
+            row = {"schema_label_id": label, "split": split, "project_id": project_id, "count": max(more, 0)}
+            self._session.connection().execute(statement, {**row, "more": more})
+
+    def names(self, example_ids: Sequence[int]) -> dict[int, str]:
+        """The agreed label's name of those examples that have one."""
+        found: dict[int, str] = {}
+        for batch in batches(example_ids):
+            rows = self._session.execute(
+                select(Gold.example_id, SchemaLabel.name)
+                .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
+                .where(Gold.example_id.in_(batch))
+            )
+            found.update((example_id, name) for example_id, name in rows)
+        return found
+
+    def all(self, project_id: int) -> list[GoldExample]:
+        """Every agreed label of a project, in the order of the examples."""
+        rows = self._session.execute(
+            select(Example.id, Example.text, Example.split, SchemaLabel.name)
+            .join(Gold, Gold.example_id == Example.id)
+            .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
+            .where(Gold.project_id == project_id)
+            .order_by(Example.id)
+        )
+        return [GoldExample(*row) for row in rows]
+
+    def stream(self, project_id: int) -> Iterator[LabelledRow]:
+        """The agreed labels as rows to export, a few at a time."""
+        for row in self._session.execute(_export(project_id).execution_options(yield_per=1_000)):
+            yield LabelledRow(*row)
+
+
+def _export(project_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Example.id,
+            Example.text,
+            Example.split,
+            SchemaLabel.name,
+            Gold.reason,
+            Label.annotator,
+            Label.revision,
+            Label.suggested,
+            Label.suggested_probability,
+            Label.version,
+            Label.seconds,
+            Label.created_at,
+        )
+        .join(Gold, Gold.example_id == Example.id)
+        .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
+        .join(Label, Label.id == Gold.label_id)
+        .where(Gold.project_id == project_id)
+        .order_by(Example.id)
+    )

@@ -1,0 +1,101 @@
+"""What a person does with an example, and what an answer must be like to be stored."""
+
+import re
+from dataclasses import dataclass
+
+from studio.errors import InvalidInput
+
+ACTIONS = ("label", "skip", "flag", "undo")
+MOST_HELD = 64
+LONGEST_NOTE = 2_000
+LONGEST_SUGGESTION = 500
+MOST_SECONDS = 10_000_000
+VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a model version says about an example."""
+
+    label: str
+    probability: float
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedExample:
+    """An example that a window holds, ready to be shown."""
+
+    id: int
+    text: str
+    suggestion: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person did with an example. `request_id` is made by the client, once per act."""
+
+    request_id: str
+    example_id: int
+    action: str = "label"
+    label: str | None = None
+    note: str | None = None
+    seconds: float | None = None
+    suggestion: Suggestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of an answer: stored now, or known from an earlier try; and the examples that came in its place."""
+
+    status: str
+    revision: int
+    next: list[QueuedExample]
+
+
+def require_window(window: str, hold: int) -> None:
+    """Raises InvalidInput unless a browser window may have this name and hold this many examples."""
+    if not 1 <= len(window) <= 64 or not window.isprintable():
+        raise InvalidInput("The window's name must have 1 to 64 printable characters. Reload the page.")
+    if not 0 <= hold <= MOST_HELD:
+        raise InvalidInput(f"A window holds 0 to {MOST_HELD} examples; {hold} were asked for.")
+
+
+def require_answer(answer: Answer) -> None:
+    """Raises InvalidInput, saying which part of the answer cannot be stored."""
+    if answer.action not in ACTIONS:
+        raise InvalidInput(f"{answer.action!r} is no action. Choose one of: {', '.join(ACTIONS)}.")
+    require_request_id(answer.request_id)
+    require_note(answer.note)
+    if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:
+        raise InvalidInput(f"seconds is {answer.seconds}; expected a number from 0 to {MOST_SECONDS:,}, or nothing.")
+    if answer.suggestion is not None:
+        _require_suggestion(answer.suggestion)
+
+
+def require_request_id(request_id: str) -> None:
+    """Raises InvalidInput unless it can tell one act from every other."""
+    if not 8 <= len(request_id) <= 64 or not request_id.isascii() or not request_id.isprintable():
+        raise InvalidInput("The request id must have 8 to 64 ASCII characters. Send a fresh UUID for each answer.")
+
+
+def require_note(note: str | None) -> None:
+    """Raises InvalidInput for a note that is too long, or that the database cannot hold."""
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise InvalidInput(f"The note has {len(note):,} characters; at most {LONGEST_NOTE:,} are kept.")
+    if note is not None and not _is_storable(note):
+        raise InvalidInput("The note has half of a surrogate pair or a NUL, which is no character. Type it again.")
+
+
+def _require_suggestion(suggestion: Suggestion) -> None:
+    if not 0 <= suggestion.probability <= 1:
+        raise InvalidInput(f"The suggestion's probability is {suggestion.probability}; expected a number from 0 to 1.")
+    if not VERSION_NAME.fullmatch(suggestion.version):
+        raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
+    if len(suggestion.label) > LONGEST_SUGGESTION or not _is_storable(suggestion.label):
+        raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")
+
+
+def _is_storable(text: str) -> bool:
+    """Whether it has neither NUL nor half of a surrogate pair, which JSON can carry and a database cannot."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,51 @@
+"""Whether everything that is kept beside the labels still follows from them."""
+
+from collections.abc import Iterator, Mapping
+
+from storage import Transaction
+from storage.audit import Audited
+from studio.labelling.meaning import meaning_of
+from studio.labelling.queue import SETTLED
+from studio.labelling.seats import SEATED, outcome_of
+
+MOST = 20
+
+
+def contradictions(transaction: Transaction, project_id: int) -> Iterator[str]:
+    """What is wrong with a project's counts, seats and gold labels, in words; there should be nothing."""
+    kept, counted = transaction.tallies.of(project_id), transaction.audit.states(project_id)
+    for name in sorted(counted):
+        if kept[name] != counted[name]:
+            yield f"The tally says {kept[name]:,} {name}, and there are {counted[name]:,}"
+    if transaction.tallies.gold_by_id(project_id) != transaction.audit.gold(project_id):
+        yield "The tally of gold labels is not what there are"
+    for example_id in transaction.audit.outdated(project_id, MOST):
+        yield f"Example {example_id} counts an answer that is not its person's newest"
+    meaning, overlap = meaning_of(transaction, project_id), transaction.projects.get(project_id).overlap
+    wrong = 0
+    for example in transaction.audit.examples(project_id):
+        if problem := _problem(example, meaning, overlap):
+            wrong += 1
+            yield f"Example {example.id} {problem}"
+        if wrong == MOST:
+            return
+
+
+def _problem(example: Audited, meaning: Mapping[int, int | None], overlap: int) -> str | None:
+    taken = sum(stand.state in SEATED for stand in example.stands)
+    if example.state == "removed":
+        return "was removed and can still be labelled" if example.open_seats or example.agreed else None
+    if example.agreed is not None and meaning.get(example.agreed.schema_label_id) != example.agreed.schema_label_id:
+        return "has a gold label that is not in use"
+    if example.agreed is not None and example.agreed.reason in SETTLED:
+        fits = example.state == "labelled" and example.open_seats == 0
+        return None if fits else "is settled and can still be labelled"
+    if example.open_seats and taken + example.open_seats > overlap:
+        return f"has {taken} seats taken and {example.open_seats} open, more than {overlap}"
+    decided = outcome_of(example.stands, example.open_seats, meaning)
+    if decided.state != example.state:
+        return f"is {example.state} and should be {decided.state}"
+    found = (example.agreed.schema_label_id, example.agreed.reason) if example.agreed else (None, None)
+    return (
+        None if found == (decided.label_id, decided.reason) else "has a gold label that does not follow from its labels"
+    )

@@ -1,0 +1,82 @@
+"""Who may sit where: the pure rules of overlap, leases and answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from studio.errors import Conflict
+from studio.labelling.gold import Outcome, outcome
+
+STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "held"}
+SEATED = ("held", "labelled")
+
+
+class Stand(Protocol):
+    """What the rules need to know of where a person stands with an example."""
+
+    @property
+    def annotator(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def seat(self) -> int | None: ...
+    @property
+    def schema_label_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person stands after an answer, and how many seats are open then."""
+
+    state: str
+    seat: int | None
+    open_seats: int
+
+
+def place(action: str, annotator: str, stands: Sequence[Stand], open_seats: int) -> Place:
+    """Where an answer leads its person; whoever gives one sits down, keeps the seat, or gives it back.
+
+    Raises:
+        Conflict: every seat is taken by others, or there is nothing to undo.
+    """
+    mine = next((stand for stand in stands if stand.annotator == annotator), None)
+    if action == "undo" and (mine is None or mine.state == "held"):
+        raise Conflict("There is no answer of yours to undo on this example.")
+    state = STATE_AFTER[action]
+    had = mine.seat if mine is not None else None
+    if state not in SEATED:
+        return Place(state, None, open_seats + (had is not None))
+    if had is not None:
+        return Place(state, had, open_seats)
+    if open_seats < 1:
+        raise Conflict(_full(stands))
+    return Place(state, free_seat({stand.seat for stand in stands}), open_seats - 1)
+
+
+def free_seat(taken: Collection[int | None]) -> int:
+    """The lowest number, from 1, that nobody has."""
+    return next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
+
+
+def outcome_of(stands: Sequence[Stand], open_seats: int, meaning: Mapping[int, int | None]) -> Outcome:
+    """What the current answers come to; `meaning` leads a label to the one in use now, None when it has none.
+
+    The seats that are taken and open together are the people wanted: a changed overlap leaves finished examples alone.
+    """
+    labels = {
+        stand.annotator: label
+        for stand in stands
+        if stand.state == "labelled" and stand.schema_label_id is not None
+        if (label := meaning.get(stand.schema_label_id, stand.schema_label_id)) is not None
+    }
+    states = [stand.state for stand in stands]
+    wanted = open_seats + sum(state in SEATED for state in states)
+    return outcome(labels, wanted, flags=states.count("flagged"), skips=states.count("skipped"))
+
+
+def _full(stands: Sequence[Stand]) -> str:
+    if any(stand.state == "held" for stand in stands):
+        return "Somebody else is labelling this example now. Your answer was not saved."
+    if not stands:
+        return "This example has its label already. Your answer was not saved."
+    return "Somebody else has answered this example meanwhile. Your answer was not saved."
