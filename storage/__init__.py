@@ -1,6 +1,14 @@
 """What the studio remembers: tables, one repository per noun, and transactions that hold together or not at all."""
 
-from storage.database import StorageDamaged, StorageFull
+from storage.errors import StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnavailable
 from storage.store import Store, Transaction
 
-__all__ = ["StorageDamaged", "StorageFull", "Store", "Transaction"]
+__all__ = [
+    "StorageBusy",
+    "StorageDamaged",
+    "StorageError",
+    "StorageFull",
+    "StorageUnavailable",
+    "Store",
+    "Transaction",
+]

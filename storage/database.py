@@ -1,86 +1,82 @@
-"""Opens the database: SQLite tuned so that a committed row survives a crash, and migrated to the newest schema."""
+"""Opens the database that a URL names, whichever kind it is, and migrates it to the newest schema."""
 
-import sqlite3
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.pool import QueuePool
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
-BUSY_TIMEOUT_SECONDS = 15
+from storage.backend import Backend
+from storage.errors import StorageUnavailable
+from storage.postgresql import PostgreSQL
+from storage.sqlite import SQLite
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+BACKENDS: dict[str, Backend] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+# As people write it, and as SQLAlchemy finds the driver.
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
-class StorageFull(Exception):
-    """The disk has no room for what was to be stored; nothing of the transaction was kept."""
+def parse(url: str) -> URL:
+    """The URL with the driver that the studio uses.
 
-
-class StorageDamaged(Exception):
-    """The file is no SQLite database, or a broken one."""
+    Raises:
+        StorageUnavailable: it is no URL of a database that the studio can use; it may hold a password, so it is not
+            repeated.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is not None:
+        parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+    if parsed is None or parsed.get_backend_name() not in BACKENDS or not parsed.database:
+        raise StorageUnavailable(
+            "That is no database's URL. Expected sqlite:////folder/studio.db or postgresql://user:password@host/name."
+        )
+    return parsed
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose writing transactions hold SQLite's write lock from their first statement."""
-    parsed: URL = make_url(url)
-    engine = create_engine(parsed, poolclass=QueuePool, pool_size=20, max_overflow=40)
-    event.listen(engine, "connect", _set_up_connection)
-    event.listen(engine, "begin", _begin)
-    return engine
+    """An engine with the connections that the backend sets up; nothing is connected yet."""
+    parsed = parse(url)
+    return BACKENDS[parsed.get_backend_name()].engine(parsed)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema to its newest revision; a no-op on a database that is there already."""
+def backend_of(engine: Engine) -> Backend:
+    return BACKENDS[engine.dialect.name]
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a revision, the newest one by default; a no-op on a database that is there already.
+
+    Raises:
+        StorageUnavailable: the database was made by a newer studio.
+    """
+    config = _config()
+    with backend_of(engine).migrating(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+        if found is not None and found not in known:
+            raise StorageUnavailable(
+                f"The database was made by a newer studio: its schema is {found}, and this studio knows {known[0]}. "
+                "Update the studio, or use another database."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the schema is the newest one that this studio knows."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
-        # A table that is made anew is dropped while others point to it. The pragma does nothing inside a transaction.
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with connection.begin():
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        finally:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys = ON")
-
-
-def is_disk_full(error: BaseException | None) -> bool:
-    """Whether SQLite said that the disk, or the quota, is full."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "") in {
-        "SQLITE_FULL",
-        "SQLITE_IOERR",
-    }
-
-
-def is_damaged(error: BaseException | None) -> bool:
-    """Whether SQLite said that the file is broken, or is no database."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "").startswith(
-        ("SQLITE_CORRUPT", "SQLITE_NOTADB")
-    )
-
-
-def is_closed_to_us(error: BaseException | None) -> bool:
-    """Whether SQLite may not open the file, or not write it."""
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorname", "").startswith(
-        ("SQLITE_CANTOPEN", "SQLITE_READONLY")
-    )
-
-
-def _set_up_connection(connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN comes too late to take the write lock early, so ours replaces it (see _begin).
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -65536")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once with SQLITE_BUSY when another one wrote in
-    # between, whatever the busy timeout; taking the lock first makes it wait instead.
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    return config

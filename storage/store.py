@@ -1,29 +1,22 @@
 """Transactions: `with store.begin() as transaction:` keeps everything it did, or nothing."""
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from errno import EACCES
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.assignments import Assignments
 from storage.audit import Audit
-from storage.database import (
-    StorageDamaged,
-    StorageFull,
-    is_closed_to_us,
-    is_damaged,
-    is_disk_full,
-    migrate,
-    open_engine,
-)
+from storage.database import backend_of, migrate, open_engine
 from storage.examples import Examples
+from storage.explained import Errors, explained
 from storage.gold import GoldLabels
 from storage.invitations import Invitations
 from storage.jobs import Jobs
@@ -37,6 +30,10 @@ from storage.tokens import Tokens
 from storage.versions import Versions
 
 Result = TypeVar("Result")
+
+ATTEMPTS = 5
+# Two that were in each other's way wait for unequal times before they try again.
+PAUSE_SECONDS = 0.02
 
 
 class Transaction:
@@ -105,92 +102,79 @@ class Transaction:
 class Store:
     """The door to the database."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        disk_full: Callable[[str], Exception] = StorageFull,
-        damaged: Callable[[str], Exception] = StorageDamaged,
-    ) -> None:
-        self._disk_full = disk_full
-        self._damaged = damaged
+    def __init__(self, engine: Engine, errors: Errors | None = None) -> None:
+        self._errors = errors or {}
         self._engine = engine
-        self._writing_engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._backend = backend_of(engine)
+        self._writing_engine = self._backend.writing(engine)
+        self._reading_engine = self._backend.reading(engine)
         # SQLite admits one writer and lets the others poll for the lock; queueing ours here is fairer and faster.
-        self._one_writer = threading.Lock()
+        self._one_writer = threading.Lock() if self._backend.one_writer else nullcontext()
 
     @classmethod
-    def open(
-        cls,
-        url: str,
-        disk_full: Callable[[str], Exception] = StorageFull,
-        damaged: Callable[[str], Exception] = StorageDamaged,
-    ) -> "Store":
+    def open(cls, url: str, errors: Errors | None = None) -> "Store":
         """Open the database at `url` and bring its schema up to date.
 
-        `disk_full(what)` makes the error that a transaction raises when the disk has no room for it, `damaged(what)`
-        the one when the file is broken.
+        `errors` gives, for each kind of StorageError, what makes the error to be raised instead, from a sentence.
 
         Raises:
-            OSError: the file, or its folder, cannot be made, opened or written.
+            OSError: the file of a SQLite database, or its folder, cannot be made, opened or written.
+            StorageUnavailable: the server cannot be reached or used, or the database is of a newer studio.
         """
-        engine = open_engine(url)
-        if engine.url.database and engine.url.database != ":memory:":
-            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        store = cls(engine, disk_full, damaged)
-        with store._explained():
-            migrate(engine)
-        return store
+        with explained(errors or {}):
+            engine = open_engine(url)
+            try:
+                migrate(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine, errors)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """A writing transaction; leaving it by an exception keeps nothing.
-
-        When the disk has no room for it, it raises what `disk_full` makes.
-        """
-        with self._one_writer, self._explained(), self._session(self._writing_engine) as session:
-            yield Transaction(session)
-            session.commit()
+        """A writing transaction; leaving it by an exception keeps nothing."""
+        with explained(self._errors), self._writing() as transaction:
+            yield transaction
 
     def run(self, work: Callable[[Transaction], Result]) -> Result:
-        """What `work` returns for a writing transaction of its own."""
-        with self.begin() as transaction:
-            return work(transaction)
+        """What `work` returns, done in a writing transaction; done again when another transaction was in its way.
+
+        `result = store.run(lambda transaction: …)` is `begin` for work that may meet others on the same rows. It must
+        be a function of what it reads in its transaction, because a deadlock, or a unique row that somebody else made
+        first, runs it again from the start. Nothing is kept of the runs before.
+        """
+        with explained(self._errors):
+            for attempt in range(1, ATTEMPTS):
+                try:
+                    with self._writing() as transaction:
+                        return work(transaction)
+                except DBAPIError as error:
+                    if not self._backend.may_succeed_again(error):
+                        raise
+                time.sleep(random.uniform(0, PAUSE_SECONDS * attempt))  # noqa: S311
+            with self._writing() as transaction:
+                return work(transaction)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view of one moment; writes are not kept."""
-        with self._explained(), self._session(self._engine) as session:
+        with explained(self._errors), self._session(self._reading_engine) as session:
             yield Transaction(session)
 
     def check(self) -> list[str]:
-        """What SQLite itself finds wrong with the file: broken pages, and rows whose parent is gone."""
-        try:
-            with self._engine.connect() as connection:
-                pages = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-                orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
-        except DBAPIError as error:  # so broken that SQLite cannot even look
-            if is_damaged(error.orig):
-                return [str(error.orig)]
-            raise
-        return pages + [f"row {row[1]} of {row[0]} points to a missing row of {row[2]}" for row in orphans]
+        """What the database finds wrong with itself: broken pages, and rows whose parent is gone."""
+        with explained(self._errors):
+            return self._backend.check(self._engine)
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turn what SQLite says into the errors that the caller asked for."""
-        try:
-            yield
-        except DBAPIError as error:
-            if is_disk_full(error.orig):
-                raise self._disk_full(str(error.orig)) from error
-            if is_damaged(error.orig):
-                raise self._damaged(str(error.orig)) from error
-            if is_closed_to_us(error.orig):
-                raise OSError(EACCES, str(error.orig)) from error
-            raise
+    def _writing(self) -> Iterator[Transaction]:
+        with self._one_writer, self._session(self._writing_engine) as session:
+            yield Transaction(session)
+            session.commit()
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, expire_on_commit=False, autoflush=False)

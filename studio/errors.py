@@ -13,6 +13,7 @@ StudioError
 ├── Busy                    too much is asked at once; try again
 ├── ShareUnavailable        the share service gave no public link
 ├── OutOfSpace              the disk is full; nothing was stored
+├── DatabaseUnavailable     the database cannot be reached, or is not one that the studio can use
 └── DatabaseDamaged         the database's file is broken
 """
 
@@ -93,6 +94,12 @@ class OutOfSpace(StudioError):
     """The disk is full; nothing was stored."""
 
     status = 507
+
+
+class DatabaseUnavailable(StudioError):
+    """The database cannot be reached, or is not one that the studio can use."""
+
+    status = 503
 
 
 class DatabaseDamaged(StudioError):

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import Store
+from studio.database import open_store
 from studio.doctor import Doctor
-from studio.errors import DatabaseDamaged, InvalidInput, NoVersionServed, OutOfSpace
+from studio.errors import InvalidInput, NoVersionServed
 from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
@@ -84,7 +85,7 @@ class Nudges:
 def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     """Make a studio on the settings' data folder; nothing runs until `start`."""
     data = settings.data_dir
-    store = _open_store(settings)
+    store = open_store(settings)
     projects = Projects(store, clock)
 
     promoted, requested = Nudges(), Nudges()
@@ -221,20 +222,3 @@ def _hyperparameters(settings: Settings) -> Hyperparameters:
         learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
-
-
-def _open_store(settings: Settings) -> Store:
-    try:
-        return Store.open(settings.store_url, disk_full=_out_of_space, damaged=_damaged)
-    except OSError as error:
-        raise InvalidInput(
-            f"The data cannot be kept in {settings.data_dir}: {error.strerror}. Name a folder that can be written."
-        ) from error
-
-
-def _damaged(what: str) -> Exception:
-    return DatabaseDamaged(f"The database is damaged: {what}. Restore the newest backup of studio.db.")
-
-
-def _out_of_space(what: str) -> Exception:
-    return OutOfSpace(f"The disk is full, so nothing was stored ({what}). Free some space and try again.")

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
 # Small features of one module each.
-SINGLES = ("projects", "sharing", "evaluation", "doctor", "first_start")
+SINGLES = ("projects", "sharing", "evaluation", "database", "doctor", "first_start")
 GROUND = ("errors", "settings")
 
 # Who may import what inside the project; a part may always import itself.
@@ -28,6 +28,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "projects": ("tasks", "storage", *GROUND),
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),
+    "database": ("storage", *GROUND),
     "doctor": ("labelling", "registry", "training", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "tasks": ("metrics", *GROUND),
@@ -47,6 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "starlette": ("studio.server", "studio.api", "studio.login"),
     "sqlalchemy": ("storage",),
     "alembic": ("storage",),
+    "psycopg": ("storage",),
     "torch": ("studio.checkpoints", "studio.training.run"),
     "transformers": ("studio.checkpoints", "studio.training.run"),
     "datasets": ("studio.training.run", "studio.exchange"),
