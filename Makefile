@@ -1,5 +1,5 @@
 # make run: start the studio.  make test: run every test.  Both install what they need, once.
-.PHONY: run share test check browser clean
+.PHONY: run share test check browser postgresql clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ run: $(VENV)/installed
 share: $(VENV)/installed
 	STUDIO_SHARE=1 $(BIN)/python app.py
 
-test: $(VENV)/installed-for-tests browser
+test: $(VENV)/installed-for-tests browser postgresql
 	$(BIN)/python -m pytest
 
 check: $(VENV)/installed-for-tests
@@ -21,6 +21,9 @@ check: $(VENV)/installed-for-tests
 
 browser: $(VENV)/installed-for-tests
 	.ci/install-chromium $(BIN)/python
+
+postgresql:
+	.ci/install-postgresql
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)")'

@@ -1,4 +1,4 @@
-"""What every test can ask for: a store on a real SQLite file, tiny checkpoints made here, a studio on both."""
+"""What every test can ask for: a store on either real database, tiny checkpoints made here, a studio on both."""
 
 import os
 import subprocess
@@ -19,6 +19,7 @@ import pytest  # noqa: E402
 
 from storage import Store  # noqa: E402
 from studio.wiring import Studio, build  # noqa: E402
+from tests.postgres import PostgresServer, binaries  # noqa: E402
 from tests.running import RunningStudio  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -43,10 +44,50 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A private PostgreSQL; a test that needs it skips where no server is installed."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL server on this machine; .ci/install-postgresql installs one")
+    server = PostgresServer(programs)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A migrated database in a file of its own."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'studio.db'}")
+def postgres_url(postgres_server: PostgresServer) -> Iterator[Callable[..., str]]:
+    """Makes fresh databases on the private PostgreSQL and gives their URLs; `migrated=False` leaves them empty."""
+    made: list[str] = []
+
+    def make(*, migrated: bool = True) -> str:
+        made.append(postgres_server.new_database(migrated=migrated))
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgres_server.drop_database(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'studio.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    return str(request.getfixturevalue("postgres_url")())
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated database, on each kind."""
+    opened = Store.open(database_url)
     yield opened
     opened.close()
 
