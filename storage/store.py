@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 
 from storage.assignments import Assignments
 from storage.audit import Audit
+from storage.bulk import Bulk
 from storage.database import backend_of, migrate, open_engine
 from storage.examples import Examples
 from storage.explained import Errors, explained
 from storage.gold import GoldLabels
+from storage.histories import Histories
+from storage.imports import Imports
 from storage.invitations import Invitations
 from storage.jobs import Jobs
 from storage.labels import Labels
@@ -81,6 +84,18 @@ class Transaction:
     @cached_property
     def tallies(self) -> Tallies:
         return Tallies(self._session)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        return Bulk(self._session)
+
+    @cached_property
+    def histories(self) -> Histories:
+        return Histories(self._session)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -1,0 +1,61 @@
+"""Files on their way in: one row each, moved on in the same transaction as the rows of the file."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import Import
+
+UNFINISHED = ("reading", "storing")
+
+
+class Imports:
+    """Rows of `imports`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, project_id: int, person: str, report: dict[str, Any], now: float) -> Import:
+        row = Import(
+            project_id=project_id,
+            person=person,
+            state="reading",
+            rows=0,
+            stored=0,
+            report=report,
+            created_at=now,
+            heartbeat_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+    def get(self, import_id: int) -> Import | None:
+        return self._session.get(Import, import_id)
+
+    def newest(self, project_id: int, most: int) -> list[Import]:
+        """A project's imports, newest first."""
+        rows = select(Import).where(Import.project_id == project_id).order_by(Import.id.desc()).limit(most)
+        return list(self._session.scalars(rows))
+
+    def silent_since(self, then: float) -> list[Import]:
+        """Unfinished imports of any project that nobody has moved on since."""
+        rows = select(Import).where(Import.state.in_(UNFINISHED), Import.heartbeat_at <= then).order_by(Import.id)
+        return list(self._session.scalars(rows))
+
+    def move(self, row: Import, **changes: Any) -> bool:
+        """Change the row, unless somebody else has moved it on since it was read; says whether it did."""
+        result = self._session.execute(
+            update(Import)
+            .where(
+                Import.id == row.id,
+                Import.state == row.state,
+                Import.stored == row.stored,
+                Import.heartbeat_at == row.heartbeat_at,
+            )
+            .values(**changes)
+            .execution_options(synchronize_session=False)
+        )
+        assert isinstance(result, CursorResult)
+        return result.rowcount == 1
