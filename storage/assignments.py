@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from storage.dialect import upsert
+from storage.dialect import upsert_on
 from storage.tables import Assignment, Cursor, Example, Label
 
 # Before every example of every order.
 START = (-1e308, 0)
+LOOK_AHEAD = 8
+STRIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,12 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An example with an open seat, locked for the rest of the transaction."""
+    """An example with an open seat, locked for the rest of the transaction; `is_shared` says that others sit there."""
 
     id: int
     text: str
     rank: float
-    open_seats: int
+    is_shared: bool
 
 
 HELD = (
@@ -81,8 +85,14 @@ HAD = (
     .where(Assignment.example_id == Example.id, Assignment.annotator == bindparam("of_annotator"))
     .exists()
 )
+CANDIDATE = (
+    Example.id,
+    Example.text,
+    Example.rank,
+    exists().where(Assignment.example_id == Example.id, Assignment.seat.is_not(None)).label("is_shared"),
+)
 OPEN = (
-    select(Example.id, Example.rank)
+    select(*CANDIDATE)
     .where(
         Example.project_id == bindparam("of_project"),
         # Written out, because a partial index does not serve a parameter.
@@ -125,12 +135,14 @@ class Assignments:
         """
         start, is_new = self._lock_cursor(project_id, annotator)
         key = {"of_project": project_id, "of_annotator": annotator, "from_rank": start[0], "from_id": start[1]}
-        found = self._connection.execute(OPEN, {**key, "most": max(2 * count, 8)}).all()
-        # Never past an example that others are taking: with luck, or without, it has a seat left.
+        found = self._connection.execute(OPEN, {**key, "most": max(2 * count, LOOK_AHEAD)}).all()
+        # Never past an example that others are taking: it may have a seat left. Not each time, as a step back costs
+        # less than a step forward. And not where nobody else could see a cursor that is new, to pull it back.
         first = (found[0].rank, found[0].id) if found else start
-        # A cursor that is new in this transaction stays where it is: nobody else can see it to pull it back.
-        if first != start and not is_new:
+        if first != start and not is_new and first[1] % STRIDE == 0:
             self._move_cursor(project_id, annotator, first)
+        if self._connection.dialect.name != "postgresql":  # the only writer has locked them all
+            return [Candidate(*row) for row in found[:count]], False
         locked = self._connection.execute(_lock([row.id for row in found], count)).all()
         return [Candidate(*row) for row in locked], len(locked) < min(count, len(found))
 
@@ -185,12 +197,8 @@ class Assignments:
             "label_id": label_id,
             "updated_at": now,
         }
-        statement = upsert(self._session, Assignment)
-        changed = {name: statement.excluded[name] for name in values}
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["example_id", "annotator"], set_=changed),
-            {"example_id": example_id, "annotator": annotator, **values},
-        )
+        key = {"example_id": example_id, "annotator": annotator}
+        self._connection.execute(_put(self._connection.dialect.name), {**key, **values})
 
     def remove(self, example_id: int, annotator: str) -> None:
         """As if the person had never had the example."""
@@ -251,7 +259,7 @@ class Assignments:
         if row is not None:
             return (row.rank, row.example_id), False
         new = {"project_id": project_id, "annotator": annotator, "rank": START[0], "example_id": START[1]}
-        self._connection.execute(upsert(self._session, Cursor).on_conflict_do_nothing(), new)
+        self._connection.execute(_new_cursor(self._connection.dialect.name), new)
         return START, True
 
     def _move_cursor(self, project_id: int, annotator: str, place: tuple[float, int]) -> None:
@@ -259,11 +267,25 @@ class Assignments:
         self._connection.execute(MOVE_CURSOR, key)
 
 
-def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, int]:
+def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, bool]:
     return (
-        select(Example.id, Example.text, Example.rank, Example.open_seats)
+        select(*CANDIDATE)
         .where(Example.id.in_(example_ids), Example.open_seats > 0)
         .order_by(Example.rank, Example.id)
         .limit(count)
-        .with_for_update(key_share=True, skip_locked=True)
+        .with_for_update(of=Example, key_share=True, skip_locked=True)
     )
+
+
+@cache
+def _put(dialect: str) -> postgresql.Insert:
+    statement = upsert_on(dialect, Assignment)
+    changed = ("project_id", "state", "seat", "window", "expires_at", "label_id", "updated_at")
+    return statement.on_conflict_do_update(
+        index_elements=["example_id", "annotator"], set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+@cache
+def _new_cursor(dialect: str) -> postgresql.Insert:
+    return upsert_on(dialect, Cursor).on_conflict_do_nothing()

@@ -36,7 +36,7 @@ class Audit:
         rows = self._session.execute(
             select(Example.state, func.count()).where(Example.project_id == project_id).group_by(Example.state)
         )
-        counts = dict.fromkeys(STATES, 0) | dict(row._tuple() for row in rows)
+        counts = dict.fromkeys(STATES, 0) | dict(rows.all())
         made = select(func.count()).where(Label.project_id == project_id, Label.action == "label")
         return counts | {"labels": self._session.scalar(made) or 0}
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from storage.batches import batches
-from storage.dialect import upsert
+from storage.dialect import upsert_on
 from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
 
 
@@ -76,10 +78,7 @@ class GoldLabels:
                 "label_id": after.label_id,
                 "reason": after.reason,
             }
-            insert = upsert(self._session, Gold)
-            changed = {name: insert.excluded[name] for name in values}
-            statement = insert.on_conflict_do_update(index_elements=["example_id"], set_=changed)
-            connection.execute(statement, {"example_id": example_id, **values})
+            connection.execute(_set(connection.dialect.name), {"example_id": example_id, **values})
         moves: dict[int, int] = {}
         if before is not None:
             moves[before.schema_label_id] = -1
@@ -89,13 +88,10 @@ class GoldLabels:
 
     def count(self, project_id: int, moves: dict[tuple[int, str], int]) -> None:
         """Add to the tally by (label id, split); in one order, so that two transactions cannot wait for each other."""
-        insert = upsert(self._session, GoldTally)
-        statement = insert.on_conflict_do_update(
-            index_elements=["schema_label_id", "split"], set_={"count": GoldTally.count + bindparam("more")}
-        )
+        connection = self._session.connection()
         for (label, split), more in sorted(moves.items()):
             row = {"schema_label_id": label, "split": split, "project_id": project_id, "count": max(more, 0)}
-            self._session.connection().execute(statement, {**row, "more": more})
+            connection.execute(_count(connection.dialect.name), {**row, "more": more})
 
     def names(self, example_ids: Sequence[int]) -> dict[int, str]:
         """The agreed label's name of those examples that have one."""
@@ -124,6 +120,22 @@ class GoldLabels:
         """The agreed labels as rows to export, a few at a time."""
         for row in self._session.execute(_export(project_id).execution_options(yield_per=1_000)):
             yield LabelledRow(*row)
+
+
+@cache
+def _set(dialect: str) -> postgresql.Insert:
+    statement = upsert_on(dialect, Gold)
+    changed = ("project_id", "schema_label_id", "label_id", "reason")
+    return statement.on_conflict_do_update(
+        index_elements=["example_id"], set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+@cache
+def _count(dialect: str) -> postgresql.Insert:
+    return upsert_on(dialect, GoldTally).on_conflict_do_update(
+        index_elements=["schema_label_id", "split"], set_={"count": GoldTally.count + bindparam("more")}
+    )
 
 
 def _export(project_id: int) -> Select[*tuple[Any, ...]]:

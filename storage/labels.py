@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.batches import batches
 from storage.tables import Label
 
-BY_REQUEST = select(Label).where(Label.request_id == bindparam("of_request"))
+BY_REQUEST = select(*Label.__table__.columns).where(Label.request_id == bindparam("of_request"))
 NEXT_REVISION = (
     select(func.coalesce(func.max(Label.revision), 0) + 1)
     .where(Label.example_id == bindparam("of_example"), Label.annotator == bindparam("of_annotator"))
@@ -26,7 +26,8 @@ class Labels:
 
     def by_request(self, request_id: str) -> Label | None:
         """The revision that a client's request was stored as, if it was."""
-        return self._session.scalar(BY_REQUEST, {"of_request": request_id})
+        row = self._session.connection().execute(BY_REQUEST, {"of_request": request_id}).one_or_none()
+        return Label(**row._asdict()) if row else None
 
     def append(self, **columns: Any) -> tuple[int, int]:
         """Store a revision, numbered after the person's last one of the example; gives its (id, revision)."""

@@ -15,14 +15,22 @@ class Rules:
     """What the queue must know of a project to judge an answer."""
 
     task: str
-    overlap: int
     guidelines_number: int | None
+    # The id of the label of this name, if it is in use.
+    schema_label_id: int | None
 
 
 RULES = select(
     Project.task,
-    Project.overlap,
     select(func.max(Guidelines.number)).where(Guidelines.project_id == Project.id).correlate(Project).scalar_subquery(),
+    select(SchemaLabel.id)
+    .where(
+        SchemaLabel.project_id == Project.id,
+        SchemaLabel.name == bindparam("of_name"),
+        SchemaLabel.retired_at.is_(None),
+    )
+    .correlate(Project)
+    .scalar_subquery(),
 ).where(Project.id == bindparam("of_project"))
 
 
@@ -85,8 +93,9 @@ class Projects:
         """The project of this name, deleted or not: a name is never used twice."""
         return self._session.scalar(select(Project).where(Project.name == name))
 
-    def rules(self, project_id: int) -> Rules:
-        return Rules(*self._session.connection().execute(RULES, {"of_project": project_id}).one())
+    def rules(self, project_id: int, label: str | None = None) -> Rules:
+        key = {"of_project": project_id, "of_name": label}
+        return Rules(*self._session.connection().execute(RULES, key).one())
 
     def labels(self, project_id: int) -> list[SchemaLabel]:
         """The labels in use, in the order of their positions."""

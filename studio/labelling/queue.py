@@ -143,7 +143,7 @@ class Queue:
         if open_seats == 0 and _expired(stands, annotator, now):
             open_seats += transaction.assignments.end_expired(example.id, now, but_of=annotator)
             stands = transaction.assignments.stands(example.id)
-        agreed = transaction.gold.of(example.id)
+        agreed = transaction.gold.of(example.id) if example.state == "labelled" else None
         if agreed is not None and agreed.reason in SETTLED:
             open_seats = 0
         placed = place(answer.action, annotator, stands, open_seats)
@@ -170,9 +170,9 @@ class Queue:
         self, transaction: Transaction, project_id: int, annotator: str, answer: Answer, now: float
     ) -> tuple[int, int, int | None]:
         """Store the revision; its id, its number, and the label it gives."""
-        rules = transaction.projects.rules(project_id)
-        value = None
-        if answer.action == "label":
+        rules = transaction.projects.rules(project_id, answer.label)
+        value = rules.schema_label_id if answer.action == "label" else None
+        if answer.action == "label" and value is None:
             schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
             value = schema[find_task(rules.task).validate(answer.label, list(schema))]
         label_id, revision = transaction.labels.append(
@@ -260,7 +260,7 @@ def _lock(transaction: Transaction, project_id: int, example_id: int) -> Locked:
 
 
 def _seat(transaction: Transaction, example: Candidate) -> int:
-    return free_seat(transaction.assignments.seats(example.id))
+    return free_seat(transaction.assignments.seats(example.id)) if example.is_shared else 1
 
 
 def _expired(stands: Sequence[Stand], annotator: str, now: float) -> bool:

@@ -1,13 +1,16 @@
 """Claim and submit: nobody gets what somebody else holds, nothing is stored twice, a correction is a new revision."""
 
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import Store
 from studio.errors import Conflict, InvalidInput, NotFound
@@ -202,26 +205,149 @@ def test_labelling_goes_on_when_the_model_fails(store: Store, clock: Clock, proj
     assert [example.suggestion for example in queue.claim(project, "ada", "w1", 2)] == [None, None]
 
 
-class QueueMachine(RuleBasedStateMachine):
-    """Any order of claims, answers, undos and passing time keeps the queue's promises."""
+def texts(queue: Queue, project: int, person: str, window: str = "w", hold: int = 10) -> list[str]:
+    return [example.text for example in queue.claim(project, person, window, hold)]
 
-    PEOPLE = ("ada", "ben")
+
+def test_an_example_goes_to_as_many_people_as_the_overlap_and_to_nobody_twice(
+    store: Store, clock: Clock, queue: Queue, fresh: Callable[[], str]
+) -> None:
+    make_people(store, "ada", "ben", "cleo")
+    project = make_project(store, clock, 3, overlap=2)
+    for person in ("ada", "ben"):
+        held = queue.claim(project, person, "w", 10)
+        assert [example.text for example in held] == ["text 0", "text 1", "text 2"]
+        for example in held:
+            queue.submit(project, person, "w", 0, Answer(fresh(), example.id, label="yes"))
+    assert [texts(queue, project, person) for person in ("ada", "ben", "cleo")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("labels", "state", "reason"),
+    [
+        (["yes", "yes", "yes"], "labelled", "consensus"),
+        (["yes", "no", "yes"], "labelled", "majority"),
+        (["yes", "no", "perhaps"], "disputed", None),
+        (["yes", "no"], "pending", None),
+    ],
+)
+def test_gold_follows_when_everybody_has_answered(
+    store: Store,
+    clock: Clock,
+    queue: Queue,
+    fresh: Callable[[], str],
+    labels: list[str],
+    state: str,
+    reason: str | None,
+) -> None:
+    make_people(store, "ada", "ben", "cleo")
+    project = make_project(store, clock, 1, overlap=3, labels=("yes", "no", "perhaps"))
+    for person, label in zip(("ada", "ben", "cleo"), labels, strict=False):
+        [example] = queue.claim(project, person, "w", 1)
+        queue.submit(project, person, "w", 0, Answer(fresh(), example.id, label=label))
+    with store.read() as transaction:
+        assert transaction.tallies.of(project)[state] == 1
+        agreed = transaction.gold.of(example.id)
+        assert (agreed.reason if agreed else None) == reason
+        assert list(contradictions(transaction, project)) == []
+
+
+def test_a_skip_gives_the_seat_to_somebody_else(
+    store: Store, clock: Clock, queue: Queue, fresh: Callable[[], str]
+) -> None:
+    make_people(store, "ada", "ben")
+    project = make_project(store, clock, 1)
+    [example] = queue.claim(project, "ada", "w", 1)
+    assert texts(queue, project, "ben") == []
+    queue.submit(project, "ada", "w", 0, Answer(fresh(), example.id, action="skip"))
+    assert texts(queue, project, "ada") == []
+    assert texts(queue, project, "ben") == ["text 0"]
+
+
+def test_a_seat_that_opens_again_is_found_by_people_who_are_far_past_it(
+    store: Store, clock: Clock, queue: Queue, fresh: Callable[[], str]
+) -> None:
+    make_people(store, "ada", "ben")
+    project = make_project(store, clock, 40)
+    queue.claim(project, "ada", "w", 1)
+    # Ben's cursor moves along while Ada holds the first one.
+    for _ in range(38):
+        [example] = queue.claim(project, "ben", "w", 1)
+        queue.submit(project, "ben", "w", 0, Answer(fresh(), example.id, label="yes"))
+    clock.advance(LEASE_SECONDS + 1)
+    assert texts(queue, project, "ben") == ["text 0", "text 39"]
+
+
+def test_a_window_that_closes_gives_its_examples_back_at_once(
+    store: Store, clock: Clock, queue: Queue, project: int
+) -> None:
+    assert len(queue.claim(project, "ada", "w1", 10)) == 10
+    assert texts(queue, project, "ben") == []
+    assert queue.release(project, "ada", "w1") == 10
+    assert len(texts(queue, project, "ben")) == 10
+
+
+def test_the_database_itself_refuses_one_person_too_many(store: Store, clock: Clock) -> None:
+    make_people(store, "ada", "ben", "cleo")
+    project = make_project(store, clock, 1, overlap=2)
+    [example] = Queue(store, clock, LEASE_SECONDS, no_suggestions).claim(project, "ada", "w", 1)
+    for person, seat, complaint in (("ben", 1, IntegrityError), ("ada", 2, IntegrityError), ("cleo", 3, DBAPIError)):
+        with pytest.raises(complaint), store.begin() as transaction:
+            transaction.assignments.take(project, person, "w", [(example.id, seat)], 0, 1)
+
+
+def test_many_threads_claiming_at_once_share_the_examples_out(store: Store, clock: Clock, queue: Queue) -> None:
+    people = [f"person-{number}" for number in range(8)]
+    make_people(store, *people)
+    project = make_project(store, clock, 60, overlap=3)
+    numbers, failures = count(), []
+
+    def work(person: str) -> None:
+        try:
+            while held := queue.claim(project, person, "w", 2):
+                for example in held:
+                    request = f"request-{next(numbers):06d}"
+                    queue.submit(project, person, "w", 0, Answer(request, example.id, label="yes"))
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with store.read() as transaction:
+        assert transaction.tallies.of(project) | {"labels": 0} == {
+            **dict.fromkeys(("pending", "disputed", "skipped", "flagged", "removed", "labels"), 0),
+            "labelled": 60,
+        }
+        assert transaction.tallies.of(project)["labels"] == 180
+        assert list(contradictions(transaction, project)) == []
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Any order of claims, answers, undos, closed windows and passing time keeps the queue's promises."""
+
+    PEOPLE = ("ada", "ben", "cleo")
     WINDOWS = ("w1", "w2")
+    EXAMPLES = 6
 
     def __init__(self) -> None:
         super().__init__()
-        import tempfile
-        from pathlib import Path
-
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
         self.store = Store.open(f"sqlite:///{Path(self.folder.name) / 'a.db'}")
         self.queue = Queue(self.store, self.clock, LEASE_SECONDS, no_suggestions)
         make_people(self.store, *self.PEOPLE)
-        self.project = make_project(self.store, self.clock, 6)
         self.requests = count()
-        self.acknowledged: list[tuple[str, int, str]] = []
+        self.acknowledged: list[tuple[str, str, Answer]] = []
         self.holding: dict[tuple[str, str], list[int]] = {}
+
+    @initialize(overlap=st.integers(1, 3))
+    def make(self, overlap: int) -> None:
+        self.overlap = overlap
+        self.project = make_project(self.store, self.clock, self.EXAMPLES, overlap=overlap)
 
     def teardown(self) -> None:
         self.store.close()
@@ -232,48 +358,65 @@ class QueueMachine(RuleBasedStateMachine):
         held = self.queue.claim(self.project, person, window, hold)
         self.holding[person, window] = [example.id for example in held]
 
+    @rule(person=st.sampled_from(PEOPLE), window=st.sampled_from(WINDOWS))
+    def close(self, person: str, window: str) -> None:
+        self.queue.release(self.project, person, window)
+
     @precondition(lambda self: any(self.holding.values()))
-    @rule(data=st.data(), action=st.sampled_from(["label", "label", "skip", "flag", "undo"]))
+    @rule(data=st.data(), action=st.sampled_from(["label", "label", "label", "skip", "flag", "undo"]))
     def answer(self, data: st.DataObject, action: str) -> None:
-        holder = data.draw(st.sampled_from(sorted(key for key, ids in self.holding.items() if ids)))
-        example = data.draw(st.sampled_from(self.holding[holder]))
-        request = f"request-{next(self.requests):05d}"
+        person, window = data.draw(st.sampled_from(sorted(key for key, ids in self.holding.items() if ids)))
+        example = data.draw(st.sampled_from(self.holding[person, window]))
         label = data.draw(st.sampled_from(LABELS)) if action == "label" else None
+        answer = Answer(f"request-{next(self.requests):05d}", example, action, label)
         try:
-            self.queue.submit(self.project, *holder, 2, Answer(request, example, action, label))
+            self.queue.submit(self.project, person, window, 2, answer)
         except Conflict:
             return
-        self.acknowledged.append((request, example, action))
+        self.acknowledged.append((person, window, answer))
 
     @precondition(lambda self: self.acknowledged)
     @rule(data=st.data())
     def repeat(self, data: st.DataObject) -> None:
-        request, example, action = data.draw(st.sampled_from(self.acknowledged))
-        with self.store.read() as transaction:
-            stored = transaction.labels.by_request(request)
-            names = {row.id: row.name for row in transaction.projects.labels(self.project)}
-        assert stored is not None
-        label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
-        again = self.queue.submit(self.project, stored.annotator, "w1", 0, Answer(request, example, action, label))
-        assert again.status == "repeated"
+        person, window, answer = data.draw(st.sampled_from(self.acknowledged))
+        assert self.queue.submit(self.project, person, window, 0, answer).status == "repeated"
 
     @rule(seconds=st.sampled_from([1.0, LEASE_SECONDS / 2, LEASE_SECONDS + 1]))
     def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
+    @rule(person=st.sampled_from(PEOPLE))
+    def nobody_is_left_out(self, person: str) -> None:
+        """Whoever asks for everything is given every example with an open seat that they have not had."""
+        held = {example.id for example in self.queue.claim(self.project, person, "all", 64)}
+        with self.store.read() as transaction:
+            for example in transaction.audit.examples(self.project):
+                had = {stand.annotator for stand in example.stands}
+                assert example.open_seats == 0 or person in had or example.id in held
+        self.queue.release(self.project, person, "all")
+
     @invariant()
     def everything_acknowledged_is_stored_once(self) -> None:
         with self.store.read() as transaction:
-            for request, example, action in self.acknowledged:
-                stored = transaction.labels.by_request(request)
+            for person, _, answer in self.acknowledged:
+                stored = transaction.labels.by_request(answer.request_id)
                 assert stored is not None
-                assert (stored.example_id, stored.action) == (example, action)
+                assert (stored.annotator, stored.example_id, stored.action) == (
+                    person,
+                    answer.example_id,
+                    answer.action,
+                )
 
     @invariant()
-    def gold_is_the_newest_label_and_nothing_else(self) -> None:
+    def nobody_too_many_and_gold_follows_from_the_labels(self) -> None:
+        if not hasattr(self, "project"):
+            return
         with self.store.read() as transaction:
             assert list(contradictions(transaction, self.project)) == []
+            for example in transaction.audit.examples(self.project):
+                seated = [stand.annotator for stand in example.stands if stand.seat is not None]
+                assert len(seated) == len(set(seated)) <= self.overlap
 
 
-QueueMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+QueueMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 test_any_order_of_acts_keeps_the_queues_promises = QueueMachine.TestCase
