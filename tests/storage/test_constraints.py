@@ -1,0 +1,138 @@
+"""What the database itself refuses, whatever the code around it does."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage import Store
+from tests.storage.rows import (
+    add_example,
+    add_job,
+    add_label,
+    add_person,
+    add_project,
+    add_promotion,
+    add_version,
+    person,
+    seat,
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE labels SET annotator = 'import'",
+        "DELETE FROM labels",
+        "UPDATE promotions SET note = 'x'",
+        "DELETE FROM promotions",
+        "UPDATE guidelines SET text = 'x'",
+    ],
+)
+def test_history_can_be_neither_changed_nor_removed(store: Store, statement: str) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_label(transaction, project_id, add_example(transaction, project_id))
+        add_promotion(transaction, project_id, add_version(transaction, project_id))
+    with pytest.raises(DBAPIError, match="append-only"), store.begin() as transaction:
+        transaction._session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"request_id": "request-1"}, id="same request"),
+        pytest.param({"action": "dance"}, id="unknown action"),
+        pytest.param({"action": "label"}, id="label without a value"),
+        pytest.param({"schema_label_id": 1}, id="skip with a value"),
+        pytest.param({"example_id": 999}, id="no such example"),
+        pytest.param({"annotator": "nobody"}, id="no such person"),
+        pytest.param({"guidelines_number": 9}, id="no such guidelines"),
+    ],
+)
+def test_a_label_that_makes_no_sense_is_refused(store: Store, changes: dict[str, object]) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        example_id = add_example(transaction, project_id)
+        add_label(transaction, project_id, example_id)
+    row = {"project_id": project_id, "example_id": example_id, "request_id": "request-2"} | changes
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        add_label(transaction, **row)
+
+
+def test_a_person_s_revisions_of_an_example_have_different_numbers(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_label(transaction, project_id, add_example(transaction, project_id))
+    again = "INSERT INTO labels SELECT 99, project_id, example_id, annotator, revision, action, NULL, 'new', "
+    columns = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM labels"
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction._session.execute(text(again + columns))
+
+
+def test_nobody_sits_on_a_seat_beyond_the_overlap(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction, overlap=2)
+        example_id = add_example(transaction, project_id)
+        add_person(transaction, "ada")
+        transaction._session.add_all([seat(project_id, example_id), seat(project_id, example_id, "ada", 2)])
+        add_person(transaction, "eve")
+    with pytest.raises(DBAPIError, match="beyond the overlap"), store.begin() as transaction:
+        transaction._session.add(seat(project_id, example_id, "eve", 3))
+        transaction._session.flush()
+    with pytest.raises(DBAPIError, match="beyond the overlap"), store.begin() as transaction:
+        transaction._session.execute(text("UPDATE assignments SET seat = 3 WHERE seat = 2"))
+
+
+def test_two_people_do_not_sit_on_one_seat(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction, overlap=2)
+        example_id = add_example(transaction, project_id)
+        transaction._session.add(seat(project_id, example_id))
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction._session.add(seat(project_id, example_id, "import", 1))
+        transaction._session.flush()
+
+
+def test_nobody_has_an_example_twice(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction, overlap=2)
+        example_id = add_example(transaction, project_id)
+        transaction._session.add(seat(project_id, example_id))
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction._session.add(seat(project_id, example_id, "local", 2))
+        transaction._session.flush()
+
+
+@pytest.mark.parametrize("twin", [{"name": "ada"}, {"name": "eve", "hub_id": "h1"}], ids=["name", "account"])
+def test_people_are_told_apart(store: Store, twin: dict[str, str]) -> None:
+    with store.begin() as transaction:
+        transaction._session.add(person("ada", hub_id="h1"))
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction._session.add(person(**twin))
+        transaction._session.flush()
+
+
+def test_an_example_has_no_fewer_than_no_open_seats(store: Store) -> None:
+    with store.begin() as transaction:
+        example_id = add_example(transaction, add_project(transaction), open_seats=0)
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction.examples.seats_taken([example_id])
+
+
+def test_labels_in_use_have_names_of_their_own_and_retired_ones_may_share_them(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        transaction._session.execute(text("UPDATE schema_labels SET retired_at = 1 WHERE name = 'no'"))
+        transaction.projects.add_labels(project_id, [("no", "")])
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        transaction.projects.add_labels(project_id, [("no", "")])
+
+
+def test_a_project_runs_one_job_and_queues_one(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_job(transaction, project_id, "queued")
+        add_job(transaction, project_id, "running")
+    for state in ("queued", "running"):
+        with pytest.raises(IntegrityError), store.begin() as transaction:
+            add_job(transaction, project_id, state)
