@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from storage import Transaction
 from storage.audit import Audited
 from studio.labelling.meaning import meaning_of
-from studio.labelling.queue import SETTLED
 from studio.labelling.seats import SEATED, outcome_of
+from studio.labelling.settling import SETTLED
 
 MOST = 20
 

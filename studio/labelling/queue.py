@@ -1,13 +1,12 @@
 """Claim and submit, each in one short transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import sleep
 
 from storage import Store, Transaction
 from storage.assignments import Candidate, Held, Stand
 from storage.examples import Locked
-from storage.gold import Agreed
 from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import (
@@ -18,12 +17,10 @@ from studio.labelling.answers import (
     require_answer,
     require_window,
 )
-from studio.labelling.meaning import meaning_of
-from studio.labelling.seats import free_seat, outcome_of, place
+from studio.labelling.seats import free_seat, place
+from studio.labelling.settling import SETTLED, give_back, settle
 from studio.tasks import find_task
 
-# Gold that no annotator's answer changes.
-SETTLED = ("adjudicated", "imported")
 # Others may be taking the seats that a claim looks at; it looks again this often before it comes back with less.
 LOOKS = 20
 LOOK_AGAIN_SECONDS = 0.005
@@ -101,7 +98,7 @@ class Queue:
                 mine = [stand for stand in transaction.assignments.stands(example_id) if stand.annotator == annotator]
                 if example is not None and mine and mine[0].state == "held":
                     transaction.assignments.remove(example_id, annotator)
-                    transaction.examples.settle(example, example.state, example.open_seats + 1)
+                    give_back(transaction, example, 1)
             return len(held)
 
         return self._store.run(work)
@@ -200,54 +197,13 @@ class Queue:
         ]
 
 
-def settle(
-    transaction: Transaction,
-    example: Locked,
-    stands: Sequence[Stand],
-    open_seats: int,
-    agreed: Agreed | None,
-    counted: dict[str, int],
-) -> None:
-    """Write what the answers of a locked example come to: its gold label, its state, its open seats, the tallies.
-
-    `stands` are everybody's as they are now, `agreed` the gold label before; `counted` is added to the tallies too.
-    """
-    state, after = "labelled", agreed
-    if agreed is None or agreed.reason not in SETTLED:
-        meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 else {}
-        decided = outcome_of(stands, open_seats, meaning)
-        state, after = decided.state, None
-        if decided.label_id is not None and decided.reason is not None:
-            after = Agreed(decided.label_id, _newest_vote(stands, decided.label_id, meaning), decided.reason)
-    else:
-        open_seats = 0
-    transaction.examples.settle(example, state, open_seats)
-    transaction.gold.set(example.project_id, example.id, example.split, agreed, after)
-    moves = dict(counted)
-    if state != example.state:
-        moves |= {example.state: -1, state: 1}
-    if moves:
-        transaction.tallies.move(example.project_id, moves)
-
-
-def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int | None]) -> int:
-    """The newest revision among those that say so."""
-    return max(
-        stand.label_id
-        for stand in stands
-        if stand.label_id is not None and stand.schema_label_id is not None
-        if meaning.get(stand.schema_label_id, stand.schema_label_id) == label
-    )
-
-
 def _take_back_expired(transaction: Transaction, project_id: int, now: float) -> None:
     """Open the seats of those who left; an example that somebody is answering right now waits for the next look."""
     expired = transaction.assignments.expired(project_id, now)[:MOST_TAKEN_BACK]
     if not expired:
         return
     for example in transaction.examples.lock_free(expired):
-        freed = transaction.assignments.end_expired(example.id, now)
-        transaction.examples.settle(example, example.state, example.open_seats + freed)
+        give_back(transaction, example, transaction.assignments.end_expired(example.id, now))
 
 
 def _lock(transaction: Transaction, project_id: int, example_id: int) -> Locked:

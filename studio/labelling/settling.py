@@ -1,0 +1,78 @@
+"""Writes down what an example has come to: its gold label, its state, its open seats, the tallies."""
+
+from collections.abc import Mapping, Sequence
+
+from storage import Transaction
+from storage.assignments import Stand
+from storage.examples import Locked
+from storage.gold import Agreed
+from studio.labelling.meaning import meaning_of
+from studio.labelling.seats import outcome_of
+
+# Gold that no annotator's answer changes.
+SETTLED = ("adjudicated", "imported")
+# Whoever leaves such an example leaves no seat to be taken: it wants no more answers.
+CLOSED = ("labelled", "removed")
+
+
+def settle(
+    transaction: Transaction,
+    example: Locked,
+    stands: Sequence[Stand],
+    open_seats: int,
+    agreed: Agreed | None,
+    counted: Mapping[str, int],
+) -> None:
+    """Write what the answers of a locked example come to.
+
+    `stands` are everybody's as they are now, `agreed` the gold label before; `counted` is added to the tallies too.
+    """
+    if agreed is not None and agreed.reason in SETTLED:
+        write(transaction, example, "labelled", 0, agreed, agreed, counted)
+        return
+    meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 else {}
+    state, after = judged(stands, open_seats, meaning)
+    write(transaction, example, state, open_seats, agreed, after, counted)
+
+
+def judged(stands: Sequence[Stand], open_seats: int, meaning: Mapping[int, int | None]) -> tuple[str, Agreed | None]:
+    """The state that the answers come to, and the gold label if they have one."""
+    decided = outcome_of(stands, open_seats, meaning)
+    if decided.label_id is None or decided.reason is None:
+        return decided.state, None
+    return decided.state, Agreed(decided.label_id, _newest_vote(stands, decided.label_id, meaning), decided.reason)
+
+
+def write(
+    transaction: Transaction,
+    example: Locked,
+    state: str,
+    open_seats: int,
+    before: Agreed | None,
+    after: Agreed | None,
+    counted: Mapping[str, int],
+) -> None:
+    """Give a locked example its state, its open seats and its gold label; the tallies come last."""
+    transaction.examples.settle(example, state, open_seats)
+    transaction.gold.set(example.project_id, example.id, example.split, before, after)
+    moves = dict(counted)
+    if state != example.state:
+        moves |= {example.state: -1, state: 1}
+    if moves:
+        transaction.tallies.move(example.project_id, moves)
+
+
+def give_back(transaction: Transaction, example: Locked, seats: int) -> None:
+    """Open the seats that people have left on a locked example, unless it wants no more answers."""
+    if example.state not in CLOSED:
+        transaction.examples.settle(example, example.state, example.open_seats + seats)
+
+
+def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int | None]) -> int:
+    """The newest revision among those that say so."""
+    return max(
+        stand.label_id
+        for stand in stands
+        if stand.label_id is not None and stand.schema_label_id is not None
+        if meaning.get(stand.schema_label_id, stand.schema_label_id) == label
+    )
