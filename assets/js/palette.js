@@ -31,15 +31,11 @@ function paint(node, colour) {
   return node;
 }
 
-/** The key of each label, null for those beyond the last one: its own, that of its position, or the first one free. */
+/** The key of each label, null for those beyond the last one: its own, else the digit of its position, else a letter. */
 function keysOf(labels) {
-  const own = labels.map(({ key }) => (key && !ACT_KEYS.includes(key.toLowerCase()) ? key.toLowerCase() : null));
-  const taken = new Set(own.filter(Boolean));
-  return own.map((key, position) => {
-    if (key) return key;
-    const placed = position < 9 ? LABEL_KEYS[position] : null;
-    const free = placed && !taken.has(placed) ? placed : LABEL_KEYS.find((other) => !taken.has(other)) ?? null;
-    taken.add(free);
-    return free;
-  });
+  const taken = new Set();
+  const take = (key) => (key && !taken.has(key) ? (taken.add(key), key) : null);
+  const keys = labels.map(({ key }) => take(ACT_KEYS.includes(key?.toLowerCase() ?? 's') ? null : key.toLowerCase()));
+  labels.forEach((_, position) => { keys[position] ??= position < 9 ? take(LABEL_KEYS[position]) : null; });
+  return keys.map((key) => key ?? take(LABEL_KEYS.find((other) => !taken.has(other))));
 }
