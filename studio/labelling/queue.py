@@ -1,7 +1,7 @@
 """Claim and submit, each in one short transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import sleep
 
 from storage import Store, Transaction
@@ -27,6 +27,24 @@ LOOK_AGAIN_SECONDS = 0.005
 MOST_TAKEN_BACK = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """What a window holds, and the project's tallies at that moment."""
+
+    held: list[Held]
+    tally: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an answer, the examples leased in its place, and the project's tallies then."""
+
+    status: str
+    revision: int
+    fresh: list[Held]
+    tally: dict[str, int]
+
+
 class Queue:
     """Hands out examples and takes answers."""
 
@@ -44,22 +62,34 @@ class Queue:
         self._suggest = suggest
 
     def claim(self, project_id: int, annotator: str, window: str, hold: int) -> list[QueuedExample]:
+        """What `lease` gives, with suggestions."""
+        return self.with_suggestions(project_id, self.lease(project_id, annotator, window, hold).held)
+
+    def submit(self, project_id: int, annotator: str, window: str, hold: int, answer: Answer) -> Submitted:
+        """What `record` gives, with suggestions."""
+        recorded = self.record(project_id, annotator, window, hold, answer)
+        return Submitted(recorded.status, recorded.revision, self.with_suggestions(project_id, recorded.fresh))
+
+    def lease(self, project_id: int, annotator: str, window: str, hold: int) -> Leased:
         """Every example that this window holds, topped up to `hold`, with its leases renewed.
 
         Raises:
             InvalidInput: `hold` is out of range, or the window has no name.
         """
         require_window(window, hold)
+
+        def work(transaction: Transaction) -> tuple[Leased, bool]:
+            held, contended = self._top_up(transaction, project_id, annotator, window, hold)
+            return Leased(held, transaction.tallies.of(project_id)), contended
+
         for look in range(LOOKS):
-            held, contended = self._store.run(
-                lambda transaction: self._top_up(transaction, project_id, annotator, window, hold)
-            )
-            if held or not contended:
+            leased, contended = self._store.run(work)
+            if leased.held or not contended:
                 break
             sleep(LOOK_AGAIN_SECONDS * (look + 1))
-        return self._with_suggestions(project_id, held)
+        return leased
 
-    def submit(self, project_id: int, annotator: str, window: str, hold: int, answer: Answer) -> Submitted:
+    def record(self, project_id: int, annotator: str, window: str, hold: int, answer: Answer) -> Recorded:
         """Store an answer, release its example and lease the next ones, in one transaction.
 
         A repeated request is answered again, not stored again.
@@ -72,20 +102,20 @@ class Queue:
         require_window(window, hold)
         require_answer(answer)
 
-        def work(transaction: Transaction) -> tuple[str, int, list[Held]]:
+        def work(transaction: Transaction) -> Recorded:
             stored = transaction.labels.by_request(answer.request_id)
             if stored is not None:
                 _require_same(transaction, stored, project_id, annotator, answer)
-                return "repeated", stored.revision, []
+                return Recorded("repeated", stored.revision, [], transaction.tallies.of(project_id))
             revision = self._store_answer(transaction, project_id, annotator, window, answer)
-            if hold == 0:
-                return "stored", revision, []
-            before = {row.id for row in transaction.assignments.held(project_id, annotator, window)}
-            held, _ = self._top_up(transaction, project_id, annotator, window, hold)
-            return "stored", revision, [row for row in held if row.id not in before]
+            fresh: list[Held] = []
+            if hold:
+                before = {row.id for row in transaction.assignments.held(project_id, annotator, window)}
+                held, _ = self._top_up(transaction, project_id, annotator, window, hold)
+                fresh = [row for row in held if row.id not in before]
+            return Recorded("stored", revision, fresh, transaction.tallies.of(project_id))
 
-        status, revision, fresh = self._store.run(work)
-        return Submitted(status, revision, self._with_suggestions(project_id, fresh))
+        return self._store.run(work)
 
     def release(self, project_id: int, annotator: str, window: str) -> int:
         """Give back what a window holds, because it closes; returns how many examples those were."""
@@ -189,7 +219,8 @@ class Queue:
         )
         return label_id, revision, value
 
-    def _with_suggestions(self, project_id: int, examples: Sequence[Held]) -> list[QueuedExample]:
+    def with_suggestions(self, project_id: int, examples: Sequence[Held]) -> list[QueuedExample]:
+        """The examples as they are shown; a model may take its time, so no transaction waits for it."""
         suggestions = self._suggest(project_id, [example.text for example in examples]) if examples else []
         return [
             QueuedExample(example.id, example.text, suggestion)
