@@ -18,6 +18,9 @@ MOVE = (
 )
 
 
+OF = select(*(getattr(Tally, name) for name in COUNTED)).where(Tally.project_id == bindparam("of_project"))
+
+
 class Tallies:
     """Rows of `tallies`, and the sums of `gold_tallies`."""
 
@@ -36,8 +39,8 @@ class Tallies:
 
     def of(self, project_id: int) -> dict[str, int]:
         """Examples by state, and the label revisions ever made as `labels`."""
-        row = self._session.connection().execute(select(Tally).where(Tally.project_id == project_id)).one()
-        return {name: getattr(row, name) for name in COUNTED}
+        row = self._session.connection().execute(OF, {"of_project": project_id}).one()
+        return dict(zip(COUNTED, row, strict=True))
 
     def gold_by_id(self, project_id: int) -> dict[tuple[int, str], int]:
         """Gold labels by (label id, split); those without any are left out."""

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
 # Small features of one module each.
-SINGLES = ("projects", "sharing", "evaluation", "database", "doctor", "first_start")
+SINGLES = ("recent", "projects", "sharing", "evaluation", "database", "doctor", "first_start")
 GROUND = ("errors", "settings")
 
 # Who may import what inside the project; a part may always import itself.
@@ -31,6 +31,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "database": ("storage", *GROUND),
     "doctor": ("labelling", "registry", "training", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
+    "recent": (),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,
