@@ -27,9 +27,12 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
-    "autovacuum_naptime": "10s",
+    "autovacuum": "off",
+    "max_wal_size": "128MB",
+    "min_wal_size": "32MB",
     "lc_messages": "C",
 }
+MEMORY, MEMORY_BYTES = Path("/dev/shm"), 1_000_000_000
 # A test's database outlives neither its server nor a power cut.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Databases are made through the first; others ask for a password, so that a wrong one can be tested.
@@ -54,7 +57,7 @@ class PostgresServer:
         self._programs = programs
         self._settings = SETTINGS | settings
         # Short, because the path of a socket may have 107 bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_quick_place()))
         self._account = _stand_in() if os.getuid() == 0 else None
         self._numbers = itertools.count(1)
         self._template: str | None = None
@@ -132,6 +135,11 @@ class PostgresServer:
         if self._account is None:
             return {}
         return {"user": self._account, "group": pwd.getpwnam(self._account).pw_gid, "extra_groups": []}
+
+
+def _quick_place() -> Path | None:
+    """A file system in memory, where making a database takes a tenth of the time, if there is one with room."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES else None
 
 
 def _stand_in() -> str:
