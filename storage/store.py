@@ -27,6 +27,7 @@ from storage.labels import Labels
 from storage.members import Members
 from storage.people import People
 from storage.projects import Projects
+from storage.review import Review
 from storage.shares import Shares
 from storage.tallies import Tallies
 from storage.tokens import Tokens
@@ -108,6 +109,10 @@ class Transaction:
     @cached_property
     def versions(self) -> Versions:
         return Versions(self._session)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self._session)
 
     @cached_property
     def shares(self) -> Shares:

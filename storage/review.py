@@ -1,0 +1,215 @@
+"""What reviewers look at: examples that ask for attention, with everybody's answers and what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from storage.answers import Answers, GoldArrays, attention, current_answers, gold_arrays
+from storage.batches import batches
+from storage.tables import Assignment, Example, Gold, Label
+
+# Whose labels came in files without names.
+IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which examples: in a state that asks for attention, or with gold for a reason; and who said what of them.
+
+    With `said`, somebody (the annotator, if one is named) gave one of these labels; with `against`, somebody (else)
+    gave one of those. An annotator alone has answered the example.
+    """
+
+    project_id: int
+    state: str | None = None
+    reason: str | None = None
+    annotator: str | None = None
+    said: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One person's current answer: where they stand, and the revision that says so."""
+
+    annotator: str
+    state: str
+    label_id: int
+    schema_label_id: int | None
+    note: str | None
+    suggested: str | None
+    suggested_probability: float | None
+    version: str | None
+    seconds: float | None
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A reviewer's act, or the revision behind a gold label."""
+
+    label_id: int
+    action: str
+    annotator: str
+    schema_label_id: int | None
+    note: str | None
+    cause: str | None
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An example with all that a reviewer decides by. `gold` is (label in use, reason, the revision behind it)."""
+
+    id: int
+    text: str
+    state: str
+    gold: tuple[int, str, Decided] | None
+    answers: list[Answered]
+    decision: Decided | None
+
+
+DECIDED = (
+    Label.id,
+    Label.action,
+    Label.annotator,
+    Label.schema_label_id,
+    Label.note,
+    Label.cause,
+    Label.created_at,
+)
+
+
+class Review:
+    """Reads for reviewers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def newest_revision(self, project_id: int) -> int:
+        """The number of the project's newest revision; 0 before the first."""
+        return self._session.scalar(select(func.max(Label.id)).where(Label.project_id == project_id)) or 0
+
+    def answers(self, project_id: int, state: str | None = None) -> Answers:
+        """See `current_answers`."""
+        return current_answers(self._session, project_id, state)
+
+    def gold(self, project_id: int) -> GoldArrays:
+        """Every gold label of a project."""
+        return gold_arrays(self._session, project_id)
+
+    def page(self, selection: Selection, after: int, count: int) -> list[int]:
+        """The ids of the next examples of a selection, in their order."""
+        rows = _matching(selection).where(Example.id > after).order_by(Example.id).limit(count)
+        return list(self._session.scalars(rows))
+
+    def count(self, selection: Selection) -> int:
+        """How many there are."""
+        return self._session.scalar(select(func.count()).select_from(_matching(selection).subquery())) or 0
+
+    def examples(self, project_id: int, example_ids: Sequence[int]) -> list[Reviewed]:
+        """Those of the examples that are the project's, by id."""
+        rows = self._session.execute(
+            select(Example.id, Example.text, Example.state)
+            .where(Example.id.in_(example_ids), Example.project_id == project_id)
+            .order_by(Example.id)
+        ).all()
+        ids = [row.id for row in rows]
+        answers, gold, decisions = self._answers(ids), self._gold(ids), self._decisions(ids)
+        return [
+            Reviewed(row.id, row.text, row.state, gold.get(row.id), answers.get(row.id, []), decisions.get(row.id))
+            for row in rows
+        ]
+
+    def decision(self, example_id: int) -> Decided | None:
+        """The newest act of a reviewer on an example."""
+        return self._decisions([example_id]).get(example_id)
+
+    def imported(self, example_id: int) -> Decided | None:
+        """The newest label of an example that came in a file without a name."""
+        row = self._session.execute(
+            select(*DECIDED)
+            .where(Label.example_id == example_id, Label.annotator == IMPORT, Label.action == "label")
+            .order_by(Label.revision.desc())
+            .limit(1)
+        ).one_or_none()
+        return Decided(*row) if row else None
+
+    def texts(self, example_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+        """Text and near-duplicate group by id."""
+        found: dict[int, tuple[str, str | None]] = {}
+        for batch in batches(example_ids):
+            rows = self._session.execute(
+                select(Example.id, Example.text, Example.group_key).where(Example.id.in_(batch))
+            )
+            found.update((example_id, (text, group)) for example_id, text, group in rows)
+        return found
+
+    def _answers(self, example_ids: Sequence[int]) -> dict[int, list[Answered]]:
+        rows = self._session.execute(
+            select(
+                Assignment.example_id,
+                Assignment.annotator,
+                Assignment.state,
+                Label.id,
+                Label.schema_label_id,
+                Label.note,
+                Label.suggested,
+                Label.suggested_probability,
+                Label.version,
+                Label.seconds,
+                Label.created_at,
+            )
+            .join(Label, Label.id == Assignment.label_id)
+            .where(Assignment.example_id.in_(example_ids))
+            .order_by(Assignment.example_id, Assignment.annotator)
+        )
+        found: dict[int, list[Answered]] = {}
+        for example_id, *answer in rows:
+            found.setdefault(example_id, []).append(Answered(*answer))
+        return found
+
+    def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[int, str, Decided]]:
+        rows = self._session.execute(
+            select(Gold.example_id, Gold.schema_label_id, Gold.reason, *DECIDED)
+            .join(Label, Label.id == Gold.label_id)
+            .where(Gold.example_id.in_(example_ids))
+        )
+        return {example_id: (label, reason, Decided(*behind)) for example_id, label, reason, *behind in rows}
+
+    def _decisions(self, example_ids: Sequence[int]) -> dict[int, Decided]:
+        rows = self._session.execute(
+            select(Label.example_id, *DECIDED)
+            .where(Label.example_id.in_(example_ids), Label.action.in_(("adjudicate", "withdraw")))
+            .order_by(Label.id)
+        )
+        return {example_id: Decided(*act) for example_id, *act in rows}
+
+
+def _matching(selection: Selection) -> Select[int]:
+    rows = select(Example.id).where(Example.project_id == selection.project_id)
+    if selection.state is not None:
+        rows = rows.where(*attention(selection.state))
+    if selection.reason is not None:
+        rows = rows.join(Gold, Gold.example_id == Example.id).where(
+            Gold.project_id == selection.project_id, Gold.reason == selection.reason
+        )
+    who = selection.annotator
+    if selection.said:
+        rows = rows.where(_somebody_said(selection.said, by=who))
+    elif who is not None:
+        answered = Assignment.label_id.is_not(None)
+        rows = rows.where(exists().where(Assignment.example_id == Example.id, Assignment.annotator == who, answered))
+    return rows.where(_somebody_said(selection.against, but=who)) if selection.against else rows
+
+
+def _somebody_said(labels: Sequence[int], by: str | None = None, but: str | None = None) -> ColumnElement[bool]:
+    stand, label = aliased(Assignment), aliased(Label)
+    conditions = [stand.example_id == Example.id, stand.state == "labelled", label.schema_label_id.in_(labels)]
+    if by is not None:
+        conditions.append(stand.annotator == by)
+    if but is not None:
+        conditions.append(stand.annotator != but)
+    return select(stand.example_id).join(label, label.id == stand.label_id).where(*conditions).exists()
