@@ -33,6 +33,8 @@ RULES = select(
     .scalar_subquery(),
 ).where(Project.id == bindparam("of_project"))
 
+OVERLAP = select(Project.overlap).where(Project.id == bindparam("of_project"))
+
 
 class Projects:
     """Rows of `projects`, `schema_labels` and `guidelines`."""
@@ -96,6 +98,16 @@ class Projects:
     def rules(self, project_id: int, label: str | None = None) -> Rules:
         key = {"of_project": project_id, "of_name": label}
         return Rules(*self._session.connection().execute(RULES, key).one())
+
+    def overlap(self, project_id: int) -> int:
+        """How many people label each example, as it is at this moment."""
+        return self._session.connection().scalars(OVERLAP, {"of_project": project_id}).one()
+
+    def hold_overlap(self, project_id: int) -> int:
+        """The same, which nobody can change until this transaction ends: for whoever adds examples with open seats."""
+        return self._session.scalars(
+            select(Project.overlap).where(Project.id == project_id).with_for_update(read=True)
+        ).one()
 
     def labels(self, project_id: int) -> list[SchemaLabel]:
         """The labels in use, in the order of their positions."""

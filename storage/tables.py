@@ -103,6 +103,8 @@ class Project(Row):
     holdout_percent: Mapped[int]
     # How many people label each example.
     overlap: Mapped[int]
+    # When the overlap was changed last, until the open seats of every example follow from it.
+    reseating_since: Mapped[float | None]
     # The name of the order in which examples are offered.
     strategy: Mapped[str]
     # Whether only its members may label here, or everybody who may sign in.

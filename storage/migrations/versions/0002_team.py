@@ -80,6 +80,7 @@ def _people() -> None:
 def _projects() -> None:
     for column in (
         sa.Column("overlap", INTEGER, nullable=False, server_default="1"),
+        sa.Column("reseating_since", sa.Double(), nullable=True),
         sa.Column("strategy", sa.Text(), nullable=False, server_default="as-imported"),
         sa.Column("members_only", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("deleted_at", sa.Double(), nullable=True),
