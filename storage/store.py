@@ -26,6 +26,7 @@ from storage.jobs import Jobs
 from storage.labels import Labels
 from storage.members import Members
 from storage.people import People
+from storage.personal import Personal
 from storage.projects import Projects
 from storage.review import Review
 from storage.shares import Shares
@@ -36,6 +37,7 @@ from storage.versions import Versions
 Result = TypeVar("Result")
 
 ATTEMPTS = 5
+CONCURRENT_WRITERS = 12
 # Two that were in each other's way wait for unequal times before they try again.
 PAUSE_SECONDS = 0.02
 
@@ -73,6 +75,10 @@ class Transaction:
     @cached_property
     def assignments(self) -> Assignments:
         return Assignments(self._session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self._session)
 
     @cached_property
     def labels(self) -> Labels:
@@ -130,6 +136,11 @@ class Store:
         self._reading_engine = self._backend.reading(engine)
         # SQLite admits one writer and lets the others poll for the lock; queueing ours here is fairer and faster.
         self._one_writer = threading.Lock() if self._backend.one_writer else nullcontext()
+
+    @property
+    def writers(self) -> int:
+        """How many threads can write at once and not just wait for each other."""
+        return 1 if self._backend.one_writer else CONCURRENT_WRITERS
 
     @classmethod
     def open(cls, url: str, errors: Errors | None = None) -> "Store":

@@ -1,7 +1,7 @@
 """Projects: made, found by name, and described with their progress."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage import Store, Transaction
@@ -156,8 +156,12 @@ class Projects:
 
 def progress_of(transaction: Transaction, project_id: int) -> Progress:
     """The counts of a project's examples, as this transaction sees them."""
-    counts = transaction.tallies.of(project_id)
-    states = {state: counts[state] for state in ("pending", "labelled", "disputed", "skipped", "flagged")}
+    return progress_from(transaction.tallies.of(project_id))
+
+
+def progress_from(tally: Mapping[str, int]) -> Progress:
+    """The counts without the examples that were removed."""
+    states = {state: tally[state] for state in ("pending", "labelled", "disputed", "skipped", "flagged")}
     return Progress(examples=sum(states.values()), **states)
 
 

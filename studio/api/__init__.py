@@ -1,5 +1,6 @@
 """The JSON API under /api/v1: thin routes over the same feature methods that the pages call."""
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -24,6 +25,7 @@ def build_api(studio: Studio) -> FastAPI:
         redoc_url=None,
     )
     api.state.studio = studio
+    api.state.writers = CapacityLimiter(studio.store.writers)
     errors.install(api)
     for module in (projects, predict, labels, training, versions, data):
         api.include_router(module.router)

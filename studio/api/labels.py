@@ -1,17 +1,25 @@
 """The label editor's two round trips: claim examples, submit an answer."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
 
+from storage.assignments import Held
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId
 from studio.labelling.answers import Answer, QueuedExample, Suggestion
-from studio.projects import Progress
+from studio.labelling.queue import Leased, Recorded
+from studio.projects import Progress, ProjectView, progress_from
 from studio.training.training import Readiness
+from studio.wiring import Studio
 
 router = APIRouter(tags=["labelling"])
+
+Result = TypeVar("Result")
 
 
 class ClaimRequest(BaseModel):
@@ -37,11 +45,12 @@ class LabelRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Every example that the window holds now."""
+    """Every example that the window holds now, and the number of the guidelines in force."""
 
     examples: list[QueuedExample]
     progress: Progress
     training: Readiness
+    guidelines_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +62,57 @@ class Stored:
     next: list[QueuedExample]
     progress: Progress
     training: Readiness
+    guidelines_number: int
 
 
-@router.post("/projects/{p}/claim")
-def claim(studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ClaimRequest) -> Claimed:
+# Both answer as they are, unchecked by a model: a team that labels fast asks for them a thousand times a second.
+
+
+@router.post("/projects/{p}/claim", response_model=Claimed)
+async def claim(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ClaimRequest, http: Request
+) -> JSONResponse:
     """Lease examples to this window, up to `hold`; leases that it has are renewed."""
-    examples = studio.queue.claim(project.id, user, request.window, request.hold)
-    return Claimed(examples, project.progress, studio.training.readiness(project.id))
+
+    def work() -> tuple[Leased, Readiness]:
+        leased = studio.queue.lease(project.id, user, request.window, request.hold)
+        return leased, studio.training.outlook(project.id, leased.tally["labels"])
+
+    leased, readiness = await _in_turn(http, work)
+    examples = await _shown(studio, project, leased.held)
+    progress = progress_from(leased.tally)
+    return JSONResponse(asdict(Claimed(examples, progress, readiness, project.guidelines_number)))
 
 
-@router.post("/projects/{p}/labels")
-def submit(studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: LabelRequest) -> Stored:
+@router.post("/projects/{p}/labels", response_model=Stored)
+async def submit(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: LabelRequest, http: Request
+) -> JSONResponse:
     """Store an answer and lease the next examples, in one transaction; safe to send again."""
     answer = Answer(**request.model_dump(exclude={"window", "hold", "suggestion"}), suggestion=request.suggestion)
-    submitted = studio.queue.submit(project.id, user, request.window, request.hold, answer)
-    readiness = studio.training.readiness(project.id)
-    if submitted.status == "stored":
-        studio.training.consider(project.id)
-    progress = studio.projects.find(project.name).progress
-    return Stored(submitted.status, submitted.revision, submitted.next, progress, readiness)
+
+    def work() -> tuple[Recorded, Readiness]:
+        recorded = studio.queue.record(project.id, user, request.window, request.hold, answer)
+        readiness = studio.training.outlook(project.id, recorded.tally["labels"])
+        if readiness.new_labels >= readiness.retrain_after > 0:
+            studio.training.consider(project.id)
+        return recorded, readiness
+
+    recorded, readiness = await _in_turn(http, work)
+    examples = await _shown(studio, project, recorded.fresh)
+    progress = progress_from(recorded.tally)
+    number = project.guidelines_number
+    return JSONResponse(asdict(Stored(recorded.status, recorded.revision, examples, progress, readiness, number)))
+
+
+async def _shown(studio: Studio, project: ProjectView, held: Sequence[Held]) -> list[QueuedExample]:
+    """The examples with suggestions; they are asked for in another thread, where a model may take its time."""
+    if held and studio.serving.slot(project.id).current is not None:
+        return await to_thread.run_sync(studio.queue.with_suggestions, project.id, held)
+    return [QueuedExample(example.id, example.text, None) for example in held]
+
+
+async def _in_turn(http: Request, work: Callable[[], Result]) -> Result:
+    """Write in as many threads as the database has writers: with more, they only wait for each other."""
+    limiter: CapacityLimiter = http.app.state.writers
+    return await to_thread.run_sync(work, limiter=limiter)

@@ -9,12 +9,15 @@ from typing import Any
 from storage import Store, Transaction
 from storage.tables import Job
 from studio.errors import Conflict, NotEnoughLabels, NotFound
+from studio.recent import Recent
 from studio.tasks import find_task
 from studio.training.files import PROGRESS, log_tail, read_json
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.states import CANCELLED, QUEUED, RUNNING, is_ended, require_move
 
 logger = logging.getLogger(__name__)
+
+RECENT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Training:
         self._clock = clock
         self.defaults = defaults
         self._requested = requested
+        self._recent: Recent[int, tuple[int, int, str | None]] = Recent(self._rules, RECENT_SECONDS)
 
     def request(
         self, project_id: int, reason: str = "asked for by hand", hyperparameters: dict[str, Any] | None = None
@@ -80,6 +84,7 @@ class Training:
                 transaction.jobs.set_hyperparameters(waiting[0].id, numbers.to_dict())
             job = waiting[0] if waiting else self._queue(transaction, project_id, reason, numbers)
             view = self._view(transaction, job)
+        self._recent.forget()
         self._requested()
         return view
 
@@ -97,11 +102,21 @@ class Training:
     def readiness(self, project_id: int) -> Readiness:
         """Counts labels made since the newest job was requested."""
         with self._store.read() as transaction:
-            newest = transaction.jobs.newest(project_id, 1)
             made = transaction.tallies.of(project_id)["labels"]
-            new_labels = made - (newest[0].after_labels if newest else 0)
+        counted, retrain_after, obstacle = self._rules(project_id)
+        return Readiness(made - counted, retrain_after, obstacle)
+
+    def outlook(self, project_id: int, labels: int) -> Readiness:
+        """`readiness` for somebody who knows how many labels were made; the rest may be a second old."""
+        counted, retrain_after, obstacle = self._recent.get(project_id)
+        return Readiness(max(0, labels - counted), retrain_after, obstacle)
+
+    def _rules(self, project_id: int) -> tuple[int, int, str | None]:
+        """The labels that the newest job counted already, how many start the next one, and what is in its way."""
+        with self._store.read() as transaction:
+            newest = transaction.jobs.newest(project_id, 1)
             retrain_after = transaction.projects.get(project_id).retrain_after
-            return Readiness(new_labels, retrain_after, _obstacle(transaction, project_id))
+            return newest[0].after_labels if newest else 0, retrain_after, _obstacle(transaction, project_id)
 
     def cancel(self, project_id: int, job_id: int) -> JobView:
         """Take a waiting job back, or ask a running one to end. Raises Conflict when it has ended."""
