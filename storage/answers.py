@@ -1,11 +1,11 @@
 """Everybody's current labels, and the gold labels, as arrays to compute with; no text is read."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.tables import Assignment, Example, Gold, Label
@@ -48,23 +48,23 @@ def attention(state: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
     Its own condition stands here too, written out: a partial index serves neither parameters nor what implies it.
     """
-    others = bindparam("calm", ("pending", "labelled"), expanding=True, literal_execute=True)
+    others: BindParameter[Any] = bindparam("calm", ("pending", "labelled"), expanding=True, literal_execute=True)
     return Example.state.not_in(others), Example.state == state
 
 
 def current_answers(session: Session, project_id: int, state: str | None = None) -> Answers:
     """The answers to a project's examples, those to removed ones excepted; with a state, to the examples in it."""
-    names: dict[str, int] = {}
-    columns = tuple(array(kind) for kind in "qqqddqq")
+    found: dict[str, int] = {}
+    columns: tuple[array[Any], ...] = tuple(array(kind) for kind in "qqqddqq")
     for rows in _pieces(session, _answers(project_id, state)):
         example_ids, people, *rest = zip(*rows, strict=True)
-        indices = [names.setdefault(person, len(names)) for person in people]
+        indices = [found.setdefault(person, len(found)) for person in people]
         for column, values in zip(columns, (example_ids, indices, *rest), strict=True):
             column.extend(values)
-    order = sorted(names)
-    places = {names[name]: place for place, name in enumerate(order)}
-    examples, people, *others = columns
-    return Answers(order, examples, array("q", [places[index] for index in people]), *others)
+    names = sorted(found)
+    places = {found[name]: place for place, name in enumerate(names)}
+    columns[1][:] = array("q", [places[index] for index in columns[1]])
+    return Answers(names, *columns)
 
 
 def gold_arrays(session: Session, project_id: int) -> GoldArrays:
@@ -81,7 +81,7 @@ def gold_arrays(session: Session, project_id: int) -> GoldArrays:
     return GoldArrays(*columns)
 
 
-def _pieces(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[list[Any]]:
+def _pieces(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
     yield from session.connection().execute(statement.execution_options(yield_per=ROWS_AT_ONCE)).partitions()
 
 

@@ -2,32 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from storage.answers import Answers, GoldArrays, attention, current_answers, gold_arrays
+from storage.answers import Answers, GoldArrays, current_answers, gold_arrays
 from storage.batches import batches
+from storage.selections import Selection, matching
 from storage.tables import Assignment, Example, Gold, Label
 
 # Whose labels came in files without names.
 IMPORT = "import"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which examples: in a state that asks for attention, or with gold for a reason; and who said what of them.
-
-    With `said`, somebody (the annotator, if one is named) gave one of these labels; with `against`, somebody (else)
-    gave one of those. An annotator alone has answered the example.
-    """
-
-    project_id: int
-    state: str | None = None
-    reason: str | None = None
-    annotator: str | None = None
-    said: tuple[int, ...] = ()
-    against: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +57,7 @@ class Reviewed:
     decision: Decided | None
 
 
-DECIDED = (
+DECIDED: tuple[Any, ...] = (
     Label.id,
     Label.action,
     Label.annotator,
@@ -102,12 +88,12 @@ class Review:
 
     def page(self, selection: Selection, after: int, count: int) -> list[int]:
         """The ids of the next examples of a selection, in their order."""
-        rows = _matching(selection).where(Example.id > after).order_by(Example.id).limit(count)
+        rows = matching(selection).where(Example.id > after).order_by(Example.id).limit(count)
         return list(self._session.scalars(rows))
 
     def count(self, selection: Selection) -> int:
         """How many there are."""
-        return self._session.scalar(select(func.count()).select_from(_matching(selection).subquery())) or 0
+        return self._session.scalar(select(func.count()).select_from(matching(selection).subquery())) or 0
 
     def examples(self, project_id: int, example_ids: Sequence[int]) -> list[Reviewed]:
         """Those of the examples that are the project's, by id."""
@@ -167,8 +153,8 @@ class Review:
             .order_by(Assignment.example_id, Assignment.annotator)
         )
         found: dict[int, list[Answered]] = {}
-        for example_id, *answer in rows:
-            found.setdefault(example_id, []).append(Answered(*answer))
+        for row in rows:
+            found.setdefault(row.example_id, []).append(Answered(*tuple(row)[1:]))
         return found
 
     def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[int, str, Decided]]:
@@ -177,7 +163,7 @@ class Review:
             .join(Label, Label.id == Gold.label_id)
             .where(Gold.example_id.in_(example_ids))
         )
-        return {example_id: (label, reason, Decided(*behind)) for example_id, label, reason, *behind in rows}
+        return {row.example_id: (row[1], row[2], Decided(*tuple(row)[3:])) for row in rows}
 
     def _decisions(self, example_ids: Sequence[int]) -> dict[int, Decided]:
         rows = self._session.execute(
@@ -185,31 +171,4 @@ class Review:
             .where(Label.example_id.in_(example_ids), Label.action.in_(("adjudicate", "withdraw")))
             .order_by(Label.id)
         )
-        return {example_id: Decided(*act) for example_id, *act in rows}
-
-
-def _matching(selection: Selection) -> Select[int]:
-    rows = select(Example.id).where(Example.project_id == selection.project_id)
-    if selection.state is not None:
-        rows = rows.where(*attention(selection.state))
-    if selection.reason is not None:
-        rows = rows.join(Gold, Gold.example_id == Example.id).where(
-            Gold.project_id == selection.project_id, Gold.reason == selection.reason
-        )
-    who = selection.annotator
-    if selection.said:
-        rows = rows.where(_somebody_said(selection.said, by=who))
-    elif who is not None:
-        answered = Assignment.label_id.is_not(None)
-        rows = rows.where(exists().where(Assignment.example_id == Example.id, Assignment.annotator == who, answered))
-    return rows.where(_somebody_said(selection.against, but=who)) if selection.against else rows
-
-
-def _somebody_said(labels: Sequence[int], by: str | None = None, but: str | None = None) -> ColumnElement[bool]:
-    stand, label = aliased(Assignment), aliased(Label)
-    conditions = [stand.example_id == Example.id, stand.state == "labelled", label.schema_label_id.in_(labels)]
-    if by is not None:
-        conditions.append(stand.annotator == by)
-    if but is not None:
-        conditions.append(stand.annotator != but)
-    return select(stand.example_id).join(label, label.id == stand.label_id).where(*conditions).exists()
+        return {row.example_id: Decided(*tuple(row)[1:]) for row in rows}

@@ -1,0 +1,54 @@
+"""Which examples a reviewer looks at, as one statement over indexes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import aliased
+
+from storage.answers import attention
+from storage.tables import Assignment, Example, Gold, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which examples: in a state that asks for attention, or with gold for a reason; and who said what of them.
+
+    With `said`, somebody (the annotator, if one is named) gave one of these labels; with `against`, somebody (else)
+    gave one of those. An annotator alone has answered the example.
+    """
+
+    project_id: int
+    state: str | None = None
+    reason: str | None = None
+    annotator: str | None = None
+    said: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+
+
+def matching(selection: Selection) -> Select[int]:
+    """The ids of a selection's examples."""
+    rows = select(Example.id).where(Example.project_id == selection.project_id)
+    if selection.state is not None:
+        rows = rows.where(*attention(selection.state))
+    if selection.reason is not None:
+        rows = rows.join(Gold, Gold.example_id == Example.id).where(
+            Gold.project_id == selection.project_id, Gold.reason == selection.reason
+        )
+    who = selection.annotator
+    if selection.said:
+        rows = rows.where(_somebody_said(selection.said, by=who))
+    elif who is not None:
+        answered = Assignment.label_id.is_not(None)
+        rows = rows.where(exists().where(Assignment.example_id == Example.id, Assignment.annotator == who, answered))
+    return rows.where(_somebody_said(selection.against, but=who)) if selection.against else rows
+
+
+def _somebody_said(labels: Sequence[int], by: str | None = None, but: str | None = None) -> ColumnElement[bool]:
+    stand, label = aliased(Assignment), aliased(Label)
+    conditions = [stand.example_id == Example.id, stand.state == "labelled", label.schema_label_id.in_(labels)]
+    if by is not None:
+        conditions.append(stand.annotator == by)
+    if but is not None:
+        conditions.append(stand.annotator != but)
+    return select(stand.example_id).join(label, label.id == stand.label_id).where(*conditions).exists()
