@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ LIBRARY_DEFAULTS = {
     "TRANSFORMERS_VERBOSITY": "error",
 }
 
+# What the address of a database may begin with; storage reads the rest.
+DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+
 RANGES: dict[str, tuple[float, float]] = {
     "port": (1, 65_535),
     "retrain_after": (0, 1_000_000),
@@ -50,10 +53,10 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     data_dir: Path = Path("data")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     checkpoint: str = ""
     device: str = "auto"
-    password: str = ""
+    password: str = field(default="", repr=False)
     share: bool = False
     share_server: str = ""
     sample: bool = True
@@ -84,9 +87,10 @@ class Settings:
                 raise InvalidInput(
                     f"STUDIO_{name.upper()} is {getattr(self, name)}; expected a number from {least} to {most}."
                 )
-        if self.database_url and not self.database_url.startswith("sqlite:///"):
+        if self.database_url and not self.database_url.startswith(DATABASES):  # it may hold a password, so unnamed
             raise InvalidInput(
-                "STUDIO_DATABASE_URL names no SQLite file. Expected something like sqlite:////data/a.db."
+                "STUDIO_DATABASE_URL names neither a SQLite file nor a PostgreSQL database. Expected something like "
+                "sqlite:////data/studio.db or postgresql://user:password@host/studio."
             )
 
     @classmethod
@@ -138,10 +142,10 @@ def session_key(data_dir: Path) -> str:
 
 def _read(environment: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for field in fields(Settings):
-        name = f"STUDIO_{field.name.upper()}"
+    for setting in fields(Settings):
+        name = f"STUDIO_{setting.name.upper()}"
         if text := environment.get(name, "").strip():
-            values[field.name] = _parse(name, text, type(field.default))
+            values[setting.name] = _parse(name, text, type(setting.default))
     return values
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,9 +19,11 @@ prepare_libraries()
 import pytest  # noqa: E402
 
 from storage import Store  # noqa: E402
-from studio.wiring import Studio, build  # noqa: E402
 from tests.postgres import PostgresServer, binaries  # noqa: E402
 from tests.running import RunningStudio  # noqa: E402
+
+if TYPE_CHECKING:
+    from studio.wiring import Studio
 
 SHARED = ROOT.parent / "shared" / "data"
 LABELS = ("praise", "refund", "delivery")
@@ -117,11 +120,13 @@ def settings(tmp_path: Path, tiny_base: str) -> Settings:
 
 
 @pytest.fixture
-def make_studio() -> Iterator[Callable[..., Studio]]:
+def make_studio() -> Iterator[Callable[..., "Studio"]]:
     """Builds studios that are taken down after the test; they do not run unless the test starts them."""
+    from studio.wiring import build  # with torch, which a test of the database does not wait for
+
     made: list[Studio] = []
 
-    def make(settings: Settings, **changes: object) -> Studio:
+    def make(settings: Settings, **changes: object) -> "Studio":
         made.append(build(replace(settings, **changes)))  # type: ignore[arg-type]
         return made[-1]
 

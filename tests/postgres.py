@@ -54,7 +54,7 @@ class PostgresServer:
     """One server with a cluster of its own; hands out fresh databases, each in a few milliseconds."""
 
     def __init__(self, programs: Path, settings: dict[str, str] = HASTY) -> None:
-        self._programs = programs
+        self.programs = programs
         self._settings = SETTINGS | settings
         # Short, because the path of a socket may have 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_quick_place()))
@@ -73,7 +73,7 @@ class PostgresServer:
         given = itertools.chain(*(("-c", f"{name}={value}") for name, value in self._settings.items()))
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *given],
+                [self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *given],
                 stdout=log, stderr=log, cwd=self.folder, preexec_fn=_die_with_parent, **self._as_account(),
             )  # fmt: skip
         wait_for("PostgreSQL to let us in", self._answers, 60)
@@ -126,7 +126,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [self._programs / program, "-D", self.folder / "data", *arguments],
+            [self.programs / program, "-D", self.folder / "data", *arguments],
             capture_output=True, text=True, check=False, cwd=self.folder, **self._as_account(),
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

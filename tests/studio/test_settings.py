@@ -105,3 +105,19 @@ def test_a_session_key_that_a_crash_left_empty_is_made_again(tmp_path: Path) -> 
 def test_a_setting_that_makes_no_sense_names_itself(name: str, value: str) -> None:
     with pytest.raises(InvalidInput, match=name):
         Settings.from_env({name: value})
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a.db", "postgresql://ada:x@host/studio", "postgres://host/studio"])
+def test_the_database_is_a_sqlite_file_or_on_a_postgresql_server(url: str) -> None:
+    assert Settings.from_env({"STUDIO_DATABASE_URL": url}).store_url == url
+
+
+def test_a_database_of_another_kind_is_refused_without_repeating_its_password() -> None:
+    with pytest.raises(InvalidInput, match=r"Expected something like sqlite:.* or postgresql:") as caught:
+        Settings.from_env({"STUDIO_DATABASE_URL": "mysql://ada:hidden@host/studio"})
+    assert "hidden" not in str(caught.value)
+
+
+def test_no_secret_is_printed_with_the_settings() -> None:
+    settings = Settings(password="hidden", database_url="postgresql://ada:hidden@host/studio")
+    assert "hidden" not in repr(settings)
