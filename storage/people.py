@@ -10,6 +10,12 @@ from storage.dialect import upsert
 from storage.tables import Assignment, Person, Project
 
 DONE = ("labelled", "skipped", "flagged")
+ADMINS = (
+    select(Person.name)
+    .where(Person.role == "admin", Person.is_active)
+    .where(Person.password_hash.is_not(None) | Person.hub_id.is_not(None))
+    .order_by(Person.name)
+)
 
 
 class People:
@@ -47,16 +53,13 @@ class People:
         """Everybody, in the order of their names."""
         return list(self._session.scalars(select(Person).order_by(Person.name)))
 
+    def admins(self) -> list[str]:
+        """The names of the active admins who can sign in."""
+        return list(self._session.scalars(ADMINS))
+
     def lock_admins(self) -> list[str]:
-        """The names of the active admins who can sign in, none of whom another transaction can demote meanwhile."""
-        rows = (
-            select(Person.name)
-            .where(Person.role == "admin", Person.is_active)
-            .where(Person.password_hash.is_not(None) | Person.hub_id.is_not(None))
-            .order_by(Person.name)
-            .with_for_update()
-        )
-        return list(self._session.scalars(rows))
+        """The same, none of whom another transaction can demote until this one ends."""
+        return list(self._session.scalars(ADMINS.with_for_update()))
 
     def save(self) -> None:
         """Write what was changed on the rows that this transaction has handed out."""

@@ -6,7 +6,8 @@ StudioError
 │   └── NotEnoughLabels     training needs more labels than there are
 ├── NotFound                no such project, version, job or share
 ├── Conflict                somebody else was first, or the request no longer fits the state
-├── NotSignedIn             the studio has a password and the caller has not given it
+├── NotSignedIn             the studio has accounts and the caller has not signed in
+├── NotAllowed              the caller's role does not include this
 ├── CheckpointUnavailable   a model or tokenizer could not be had
 │   └── UntrainedHead       it loads, but its head was never trained, so it has nothing to say
 ├── NoVersionServed         the project has no model yet
@@ -57,9 +58,15 @@ class Conflict(StudioError):
 
 
 class NotSignedIn(StudioError):
-    """The studio has a password and the caller has not given it."""
+    """The studio has accounts and the caller has not signed in."""
 
     status = 401
+
+
+class NotAllowed(StudioError):
+    """The caller's role does not include this."""
+
+    status = 403
 
 
 class CheckpointUnavailable(StudioError):

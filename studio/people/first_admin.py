@@ -1,0 +1,39 @@
+"""Somebody must be able to administer a studio that has accounts: the account that a first start makes."""
+
+from storage import Store, Transaction
+from studio.people.accounts import NewPassword, add_account, end_sessions
+from studio.people.passwords import Passwords, random_password, require_password
+
+FIRST_ADMIN = "admin"
+
+
+def make_first_admin(store: Store, now: float, passwords: Passwords, password: str = "") -> NewPassword | None:
+    """Make the account `admin` when there is no admin who can sign in.
+
+    Gives its password when that is a random one, to be shown once.
+
+    Raises:
+        InvalidInput: the password that was given cannot be one.
+    """
+    with store.read() as transaction:
+        if transaction.people.admins():
+            return None
+    chosen = password or random_password()
+    require_password(chosen)
+    hashed = passwords.hash(chosen)
+    with store.begin() as transaction:
+        if transaction.people.lock_admins():
+            return None  # another process was first
+        _make(transaction, hashed, now)
+    return None if password else NewPassword(FIRST_ADMIN, chosen)
+
+
+def _make(transaction: Transaction, password_hash: str, now: float) -> None:
+    person = transaction.people.for_change(FIRST_ADMIN)
+    if person is None:
+        add_account(transaction, FIRST_ADMIN, "admin", now, password_hash=password_hash)
+        return
+    # Known from a file until now, or deactivated.
+    person.role, person.is_active, person.password_hash = "admin", True, password_hash
+    end_sessions(transaction, person, now)
+    transaction.people.save()

@@ -1,0 +1,72 @@
+"""Everything about people, put together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+
+from storage import Store
+from studio.people.accounts import Accounts, NewPassword
+from studio.people.devices import Devices
+from studio.people.first_admin import make_first_admin
+from studio.people.hub_accounts import HubAccounts
+from studio.people.invitations import Invitations
+from studio.people.lockout import Lockout
+from studio.people.members import Members
+from studio.people.passwords import Passwords
+from studio.people.recognition import Recognition
+from studio.people.roles import Account
+from studio.people.signing_in import SigningIn
+from studio.people.tokens import Tokens
+
+# Who uses a studio that asks nobody to sign in.
+LOCAL = Account("local", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRules:
+    """What the settings say about signing in."""
+
+    has_accounts: bool
+    # The first admin's; empty for a random one.
+    password: str
+    # Whom the Space belongs to, and the role of those who sign in with Hugging Face and were not invited.
+    hub_owner: str
+    hub_role: str
+
+
+class People:
+    """The doors of the people feature: each attribute is one of its services."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        steady_clock: Callable[[], float],
+        key: str,
+        rules: LoginRules,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        """`key` signs sessions and cookies; `steady_clock` never jumps: lockouts and memories go by it."""
+        self._store = store
+        self._clock = clock
+        self._password = rules.password
+        self._passwords = Passwords(hasher)
+        self.has_accounts = rules.has_accounts
+        self.session_key = key
+        self.recognition = Recognition(store, clock, steady_clock)
+        changed = self.recognition.forget
+        self.lockout = Lockout(steady_clock)
+        self.devices = Devices(key)
+        self.members = Members(store, changed)
+        self.accounts = Accounts(store, clock, self._passwords, changed)
+        self.signing_in = SigningIn(store, self._passwords, self.lockout)
+        self.invitations = Invitations(store, clock, self._passwords, changed)
+        self.tokens = Tokens(store, clock, changed)
+        self.hub_accounts = HubAccounts(store, clock, rules.hub_owner, rules.hub_role, changed)
+
+    def open(self) -> NewPassword | None:
+        """Have somebody who can administer; gives the first admin's password when it is a random one."""
+        if not self.has_accounts:
+            return None
+        return make_first_admin(self._store, self._clock(), self._passwords, self._password)
