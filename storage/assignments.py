@@ -107,6 +107,16 @@ MINE = (Cursor.project_id == bindparam("of_project"), Cursor.annotator == bindpa
 LOCK_CURSOR = select(Cursor.rank, Cursor.example_id).where(*MINE).with_for_update()
 MOVE_CURSOR = update(Cursor).where(*MINE).values(rank=bindparam("to_rank"), example_id=bindparam("to_id"))
 
+STAY = (
+    update(Assignment)
+    .where(
+        Assignment.example_id == bindparam("of_example"),
+        Assignment.annotator == bindparam("of_annotator"),
+        Assignment.seat == bindparam("of_seat"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("state", "window", "expires_at", "label_id", "updated_at")})
+)
+
 
 class Assignments:
     """Rows of `assignments` and `cursors`."""
@@ -189,15 +199,19 @@ class Assignments:
     ) -> None:
         """Where the person stands with the example from now on."""
         values = {
-            "project_id": project_id,
             "state": state,
-            "seat": seat,
             "window": window,
             "expires_at": expires_at,
             "label_id": label_id,
             "updated_at": now,
         }
-        key = {"example_id": example_id, "annotator": annotator}
+        # Whoever has a seat keeps it, also one that a lower overlap would not give any more.
+        stays = {"of_example": example_id, "of_annotator": annotator, "of_seat": seat}
+        if self._connection.execute(
+            STAY, {**stays, **{f"new_{name}": value for name, value in values.items()}}
+        ).rowcount:
+            return
+        key = {"example_id": example_id, "annotator": annotator, "project_id": project_id, "seat": seat}
         self._connection.execute(_put(self._connection.dialect.name), {**key, **values})
 
     def remove(self, example_id: int, annotator: str) -> None:

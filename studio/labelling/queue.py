@@ -18,7 +18,7 @@ from studio.labelling.answers import (
     require_window,
 )
 from studio.labelling.seats import free_seat, place
-from studio.labelling.settling import SETTLED, give_back, settle
+from studio.labelling.settling import SETTLED, give_back, reseat, settle
 from studio.tasks import find_task
 
 # Others may be taking the seats that a claim looks at; it looks again this often before it comes back with less.
@@ -143,13 +143,14 @@ class Queue:
         if len(held) >= hold:
             return held, False
         found, contended = transaction.assignments.candidates(project_id, annotator, hold - len(held))
-        if not found:
-            return held, contended
+        seats = _seats(transaction, project_id, found)
+        if not seats:
+            return held, contended or bool(found)
         until = now + self._lease_seconds
-        seats = [(row.id, _seat(transaction, row)) for row in found]
-        transaction.examples.seats_taken([row.id for row in found])
-        transaction.assignments.take(project_id, annotator, window, seats, now, until)
-        return [*held, *(Held(row.id, row.text, row.rank, until) for row in found)], contended
+        transaction.examples.seats_taken(list(seats))
+        transaction.assignments.take(project_id, annotator, window, list(seats.items()), now, until)
+        taken = [Held(row.id, row.text, row.rank, until) for row in found if row.id in seats]
+        return [*held, *taken], contended or len(taken) < len(found)
 
     def _renew(self, transaction: Transaction, project_id: int, annotator: str, window: str, now: float) -> list[Held]:
         """The window's examples; a lease that has run out counts as long as nobody has taken it back."""
@@ -173,7 +174,7 @@ class Queue:
         agreed = transaction.gold.of(example.id) if example.state == "labelled" else None
         if agreed is not None and agreed.reason in SETTLED:
             open_seats = 0
-        placed = place(answer.action, annotator, stands, open_seats)
+        placed = place(answer.action, annotator, stands, open_seats, transaction.projects.overlap(project_id))
         label_id, revision, value = self._append(transaction, project_id, annotator, answer, now)
         transaction.assignments.put(
             example.id,
@@ -246,8 +247,17 @@ def _lock(transaction: Transaction, project_id: int, example_id: int) -> Locked:
     return example
 
 
-def _seat(transaction: Transaction, example: Candidate) -> int:
-    return free_seat(transaction.assignments.seats(example.id)) if example.is_shared else 1
+def _seats(transaction: Transaction, project_id: int, examples: Sequence[Candidate]) -> dict[int, int]:
+    """A free seat on each example, by its id; those that have none since the overlap was lowered are put right."""
+    seats = {row.id: free_seat(transaction.assignments.seats(row.id)) if row.is_shared else 1 for row in examples}
+    if max(seats.values(), default=1) == 1:
+        return seats
+    overlap = transaction.projects.overlap(project_id)
+    for example_id in sorted(example_id for example_id, seat in seats.items() if seat > overlap):
+        del seats[example_id]
+        if example := transaction.examples.lock(example_id):
+            reseat(transaction, example)
+    return seats
 
 
 def _expired(stands: Sequence[Stand], annotator: str, now: float) -> bool:

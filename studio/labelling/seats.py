@@ -33,8 +33,10 @@ class Place:
     open_seats: int
 
 
-def place(action: str, annotator: str, stands: Sequence[Stand], open_seats: int) -> Place:
+def place(action: str, annotator: str, stands: Sequence[Stand], open_seats: int, overlap: int) -> Place:
     """Where an answer leads its person; whoever gives one sits down, keeps the seat, or gives it back.
+
+    `open_seats` may still be those of an overlap that was higher.
 
     Raises:
         Conflict: every seat is taken by others, or there is nothing to undo.
@@ -45,12 +47,20 @@ def place(action: str, annotator: str, stands: Sequence[Stand], open_seats: int)
     state = STATE_AFTER[action]
     had = mine.seat if mine is not None else None
     if state not in SEATED:
-        return Place(state, None, open_seats + (had is not None))
+        others = [stand for stand in stands if stand is not mine]
+        return Place(state, None, room(open_seats + (had is not None), others, overlap))
+    open_seats = room(open_seats, stands, overlap)
     if had is not None:
         return Place(state, had, open_seats)
     if open_seats < 1:
         raise Conflict(_full(stands))
     return Place(state, free_seat({stand.seat for stand in stands}), open_seats - 1)
+
+
+def room(open_seats: int, stands: Sequence[Stand], overlap: int) -> int:
+    """How many of these seats may be open beside those that are taken, when the overlap is this."""
+    taken = sum(stand.seat is not None for stand in stands)
+    return max(0, min(open_seats, overlap - taken))
 
 
 def free_seat(taken: Collection[int | None]) -> int:

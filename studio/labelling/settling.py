@@ -7,7 +7,7 @@ from storage.assignments import Stand
 from storage.examples import Locked
 from storage.gold import Agreed
 from studio.labelling.meaning import meaning_of
-from studio.labelling.seats import outcome_of
+from studio.labelling.seats import outcome_of, room
 
 # Gold that no annotator's answer changes.
 SETTLED = ("adjudicated", "imported")
@@ -64,8 +64,25 @@ def write(
 
 def give_back(transaction: Transaction, example: Locked, seats: int) -> None:
     """Open the seats that people have left on a locked example, unless it wants no more answers."""
-    if example.state not in CLOSED:
-        transaction.examples.settle(example, example.state, example.open_seats + seats)
+    if example.state in CLOSED:
+        return
+    overlap = transaction.projects.overlap(example.project_id)
+    stands = transaction.assignments.stands(example.id)
+    open_seats = room(example.open_seats + seats, stands, overlap)
+    if open_seats == example.open_seats + seats:
+        transaction.examples.settle(example, example.state, open_seats)
+    else:
+        # The overlap is lower than it was when they sat down, so that the others' answers may be enough now.
+        settle(transaction, example, stands, open_seats, None, {})
+
+
+def reseat(transaction: Transaction, example: Locked) -> None:
+    """Give a locked example the open seats that the overlap leaves, and what follows; one with gold stays as it is."""
+    if example.state in CLOSED:
+        return
+    overlap = transaction.projects.overlap(example.project_id)
+    stands = transaction.assignments.stands(example.id)
+    settle(transaction, example, stands, room(overlap, stands, overlap), None, {})
 
 
 def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int | None]) -> int:
