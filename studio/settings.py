@@ -12,6 +12,19 @@ from studio.errors import InvalidInput
 DEFAULT_CHECKPOINT = "sentence-transformers/all-MiniLM-L6-v2"
 KEY_DIGITS = 64
 
+SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+# An admin is invited, or owns the Space: a setting that made everybody one would be a trap.
+HF_ROLES = ("", "annotator", "reviewer")
+# What a Hugging Face Space says of itself, by the names that it has there.
+OF_SPACE = (
+    "space_host",
+    "space_author_name",
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_scopes",
+    "openid_provider_url",
+)
+
 # Read by libraries when they are imported, so they are set before any of them is.
 LIBRARY_DEFAULTS = {
     # Idle OpenMP threads sleep instead of spinning: serving and training share the processor.
@@ -56,7 +69,11 @@ class Settings:
     database_url: str = field(default="", repr=False)
     checkpoint: str = ""
     device: str = "auto"
+    # Whether people sign in: 1, 0, or empty for wherever others can reach the studio.
+    login: str = ""
     password: str = field(default="", repr=False)
+    # The role of people who sign in with Hugging Face and whom nobody has invited; empty lets none of them in.
+    hf_role: str = ""
     share: bool = False
     share_server: str = ""
     sample: bool = True
@@ -79,6 +96,12 @@ class Settings:
     # Set by the platform, not by people
     on_space: bool = False
     ephemeral: bool = False
+    space_host: str = ""
+    space_author_name: str = ""
+    oauth_client_id: str = ""
+    oauth_client_secret: str = field(default="", repr=False)
+    oauth_scopes: str = "openid profile"
+    openid_provider_url: str = "https://huggingface.co"
 
     def __post_init__(self) -> None:
         """Raises InvalidInput, naming the setting that is out of range."""
@@ -87,10 +110,26 @@ class Settings:
                 raise InvalidInput(
                     f"STUDIO_{name.upper()} is {getattr(self, name)}; expected a number from {least} to {most}."
                 )
+        self._check_login()
         if self.database_url and not self.database_url.startswith(DATABASES):  # it may hold a password, so unnamed
             raise InvalidInput(
                 "STUDIO_DATABASE_URL names neither a SQLite file nor a PostgreSQL database. Expected something like "
                 "sqlite:////data/studio.db or postgresql://user:password@host/studio."
+            )
+
+    def _check_login(self) -> None:
+        if self.login.lower() not in {"", *SWITCH}:
+            raise InvalidInput(
+                f"STUDIO_LOGIN is {self.login!r}; expected 1 or 0. Leave it out to ask for a login only where others "
+                "can reach the studio."
+            )
+        if self.login and not self.has_accounts and (self.password or self.share):
+            other = "STUDIO_PASSWORD is set" if self.password else "the studio is to be shared"
+            raise InvalidInput(f"STUDIO_LOGIN is {self.login}, and {other}. Leave out one of the two.")
+        if self.hf_role not in HF_ROLES:
+            raise InvalidInput(
+                f"STUDIO_HF_ROLE is {self.hf_role!r}; expected annotator or reviewer, or nothing to let in only those "
+                "who were invited."
             )
 
     @classmethod
@@ -106,14 +145,32 @@ class Settings:
         defaults: dict[str, Any] = {"on_space": on_space, "ephemeral": on_space and not persistent}
         if on_space:
             defaults |= {"host": "0.0.0.0"}  # noqa: S104  a Space is reached through its container's interface
+            defaults |= {name: source[name.upper()] for name in OF_SPACE if source.get(name.upper())}
         if persistent:
             defaults |= {"data_dir": Path("/data")}
         return replace(cls(), **(defaults | _read(source)))
 
     @property
-    def is_private(self) -> bool:
-        """Whether only people at this machine can reach the studio, so that they may name its folders."""
+    def is_local(self) -> bool:
+        """Whether the studio listens to this machine only."""
         return self.host in {"127.0.0.1", "localhost", "::1"} and not self.share and not self.on_space
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether people sign in: as it is set, else wherever others can reach the studio."""
+        if self.login:
+            return SWITCH[self.login.lower()]
+        return bool(self.password) or not self.is_local
+
+    @property
+    def is_private(self) -> bool:
+        """Whether whoever reaches the studio sits at this machine, so that they may name its folders."""
+        return self.is_local and not self.has_accounts
+
+    @property
+    def has_hub_login(self) -> bool:
+        """Whether people can sign in with Hugging Face."""
+        return bool(self.oauth_client_id and self.oauth_client_secret)
 
     @property
     def store_url(self) -> str:
@@ -151,9 +208,9 @@ def _read(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _parse(name: str, text: str, kind: type[Any]) -> Any:
     if kind is bool:
-        if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+        if text.lower() not in SWITCH:
             raise InvalidInput(f"{name} is {text!r}; expected 1 or 0. Set it to 1 to switch it on.")
-        return text.lower() in {"1", "true", "yes"}
+        return SWITCH[text.lower()]
     if issubclass(kind, Path):
         try:
             return Path(text).expanduser()

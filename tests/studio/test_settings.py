@@ -4,6 +4,7 @@ import os
 import stat
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 def test_every_field_can_be_set() -> None:
     for field in fields(Settings):
         text = {bool: "1", int: str(field.default), float: str(field.default)}.get(type(field.default), "somewhere")
-        text = "sqlite:///somewhere" if field.name == "database_url" else text
+        text = {"database_url": "sqlite:///somewhere", "login": "1", "hf_role": "reviewer"}.get(field.name, text)
         value = getattr(Settings.from_env({f"STUDIO_{field.name.upper()}": text}), field.name)
         assert type(value) is type(field.default) or isinstance(value, Path)
         assert str(value) in (text, "True")
@@ -61,6 +62,54 @@ def test_only_a_studio_that_others_cannot_reach_is_private() -> None:
     assert Settings().is_private
     assert not Settings(host="0.0.0.0").is_private
     assert not Settings(share=True).is_private
+    # Something may stand before it and bring in visitors.
+    assert not Settings(login="1").is_private
+
+
+@pytest.mark.parametrize(
+    ("given", "has_accounts"),
+    [
+        ({}, False),
+        ({"host": "::1"}, False),
+        ({"login": "1"}, True),
+        ({"password": "x"}, True),
+        ({"host": "0.0.0.0"}, True),
+        ({"host": "192.168.1.4"}, True),
+        ({"share": True}, True),
+        ({"on_space": True}, True),
+        ({"host": "0.0.0.0", "login": "0"}, False),
+        ({"on_space": True, "login": "no"}, False),
+    ],
+)
+def test_people_sign_in_wherever_others_can_reach_the_studio_unless_it_is_said(
+    given: dict[str, Any], has_accounts: bool
+) -> None:
+    assert Settings(**given).has_accounts is has_accounts
+
+
+@pytest.mark.parametrize("given", [{"password": "x"}, {"share": True}])
+def test_switching_the_login_off_contradicts_a_password_and_a_public_link(given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match="STUDIO_LOGIN is 0"):
+        Settings(login="0", **given)
+
+
+def test_a_space_says_who_owns_it_and_how_people_sign_in() -> None:
+    space = {
+        "SPACE_ID": "fern/studio",
+        "SPACE_HOST": "fern-studio.hf.space",
+        "SPACE_AUTHOR_NAME": "fern",
+        "OAUTH_CLIENT_ID": "id",
+        "OAUTH_CLIENT_SECRET": "secret",
+        "OPENID_PROVIDER_URL": "https://hub.example",
+    }
+    found = Settings.from_env(space)
+    assert (found.space_host, found.space_author_name) == ("fern-studio.hf.space", "fern")
+    assert (found.oauth_client_id, found.oauth_client_secret) == ("id", "secret")
+    assert (found.oauth_scopes, found.openid_provider_url) == ("openid profile", "https://hub.example")
+    assert found.has_hub_login
+    assert "secret" not in repr(found)
+    # Elsewhere, the same names may belong to something else.
+    assert not Settings.from_env({name: value for name, value in space.items() if name != "SPACE_ID"}).has_hub_login
 
 
 def test_the_database_is_in_the_data_folder_unless_it_is_named(tmp_path: Path) -> None:
@@ -100,6 +149,8 @@ def test_a_session_key_that_a_crash_left_empty_is_made_again(tmp_path: Path) -> 
         ("STUDIO_LEASE_MINUTES", "-1"),
         ("STUDIO_DATABASE_URL", "mysql://elsewhere"),
         ("STUDIO_DATA_DIR", "~nobody-of-this-name/data"),
+        ("STUDIO_LOGIN", "maybe"),
+        ("STUDIO_HF_ROLE", "admin"),
     ],
 )
 def test_a_setting_that_makes_no_sense_names_itself(name: str, value: str) -> None:
