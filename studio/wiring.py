@@ -16,6 +16,7 @@ from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.first_start import FirstStart
+from studio.labelling.personal import Personal
 from studio.labelling.queue import Queue
 from studio.labelling.suggestions import Suggester
 from studio.people.password import Door
@@ -41,6 +42,7 @@ class Studio:
     store: Store
     projects: Projects
     queue: Queue
+    personal: Personal
     serving: Serving
     watch: Watch
     registry: Registry
@@ -114,6 +116,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         store=store,
         projects=projects,
         queue=Queue(store, clock, settings.lease_minutes * 60, Suggester(partial(_opinions, serving)).suggest),
+        personal=Personal(store, clock),
         serving=serving,
         watch=watch,
         registry=registry,

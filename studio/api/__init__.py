@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from studio import __version__
-from studio.api import data, errors, labels, predict, projects, training, versions
+from studio.api import data, errors, labels, mine, predict, projects, training, versions
 from studio.wiring import Studio
 
 DESCRIPTION = """
@@ -27,6 +27,6 @@ def build_api(studio: Studio) -> FastAPI:
     api.state.studio = studio
     api.state.writers = CapacityLimiter(studio.store.writers)
     errors.install(api)
-    for module in (projects, predict, labels, training, versions, data):
+    for module in (projects, predict, labels, mine, training, versions, data):
         api.include_router(module.router)
     return api

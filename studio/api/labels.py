@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from storage.assignments import Held
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId
 from studio.labelling.answers import Answer, QueuedExample, Suggestion
+from studio.labelling.personal import require_same_person
 from studio.labelling.queue import Leased, Recorded
 from studio.projects import Progress, ProjectView, progress_from
 from studio.training.training import Readiness
@@ -39,14 +40,18 @@ class LabelRequest(BaseModel):
     note: str | None = None
     seconds: float | None = None
     suggestion: Suggestion | None = None
+    # Who gave it, where a browser may have changed hands since; without it, whoever sends it.
+    person: str | None = None
     window: str
     hold: Annotated[int, Field(ge=0)] = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Every example that the window holds now, and the number of the guidelines in force."""
+    """Every example that the window holds now, whose it is, for how long, and the guidelines' number."""
 
+    person: str
+    lease_seconds: float
     examples: list[QueuedExample]
     progress: Progress
     training: Readiness
@@ -81,7 +86,8 @@ async def claim(
     leased, readiness = await _in_turn(http, work)
     examples = await _shown(studio, project, leased.held)
     progress = progress_from(leased.tally)
-    return JSONResponse(asdict(Claimed(examples, progress, readiness, project.guidelines_number)))
+    lease = studio.settings.lease_minutes * 60
+    return JSONResponse(asdict(Claimed(user, lease, examples, progress, readiness, project.guidelines_number)))
 
 
 @router.post("/projects/{p}/labels", response_model=Stored)
@@ -89,7 +95,9 @@ async def submit(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: LabelRequest, http: Request
 ) -> JSONResponse:
     """Store an answer and lease the next examples, in one transaction; safe to send again."""
-    answer = Answer(**request.model_dump(exclude={"window", "hold", "suggestion"}), suggestion=request.suggestion)
+    require_same_person(request.person, user)
+    told = request.model_dump(exclude={"window", "hold", "person", "suggestion"})
+    answer = Answer(**told, suggestion=request.suggestion)
 
     def work() -> tuple[Recorded, Readiness]:
         recorded = studio.queue.record(project.id, user, request.window, request.hold, answer)

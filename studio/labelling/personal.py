@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storage import Store, Transaction
 from storage.personal import Own, Sought
 from storage.tables import SchemaLabel
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, NotSignedIn
 from studio.labelling.answers import require_window
 from studio.labelling.meaning import meanings
 
@@ -138,6 +138,12 @@ class Personal:
         ]
         found.sort(key=lambda row: (row.updated_at, row.example_id), reverse=True)
         return found[: wanted.count + 1]
+
+
+def require_same_person(gave: str | None, sends: str) -> None:
+    """Raises NotSignedIn when a browser sends what another person had answered in it."""
+    if gave is not None and gave != sends:
+        raise NotSignedIn(f"This answer is {gave[:100]}'s, and {sends} is signed in. It is kept until {gave[:100]} is.")
 
 
 def require_wanted(wanted: Wanted) -> None:

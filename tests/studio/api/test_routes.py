@@ -31,6 +31,8 @@ DOCUMENTED = {
     "GET /links/{share_id}",
     "POST /projects/{p}/claim",
     "POST /projects/{p}/labels",
+    "GET /projects/{p}/mine",
+    "POST /projects/{p}/release",
     "POST /projects/{p}/training",
     "GET /projects/{p}/training",
     "GET /projects/{p}/training/{job}",
@@ -48,6 +50,7 @@ BODIES: dict[str, Any] = {
     "tokenize": {"text": "x"},
     "links": {"text": "x", "version": "v1"},
     "claim": {"window": "w"},
+    "release": {"window": "w"},
     "labels": {"request_id": "12345678", "example_id": 1, "window": "w", "label": "refund"},
 }
 SURROGATE = '"\\ud800"'
