@@ -63,6 +63,13 @@ class Jobs:
         job.hyperparameters = values
         self._session.flush()
 
+    def withdraw(self, project_id: int, now: float, outcome: str) -> None:
+        """Take back the job that waits, and ask the one that runs to end."""
+        waiting = update(Job).where(Job.project_id == project_id, Job.state == "queued")
+        self._session.execute(waiting.values(state="cancelled", ended_at=now, outcome=outcome))
+        running = update(Job).where(Job.project_id == project_id, Job.state == "running")
+        self._session.execute(running.values(cancel_requested=True))
+
     def request_cancel(self, job_id: int) -> None:
         self._session.execute(update(Job).where(Job.id == job_id).values(cancel_requested=True))
 

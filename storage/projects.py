@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import Cursor, Guidelines, Import, Member, Project, SchemaLabel, Tally
@@ -52,16 +52,24 @@ class Projects:
 
     def add_labels(self, project_id: int, labels: Sequence[tuple[str, str]]) -> None:
         """Append (name, description) pairs to the labels in use, after those there are."""
+        self.add_schema(project_id, [SchemaLabel(name=name, description=description) for name, description in labels])
+
+    def add_schema(self, project_id: int, labels: Sequence[SchemaLabel]) -> None:
+        """Append labels to those in use; their places follow from the order."""
         last = self._session.scalar(
             select(func.max(SchemaLabel.position)).where(
                 SchemaLabel.project_id == project_id, SchemaLabel.retired_at.is_(None)
             )
         )
-        self._session.add_all(
-            SchemaLabel(project_id=project_id, name=name, description=description, position=position)
-            for position, (name, description) in enumerate(labels, start=0 if last is None else last + 1)
-        )
+        for position, label in enumerate(labels, start=0 if last is None else last + 1):
+            label.project_id, label.position = project_id, position
+        self._session.add_all(labels)
         self._session.flush()
+
+    def forget_keys(self, project_id: int) -> None:
+        """Leave the labels in use without keys of their own."""
+        rows = update(SchemaLabel).where(SchemaLabel.project_id == project_id, SchemaLabel.retired_at.is_(None))
+        self._session.execute(rows.values(key=None), execution_options={"synchronize_session": "fetch"})
 
     def add_guidelines(self, project_id: int, text: str, person: str | None, now: float) -> int:
         """The next number of a project's guidelines; those before stay as they are."""
@@ -87,6 +95,15 @@ class Projects:
     def all(self) -> list[Project]:
         """Every project that has not been deleted, oldest first."""
         return list(self._session.scalars(select(Project).where(Project.deleted_at.is_(None)).order_by(Project.id)))
+
+    def deleted(self) -> list[Project]:
+        """Every project that has been deleted, the last one first."""
+        rows = select(Project).where(Project.deleted_at.is_not(None)).order_by(Project.deleted_at.desc())
+        return list(self._session.scalars(rows))
+
+    def for_change(self, project_id: int) -> Project | None:
+        """The project, kept from everybody else who wants to change it until the transaction ends."""
+        return self._session.get(Project, project_id, with_for_update={"key_share": True})
 
     def get(self, project_id: int) -> Project:
         return self._session.get_one(Project, project_id)

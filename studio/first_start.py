@@ -4,11 +4,10 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 
 from studio.errors import StudioError
-from studio.projects import LONGEST_NAME, LabelName, Projects, ProjectView, name_from
+from studio.projects import LONGEST_TITLE, LabelName, Projects, ProjectView, name_from, numbered
 from studio.settings import DEFAULT_CHECKPOINT, Settings
 
 logger = logging.getLogger(__name__)
@@ -45,33 +44,12 @@ class FirstStart:
         projects = {project.name: project for project in self._projects.all()}
         if self._settings.checkpoint:
             return self._open_checkpoint(self._settings.checkpoint, projects)
-        if not projects and self._settings.sample:
-            return self._make_sample(DEFAULT_CHECKPOINT).name
+        if self._wants_sample(projects):
+            return self.make_sample().name
         return next(iter(projects), None)
 
-    def _open_checkpoint(self, checkpoint: str, projects: dict[str, ProjectView]) -> str | None:
-        checkpoint = _in_full(checkpoint)
-        plain = name_from(Path(checkpoint).name if Path(checkpoint).is_absolute() else checkpoint)
-        name = next(
-            name for name in _numbered(plain) if name not in projects or projects[name].checkpoint == checkpoint
-        )
-        if name in projects:
-            # It was had before; whether it can be loaded now is said where it serves.
-            return name
-        labels = self._head_labels(checkpoint)
-        if labels is not None:
-            project = self._make(name, checkpoint, [LabelName(label) for label in labels], title=checkpoint)
-            with self._taken_back(project):
-                self._serve_checkpoint(project.id, checkpoint)
-            return project.name
-        if SAMPLE_PROJECT in projects:
-            self._projects.set_checkpoint(projects[SAMPLE_PROJECT].id, checkpoint)
-            return SAMPLE_PROJECT
-        if not projects and self._settings.sample:
-            return self._make_sample(checkpoint).name
-        return next(iter(projects), None)
-
-    def _make_sample(self, checkpoint: str) -> ProjectView:
+    def make_sample(self, checkpoint: str = DEFAULT_CHECKPOINT) -> ProjectView:
+        """The sample project, whose first training begins at once. Raises Conflict when it is there, or was deleted."""
         described = json.loads((SAMPLE / "project.json").read_text(encoding="utf-8"))
         labels = [LabelName(label["name"], label["description"]) for label in described["labels"]]
         project = self._make(
@@ -84,6 +62,36 @@ class FirstStart:
         except StudioError as error:
             logger.warning("The sample project could not be trained: %s", error)
         return project
+
+    def _wants_sample(self, projects: dict[str, ProjectView]) -> bool:
+        """Not in a studio that has had projects, whose people may have deleted it."""
+        return self._settings.sample and not projects and not self._projects.deleted()
+
+    def _open_checkpoint(self, checkpoint: str, projects: dict[str, ProjectView]) -> str | None:
+        checkpoint = _in_full(checkpoint)
+        plain = name_from(Path(checkpoint).name if Path(checkpoint).is_absolute() else checkpoint)
+        gone = {project.name for project in self._projects.deleted()}
+        name = next(
+            name
+            for name in numbered(plain)
+            if name not in gone and (name not in projects or projects[name].checkpoint == checkpoint)
+        )
+        if name in projects:
+            # It was had before; whether it can be loaded now is said where it serves.
+            return name
+        labels = self._head_labels(checkpoint)
+        if labels is not None:
+            schema = [LabelName(label) for label in labels]
+            project = self._make(name, checkpoint, schema, title=checkpoint[-LONGEST_TITLE:])
+            with self._taken_back(project):
+                self._serve_checkpoint(project.id, checkpoint)
+            return project.name
+        if SAMPLE_PROJECT in projects:
+            self._projects.set_checkpoint(projects[SAMPLE_PROJECT].id, checkpoint)
+            return SAMPLE_PROJECT
+        if self._wants_sample(projects):
+            return self.make_sample(checkpoint).name
+        return next(iter(projects), None)
 
     @contextmanager
     def _taken_back(self, project: ProjectView) -> Iterator[None]:
@@ -115,11 +123,3 @@ def _in_full(checkpoint: str) -> str:
         if path.is_dir():
             return str(path.resolve())
     return checkpoint
-
-
-def _numbered(name: str) -> Iterator[str]:
-    """The name, then name-2, name-3 …: folders of different checkpoints often have the same name."""
-    yield name
-    for number in count(2):
-        ending = f"-{number}"
-        yield name[: LONGEST_NAME - len(ending)] + ending

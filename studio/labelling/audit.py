@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from storage import Transaction
 from storage.audit import Audited
 from studio.labelling.meaning import meaning_of
-from studio.labelling.seats import SEATED, outcome_of
+from studio.labelling.seats import MOST_OVERLAP, SEATED, outcome_of
 from studio.labelling.settling import SETTLED
 
 MOST = 20
@@ -21,7 +21,9 @@ def contradictions(transaction: Transaction, project_id: int) -> Iterator[str]:
         yield "The tally of gold labels is not what there are"
     for example_id in transaction.audit.outdated(project_id, MOST):
         yield f"Example {example_id} counts an answer that is not its person's newest"
-    meaning, overlap = meaning_of(transaction, project_id), transaction.projects.get(project_id).overlap
+    meaning, project = meaning_of(transaction, project_id), transaction.projects.get(project_id)
+    # While a new overlap is being followed, seats may still be open by the old one.
+    overlap = project.overlap if project.reseating_since is None else MOST_OVERLAP
     wrong = 0
     for example in transaction.audit.examples(project_id):
         if problem := _problem(example, meaning, overlap):

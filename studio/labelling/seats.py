@@ -9,6 +9,8 @@ from studio.labelling.gold import Outcome, outcome
 
 STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "held"}
 SEATED = ("held", "labelled")
+# The most people that may label one example.
+MOST_OVERLAP = 100
 
 
 class Stand(Protocol):

@@ -1,0 +1,49 @@
+"""Work that nobody waits for: a thread that does what is to be done, when it is nudged and now and then."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+
+class Background:
+    """Runs `step()` again and again; a step that fails is logged, and the next one comes later."""
+
+    def __init__(self, name: str, step: Callable[[], object], poll_seconds: float, retry_seconds: float = 30.0) -> None:
+        self._name = name
+        self._step = step
+        self._poll_seconds = poll_seconds
+        self._retry_seconds = retry_seconds
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Look now instead of at the next poll."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the piece of work that is at hand."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def pause(self, seconds: float) -> bool:
+        """Let others work for a moment; whether there is time to go on."""
+        return not self._stopping.wait(seconds)
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            wait = self._poll_seconds
+            try:
+                self._step()
+            except Exception:
+                logger.exception("%s failed; trying again later", self._name)
+                wait = self._retry_seconds
+            self._wake.wait(wait)
+            self._wake.clear()
