@@ -19,7 +19,6 @@ def upgrade() -> None:
         for table in REBUILT:
             op.execute(f"CREATE TEMPORARY TABLE old_{table} AS SELECT * FROM {table}")  # noqa: S608
         op.execute("CREATE TEMPORARY TABLE old_projects AS SELECT * FROM projects")
-        op.execute("CREATE INDEX temp.old_labels_by_example ON old_labels (example_id, id)")
     for table in REBUILT:
         op.drop_table(table)
     _people()
@@ -53,8 +52,8 @@ def _people() -> None:
         sa.Column("session_epoch", INTEGER, nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
-        sa.CheckConstraint("name <> ''", name="ck_people_name_not_empty"),
-        sa.CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="ck_people_role"),
+        sa.CheckConstraint("name <> ''", name="name_not_empty"),
+        sa.CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="role"),
         sa.PrimaryKeyConstraint("name", name="pk_people"),
         sa.UniqueConstraint("hub_id", name="uq_people_hub_id"),
     )
@@ -87,7 +86,7 @@ def _projects() -> None:
     ):
         op.add_column("projects", column)
     if is_postgresql():
-        op.create_check_constraint("ck_projects_overlap", "projects", "overlap BETWEEN 1 AND 100")
+        op.create_check_constraint("overlap", "projects", "overlap BETWEEN 1 AND 100")
     else:
         # SQLite takes a constraint only together with its column.
         op.drop_column("projects", "overlap")
@@ -113,8 +112,8 @@ def _projects() -> None:
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
-        sa.CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="ck_invitations_role"),
-        sa.CheckConstraint("uses_left >= 0", name="ck_invitations_uses_left"),
+        sa.CheckConstraint("role IN ('admin', 'reviewer', 'annotator')", name="role"),
+        sa.CheckConstraint("uses_left >= 0", name="uses_left"),
         sa.ForeignKeyConstraint(["created_by"], ["people.name"], name="fk_invitations_created_by_people"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_invitations_project_id_projects"),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
@@ -145,7 +144,7 @@ def _schema() -> None:
         sa.Column("position", INTEGER, nullable=False),
         sa.Column("retired_at", sa.Double(), nullable=True),
         sa.Column("successor_id", INTEGER, nullable=True),
-        sa.CheckConstraint("successor_id IS NULL OR retired_at IS NOT NULL", name="ck_schema_labels_successor"),
+        sa.CheckConstraint("successor_id IS NULL OR retired_at IS NOT NULL", name="successor"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_schema_labels_project_id_projects"),
         sa.ForeignKeyConstraint(
             ["successor_id"], ["schema_labels.id"], name="fk_schema_labels_successor_id_schema_labels"
@@ -165,8 +164,8 @@ def _schema() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("undoes_id", INTEGER, nullable=True),
-        sa.CheckConstraint("verb IN ('rename', 'merge', 'split', 'retire', 'undo')", name="ck_schema_changes_verb"),
-        sa.CheckConstraint("(verb = 'undo') = (undoes_id IS NOT NULL)", name="ck_schema_changes_undoes"),
+        sa.CheckConstraint("verb IN ('rename', 'merge', 'split', 'retire', 'undo')", name="verb"),
+        sa.CheckConstraint("(verb = 'undo') = (undoes_id IS NOT NULL)", name="undoes"),
         sa.ForeignKeyConstraint(["person"], ["people.name"], name="fk_schema_changes_person_people"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_schema_changes_project_id_projects"),
         sa.ForeignKeyConstraint(
@@ -192,12 +191,12 @@ def _examples() -> None:
         sa.Column("group_key", sa.Text(), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
-        sa.CheckConstraint("open_seats >= 0", name="ck_examples_open_seats"),
-        sa.CheckConstraint("split IN ('pool', 'holdout')", name="ck_examples_split"),
+        sa.CheckConstraint("open_seats >= 0", name="open_seats"),
+        sa.CheckConstraint("split IN ('pool', 'holdout')", name="split"),
         sa.CheckConstraint(
-            "state IN ('pending', 'labelled', 'disputed', 'skipped', 'flagged', 'removed')", name="ck_examples_state"
+            "state IN ('pending', 'labelled', 'disputed', 'skipped', 'flagged', 'removed')", name="state"
         ),
-        sa.CheckConstraint("text <> ''", name="ck_examples_text_not_empty"),
+        sa.CheckConstraint("text <> ''", name="text_not_empty"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_examples_project_id_projects"),
         sa.PrimaryKeyConstraint("id", name="pk_examples"),
         sa.UniqueConstraint("project_id", "text_hash", name="uq_examples_project_id_text_hash"),
@@ -226,12 +225,8 @@ def _labels() -> None:
         sa.Column("guidelines_number", INTEGER, nullable=True),
         sa.Column("seconds", sa.Double(), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
-        sa.CheckConstraint(
-            "action IN ('label', 'skip', 'flag', 'undo', 'adjudicate', 'withdraw')", name="ck_labels_action"
-        ),
-        sa.CheckConstraint(
-            "(action IN ('label', 'adjudicate')) = (schema_label_id IS NOT NULL)", name="ck_labels_value"
-        ),
+        sa.CheckConstraint("action IN ('label', 'skip', 'flag', 'undo', 'adjudicate', 'withdraw')", name="action"),
+        sa.CheckConstraint("(action IN ('label', 'adjudicate')) = (schema_label_id IS NOT NULL)", name="value"),
         sa.ForeignKeyConstraint(["annotator"], ["people.name"], name="fk_labels_annotator_people"),
         sa.ForeignKeyConstraint(["example_id"], ["examples.id"], name="fk_labels_example_id_examples"),
         sa.ForeignKeyConstraint(
@@ -258,9 +253,7 @@ def _gold_and_assignments() -> None:
         sa.Column("schema_label_id", INTEGER, nullable=False),
         sa.Column("label_id", INTEGER, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "reason IN ('single', 'consensus', 'majority', 'adjudicated', 'imported')", name="ck_gold_reason"
-        ),
+        sa.CheckConstraint("reason IN ('single', 'consensus', 'majority', 'adjudicated', 'imported')", name="reason"),
         sa.ForeignKeyConstraint(["example_id"], ["examples.id"], name="fk_gold_example_id_examples"),
         sa.ForeignKeyConstraint(["label_id"], ["labels.id"], name="fk_gold_label_id_labels"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_gold_project_id_projects"),
@@ -281,11 +274,11 @@ def _gold_and_assignments() -> None:
         sa.Column("expires_at", sa.Double(), nullable=True),
         sa.Column("label_id", INTEGER, nullable=True),
         sa.Column("updated_at", sa.Double(), nullable=False),
-        sa.CheckConstraint("state IN ('held', 'labelled', 'skipped', 'flagged')", name="ck_assignments_state"),
-        sa.CheckConstraint("(state IN ('held', 'labelled')) = (seat IS NOT NULL)", name="ck_assignments_seat_taken"),
-        sa.CheckConstraint("seat >= 1", name="ck_assignments_seat"),
-        sa.CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="ck_assignments_lease"),
-        sa.CheckConstraint("(state = 'held') = (label_id IS NULL)", name="ck_assignments_answer"),
+        sa.CheckConstraint("state IN ('held', 'labelled', 'skipped', 'flagged')", name="state"),
+        sa.CheckConstraint("(state IN ('held', 'labelled')) = (seat IS NOT NULL)", name="seat_taken"),
+        sa.CheckConstraint("seat >= 1", name="seat"),
+        sa.CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="lease"),
+        sa.CheckConstraint("(state = 'held') = (label_id IS NULL)", name="answer"),
         sa.ForeignKeyConstraint(["annotator"], ["people.name"], name="fk_assignments_annotator_people"),
         sa.ForeignKeyConstraint(["example_id"], ["examples.id"], name="fk_assignments_example_id_examples"),
         sa.ForeignKeyConstraint(["label_id"], ["labels.id"], name="fk_assignments_label_id_labels"),
@@ -315,7 +308,7 @@ def _tallies() -> None:
         sa.Column("project_id", INTEGER, nullable=False),
         *(sa.Column(state, INTEGER, nullable=False) for state in states),
         sa.Column("labels", INTEGER, nullable=False),
-        sa.CheckConstraint(" AND ".join(f"{state} >= 0" for state in states), name="ck_tallies_counts"),
+        sa.CheckConstraint(" AND ".join(f"{state} >= 0" for state in states), name="counts"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_tallies_project_id_projects"),
         sa.PrimaryKeyConstraint("project_id", name="pk_tallies"),
     )
@@ -325,7 +318,7 @@ def _tallies() -> None:
         sa.Column("split", sa.Text(), nullable=False),
         sa.Column("project_id", INTEGER, nullable=False),
         sa.Column("count", INTEGER, nullable=False),
-        sa.CheckConstraint("count >= 0", name="ck_gold_tallies_count"),
+        sa.CheckConstraint("count >= 0", name="count"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_gold_tallies_project_id_projects"),
         sa.ForeignKeyConstraint(
             ["schema_label_id"], ["schema_labels.id"], name="fk_gold_tallies_schema_label_id_schema_labels"
@@ -347,7 +340,7 @@ def _imports() -> None:
         sa.Column("report", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("heartbeat_at", sa.Double(), nullable=False),
-        sa.CheckConstraint("state IN ('reading', 'storing', 'done', 'failed')", name="ck_imports_state"),
+        sa.CheckConstraint("state IN ('reading', 'storing', 'done', 'failed')", name="state"),
         sa.ForeignKeyConstraint(["person"], ["people.name"], name="fk_imports_person_people"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_imports_project_id_projects"),
         sa.PrimaryKeyConstraint("id", name="pk_imports"),
@@ -359,7 +352,7 @@ def _fill() -> None:
     """What a studio of one person had; an example of theirs is done, so it has no seat left."""
     for statement in (
         """INSERT OR IGNORE INTO people (name, role, session_epoch, is_active, created_at)
-           SELECT DISTINCT annotator, 'annotator', 0, true, 0 FROM old_labels""",
+           SELECT annotator, 'annotator', 0, true, min(created_at) FROM old_labels GROUP BY annotator""",
         """INSERT INTO guidelines (project_id, number, text, created_at)
            SELECT id, 1, guidelines, created_at FROM old_projects""",
         """INSERT INTO schema_labels (id, project_id, name, description, position)
@@ -374,27 +367,33 @@ def _fill() -> None:
                   note, suggested, suggested_probability, version, 1, seconds, created_at
            FROM old_labels""",
         "INSERT INTO gold SELECT example_id, project_id, schema_label_id, label_id, reason FROM old_gold",
-        # The newest revision of each example decides; leases are not taken along, the windows ask for new ones.
+        # Each person's newest revision says where they stand; the importer is nobody, and leases are not taken along,
+        # as the windows ask for new ones.
         """INSERT INTO assignments (example_id, annotator, project_id, state, seat, label_id, updated_at)
            SELECT example_id, annotator, project_id,
                   CASE action WHEN 'label' THEN 'labelled' WHEN 'skip' THEN 'skipped' ELSE 'flagged' END,
                   CASE action WHEN 'label' THEN 1 END, id, created_at
-           FROM old_labels AS newest
-           WHERE action <> 'undo' AND annotator <> 'import'
-             AND id = (SELECT max(id) FROM old_labels WHERE example_id = newest.example_id)""",
+           FROM (SELECT *, max(id) OVER (PARTITION BY example_id, annotator) AS newest FROM old_labels)
+           WHERE id = newest AND action <> 'undo' AND annotator <> 'import'""",
         """INSERT INTO tallies (project_id, pending, labelled, disputed, skipped, flagged, removed, labels)
-           SELECT id, (SELECT count(*) FROM examples WHERE project_id = projects.id AND state = 'pending'),
-                  (SELECT count(*) FROM examples WHERE project_id = projects.id AND state = 'labelled'), 0,
-                  (SELECT count(*) FROM examples WHERE project_id = projects.id AND state = 'skipped'),
-                  (SELECT count(*) FROM examples WHERE project_id = projects.id AND state = 'flagged'), 0,
+           SELECT projects.id, count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'labelled'), 0,
+                  count(*) FILTER (WHERE state = 'skipped'), count(*) FILTER (WHERE state = 'flagged'), 0,
                   (SELECT count(*) FROM labels WHERE project_id = projects.id AND action = 'label')
-           FROM projects""",
+           FROM projects LEFT JOIN examples ON examples.project_id = projects.id
+           GROUP BY projects.id""",
         """INSERT INTO gold_tallies (schema_label_id, split, project_id, count)
            SELECT schema_label_id, split, gold.project_id, count(*)
            FROM gold JOIN examples ON examples.id = gold.example_id
            GROUP BY schema_label_id, split, gold.project_id""",
-        """UPDATE jobs SET after_labels = (SELECT count(*) FROM labels
-               WHERE project_id = jobs.project_id AND action = 'label' AND labels.id <= jobs.after_label_id)""",
+        # How many there were up to each label, counted once: a studio that trains often has thousands of jobs.
+        """CREATE TEMPORARY TABLE counted AS
+           SELECT project_id, id, row_number() OVER (PARTITION BY project_id ORDER BY id) AS labels
+           FROM old_labels WHERE action = 'label'""",
+        "CREATE INDEX temp.counted_by_id ON counted (project_id, id, labels)",
+        """UPDATE jobs SET after_labels = coalesce((SELECT labels FROM counted
+               WHERE project_id = jobs.project_id AND counted.id <= jobs.after_label_id
+               ORDER BY counted.id DESC LIMIT 1), 0)""",
+        "DROP TABLE counted",
     ):
         op.execute(statement)
 
