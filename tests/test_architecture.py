@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
 # Small features of one module each.
-SINGLES = ("recent", "projects", "sharing", "evaluation", "database", "doctor", "first_start")
+SINGLES = ("recent", "projects", "visible", "sharing", "evaluation", "database", "doctor", "first_start")
 GROUND = ("errors", "settings")
 
 # Who may import what inside the project; a part may always import itself.
@@ -19,13 +19,14 @@ BELOW: dict[str, tuple[str, ...]] = {
     "cli": ("wiring", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
-    "login": ("api", *GROUND),
+    "login": ("api", "people", "wiring", *GROUND),
     "tunnel": GROUND,
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "storage", *GROUND),
     **dict.fromkeys(FEATURES, ("recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
-    "projects": ("tasks", "storage", *GROUND),
+    "projects": ("labelling", "tasks", "storage", *GROUND),
+    "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),
     "database": ("storage", *GROUND),
