@@ -16,8 +16,9 @@ GROUND = ("errors", "settings")
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
     "app": ("server", "wiring", "tunnel", *GROUND),
-    "cli": ("wiring", *FEATURES, *SINGLES, *GROUND),
+    "cli": ("bench", "wiring", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
+    "bench": ("wiring", *FEATURES, *SINGLES, *GROUND),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
     "login": ("api", "people", "wiring", *GROUND),
     "tunnel": GROUND,

@@ -1,0 +1,1 @@
+"""What `python -m studio bench` measures: here, now, on this machine."""
