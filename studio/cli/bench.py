@@ -40,8 +40,8 @@ def _storage(options: argparse.Namespace) -> int:
     figures = measure(options.examples)
     words = (
         f"{figures.examples:,} examples: import {figures.import_seconds:.1f} s, "
-        f"claim p95 {figures.claim_p95_ms:.2f} ms, submit p95 {figures.submit_p95_ms:.2f} ms, export {figures.export_seconds:.1f} s "
-        f"with {figures.export_peak_mb:.0f} MB"
+        f"claim p95 {figures.claim_p95_ms:.2f} ms, submit p95 {figures.submit_p95_ms:.2f} ms, "
+        f"export {figures.export_seconds:.1f} s with {figures.export_peak_mb:.0f} MB"
     )
     print_answer(options, asdict(figures), words)
     return 0
