@@ -62,6 +62,23 @@ def write(
         transaction.tallies.move(example.project_id, moves)
 
 
+def back_to_answers(transaction: Transaction, example: Locked, before: Agreed | None, overlap: int) -> None:
+    """Take back what a reviewer did to a locked example: the gold label it was imported with is its own again.
+
+    Without one, it is what its answers come to, and whoever is missing up to the overlap may still label it.
+    """
+    meaning = meaning_of(transaction, example.project_id)
+    imported = transaction.review.imported(example.id)
+    label = meaning.get(imported.schema_label_id) if imported and imported.schema_label_id is not None else None
+    if imported is not None and label is not None:
+        write(transaction, example, "labelled", 0, before, Agreed(label, imported.label_id, "imported"), {})
+        return
+    stands = transaction.assignments.stands(example.id)
+    open_seats = room(overlap, stands, overlap)
+    state, after = judged(stands, open_seats, meaning)
+    write(transaction, example, state, open_seats, before, after, {})
+
+
 def give_back(transaction: Transaction, example: Locked, seats: int) -> None:
     """Open the seats that people have left on a locked example, unless it wants no more answers."""
     if example.state in CLOSED:

@@ -1,0 +1,1 @@
+"""Review: how far people agree, where they do not, and what a reviewer decides."""
