@@ -1,6 +1,14 @@
 """What the studio remembers: tables, one repository per noun, and transactions that hold together or not at all."""
 
-from storage.errors import StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnavailable
+from storage.errors import (
+    StorageBusy,
+    StorageDamaged,
+    StorageError,
+    StorageFull,
+    StorageUnavailable,
+    StorageUnfit,
+    TransferFailed,
+)
 from storage.store import Store, Transaction
 
 __all__ = [
@@ -9,6 +17,8 @@ __all__ = [
     "StorageError",
     "StorageFull",
     "StorageUnavailable",
+    "StorageUnfit",
     "Store",
     "Transaction",
+    "TransferFailed",
 ]

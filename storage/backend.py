@@ -17,6 +17,13 @@ class Backend(ABC):
     # Whether only one transaction can write at a time, so that writers had better queue before they ask.
     one_writer: bool
 
+    # The collation that compares the bytes of UTF-8, so that both kinds put texts into the same order.
+    byte_order: str
+
+    @abstractmethod
+    def require_present(self, url: URL) -> None:
+        """Raises StorageUnavailable where opening the database would make a new one."""
+
     @abstractmethod
     def engine(self, url: URL) -> Engine:
         """An engine whose connections are set up as the studio needs them. Raises OSError for a folder that fails."""

@@ -24,5 +24,13 @@ class StorageUnavailable(StorageError):
     """The database cannot be reached, does not let us in, or is not one that the studio can use."""
 
 
+class StorageUnfit(StorageError):
+    """A value is one that the database cannot store."""
+
+
+class TransferFailed(StorageError):
+    """One database could not be moved to another; the other one is as it was."""
+
+
 class StorageDamaged(StorageError):
     """The file is no database, or a broken one."""

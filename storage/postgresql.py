@@ -29,11 +29,12 @@ CONNECTION: dict[str, Any] = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
-LIMITS = f"""
-SELECT set_config('lock_timeout', '{WAIT_SECONDS}s', false),
-       set_config('statement_timeout', '{STATEMENT_SECONDS}s', false),
-       set_config('idle_in_transaction_session_timeout', '{IDLE_SECONDS}s', false)
-"""
+LIMITED = {
+    "lock_timeout": WAIT_SECONDS,
+    "statement_timeout": STATEMENT_SECONDS,
+    "idle_in_transaction_session_timeout": IDLE_SECONDS,
+}
+LIMITS = "SELECT " + ", ".join(f"set_config('{name}', '{seconds}s', false)" for name, seconds in LIMITED.items())
 # What was acknowledged is on the disk, whatever the server's own default.
 DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 
@@ -42,6 +43,10 @@ class PostgreSQL(Backend):
     """A server: the setting for a team that outgrows one file."""
 
     one_writer = False
+    byte_order = "C"
+
+    def require_present(self, url: URL) -> None:
+        """A server makes no database for us, and says that there is none when it is asked."""
 
     def engine(self, url: URL) -> Engine:
         engine = create_engine(
@@ -65,14 +70,15 @@ class PostgreSQL(Backend):
     @contextmanager
     def migrating(self, engine: Engine) -> Iterator[Connection]:
         with whole(engine) as connection:
-            _unlimited(connection)
+            _unlimited(connection, *LIMITED)
             # Of two studios that start at once, the second waits here and then finds everything done.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             yield connection
 
     @contextmanager
     def loading(self, connection: Connection) -> Iterator[None]:
-        _unlimited(connection)
+        # But no waiting for a studio that runs: it would have to be stopped first.
+        _unlimited(connection, "statement_timeout", "idle_in_transaction_session_timeout")
         own_keys = [
             (table.name, key.name)
             for table in Row.metadata.sorted_tables
@@ -110,9 +116,9 @@ class PostgreSQL(Backend):
             return [*unsound(connection), *orphans(connection)]
 
 
-def _unlimited(connection: Connection) -> None:
+def _unlimited(connection: Connection, *limits: str) -> None:
     """What follows in this transaction may take as long as it takes."""
-    for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+    for limit in limits:
         connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
 
@@ -128,6 +134,6 @@ def _set_up(connection: psycopg.Connection[Any], _record: Any) -> None:
             f"The database {connection.info.dbname} stores text as {encoding}; expected UTF8. "
             "Make one with: createdb --encoding=UTF8 --template=template0 NAME"
         )
-    connection.execute(LIMITS)
+    connection.execute(LIMITS.encode())
     connection.execute(DURABLE)
     connection.commit()

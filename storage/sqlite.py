@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from storage.backend import WAIT_SECONDS, Backend
-from storage.errors import StorageBusy, StorageDamaged, StorageFull
+from storage.errors import StorageBusy, StorageDamaged, StorageFull, StorageUnavailable
 
 FULL = ("SQLITE_FULL", "SQLITE_IOERR")
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -24,6 +24,11 @@ class SQLite(Backend):
     """A file beside the studio: the default, and all that a team of ten needs."""
 
     one_writer = True
+    byte_order = "BINARY"
+
+    def require_present(self, url: URL) -> None:
+        if not Path(url.database or "").is_file():
+            raise StorageUnavailable(f"There is no file {url.database}. Name the SQLite file of a studio.")
 
     def engine(self, url: URL) -> Engine:
         if url.database:

@@ -42,7 +42,7 @@ class Row(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        dict[str, Any]: JSON,
+        dict[str, Any]: JSON(none_as_null=True),
         str: Text,
         float: Double,
         # SQLite numbers rows by itself only where the key is an INTEGER, which holds 64 bits there.

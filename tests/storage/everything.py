@@ -1,0 +1,172 @@
+"""A database with rows in every table, chosen to be hard to carry: unusual texts, rows that refer to later ones."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from storage import Store
+from storage.tables import (
+    Assignment,
+    Cursor,
+    Example,
+    Gold,
+    GoldTally,
+    Guidelines,
+    Import,
+    Invitation,
+    Job,
+    Label,
+    Member,
+    Person,
+    Project,
+    Promotion,
+    SchemaChange,
+    SchemaLabel,
+    Share,
+    Tally,
+    Token,
+    Version,
+)
+from storage.tallies import COUNTED
+
+TEXTS = [
+    "plain",
+    "naïve café",
+    "cafe\u0301",
+    "日本語 🦆",
+    "\u202eright to left",
+    "a\ttab\r\nand\u2028lines",
+    '"quoted" \\ %s',
+    "𝒳" * 50,
+]
+NAMES = ["Zoë", "ada", "Ada", "ödön", "zz", "日本"]
+PLAIN = {"created_at": 1_700_000_000.125, "project_id": 1}
+PROJECT = {
+    "title": "Inbox",
+    "task": "text-classification",
+    "checkpoint": "tiny",
+    "retrain_after": 20,
+    "holdout_percent": 20,
+    "overlap": 3,
+    "strategy": "random",
+    "members_only": True,
+    "created_at": 0.1 + 0.2,
+}
+HELD = {"window": "w", "expires_at": 99.5, "label_id": None}
+DONE = {"window": None, "expires_at": None}
+VERSION = {
+    "origin": "trained",
+    "checkpoint": "tiny",
+    "hyperparameters": {"lr": 1e-4, "z": [1, None, True], "a": {"é": "\x01"}},
+    "label_counts": {"yes": 3},
+    "metrics": {"f1": 1 / 3},
+    "verdict": {},
+    **PLAIN,
+}
+JOB = {
+    "state": "succeeded",
+    "reason": "",
+    "hyperparameters": {},
+    "after_labels": 3,
+    "cancel_requested": False,
+    "heartbeat_at": 1e-9,
+    "process_id": 2**40,
+    "version_id": 2,
+    **PLAIN,
+}
+
+ROWS: dict[Any, list[dict[str, Any]]] = {
+    Person: [
+        {"name": name, "role": "annotator", "session_epoch": 2**53, "is_active": False, "created_at": 0.0}
+        for name in NAMES
+    ],
+    Token: [{"digest": "f" * 64, "person": "Zoë", "title": "a script", "created_at": 1.0}],
+    Project: [{"id": 1, "name": "inbox", **PROJECT}, {"id": 7, "name": "gone", **PROJECT, "deleted_at": 5.0}],
+    Member: [{"project_id": 1, "person": name} for name in NAMES],
+    Invitation: [
+        {"digest": "e" * 64, "role": "reviewer", "uses_left": 0, "expires_at": 9.0, "created_by": "local", **PLAIN}
+    ],
+    Guidelines: [{"number": number, "text": "# How\n" * number, **PLAIN} for number in (1, 2)],
+    # A renamed label names the one that came after it.
+    SchemaLabel: [
+        {
+            "id": 1,
+            "project_id": 1,
+            "name": "yes",
+            "description": "",
+            "position": 0,
+            "retired_at": 3.0,
+            "successor_id": 3,
+        },
+        {"id": 2, "project_id": 1, "name": "no", "description": "", "position": 1, "colour": "#ff0000", "key": "n"},
+        {"id": 3, "project_id": 1, "name": "yes!", "description": "", "position": 0},
+    ],
+    SchemaChange: [
+        {"id": 1, "verb": "rename", "details": {"from": 1, "to": 3}, "person": "local", **PLAIN},
+        {"id": 2, "verb": "undo", "details": {}, "person": "local", "undoes_id": 1, **PLAIN},
+    ],
+    Example: [
+        {
+            "text": text,
+            "text_hash": f"{number:032}",
+            "split": "pool",
+            "state": "pending",
+            "rank": -1e308 + number,
+            "open_seats": 3,
+            "extra": {"row": number} if number % 2 else None,
+            **PLAIN,
+        }
+        for number, text in enumerate(TEXTS)
+    ],
+    Label: [
+        {
+            "id": number,
+            "example_id": 1,
+            "annotator": name,
+            "revision": 1,
+            "action": "label",
+            "schema_label_id": 1,
+            "request_id": f"request-{number}",
+            "note": "",
+            "seconds": 0.1 * number,
+            "guidelines_number": 2,
+            **PLAIN,
+        }
+        for number, name in enumerate(NAMES, start=10)
+    ],
+    Gold: [{"example_id": 1, "project_id": 1, "schema_label_id": 3, "label_id": 10, "reason": "consensus"}],
+    Assignment: [
+        {"example_id": 1, "annotator": "Zoë", "state": "labelled", "seat": 1, "label_id": 10, **DONE},
+        {"example_id": 1, "annotator": "ada", "state": "skipped", "seat": None, "label_id": 11, **DONE},
+        {"example_id": 2, "annotator": "日本", "state": "held", "seat": 3, **HELD},
+        {"example_id": 2, "annotator": "Ada", "state": "held", "seat": 2, **HELD},
+    ],
+    Cursor: [{"project_id": 1, "annotator": "ada", "rank": 0.5, "example_id": 12345}],
+    Tally: [{"project_id": 1, **dict.fromkeys(COUNTED, 1)}],
+    GoldTally: [{"schema_label_id": 3, "split": split, "project_id": 1, "count": 1} for split in ("pool", "holdout")],
+    Import: [
+        {"person": "ada", "state": "done", "rows": 8, "stored": 8, "report": {"new": 8}, "heartbeat_at": 1.0, **PLAIN}
+    ],
+    Version: [
+        {"id": 1, "number": 1, "content_hash": "a" * 64, "parent_id": None, **VERSION},
+        {"id": 2, "number": 2, "content_hash": "b" * 64, "parent_id": 1, **VERSION},
+    ],
+    Job: [{"id": 5, **JOB}],
+    Promotion: [{"version_id": 2, "verb": "promote", "note": "", **PLAIN}],
+    Share: [{"id": name, "version_id": 1, "text": text, **PLAIN} for name, text in zip("aBcDeF", TEXTS, strict=False)],
+}
+# In force only after the seat was taken.
+LOWER_OVERLAP = "UPDATE projects SET overlap = 2 WHERE id = 1"
+
+
+def fill(store: Store) -> None:
+    """Rows in every table of an empty database."""
+    for_all = {Assignment: {"project_id": 1, "updated_at": 2.5}}
+    with store.begin() as transaction:
+        connection = transaction._session.connection()
+        with store._backend.loading(connection):
+            for table, rows in ROWS.items():
+                for row in rows:
+                    connection.execute(insert(table).values(for_all.get(table, {}) | row))
+            connection.exec_driver_sql(LOWER_OVERLAP)
+        store._backend.renumber(connection)
