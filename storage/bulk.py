@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import JSON, ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.among import among
@@ -115,6 +115,11 @@ class Bulk:
         """Set the agreed labels of these examples, whatever they were."""
         self._put(Gold, ["example_id"], rows)
 
+    def drop_gold(self, example_ids: Sequence[int]) -> None:
+        """These examples have no agreed label any more."""
+        if example_ids:
+            self._connection.execute(delete(Gold).where(self._among(Gold.example_id, example_ids)))
+
     def put_assignments(self, rows: Sequence[Values]) -> None:
         """Say where people stand with examples, wherever they stood."""
         self._put(Assignment, ["example_id", "annotator"], rows)
@@ -140,7 +145,7 @@ class Bulk:
     def _insert(self, statement: Any, rows: Sequence[Values]) -> dict[str, int]:
         found: dict[str, int] = {}
         for batch in batches(rows):
-            found.update(self._connection.execute(statement, batch).tuples())
+            found.update(self._connection.execute(statement, batch).all())
         return found
 
     def _put(self, table: Any, key: list[str], rows: Sequence[Values]) -> None:

@@ -90,9 +90,7 @@ class Histories:
             revisions, done, gold = self._revisions(*span), self._done(*span), self._gold(*span)
             for row in page:
                 key = row[0]
-                yield History(
-                    *_values(row), revisions=revisions.get(key, []), done=done.get(key, []), agreed=gold.get(key)
-                )
+                yield History(*_values(row, revisions.get(key, []), done.get(key, []), gold.get(key)))
 
     def _pages(self, project_id: int, columns: tuple[Any, ...]) -> Iterator[list[Row[*tuple[Any, ...]]]]:
         last = 0
@@ -149,6 +147,6 @@ class Histories:
         return {row[0]: Agreed(*_values(row)[1:]) for row in self._connection.execute(rows)}
 
 
-def _values(row: Any) -> Any:
-    """The row's values, whose types its query says and a type checker cannot follow through `*`."""
-    return tuple(row)
+def _values(row: Any, *more: Any) -> Any:
+    """The row's values and more, whose types its query says and a type checker cannot follow through `*`."""
+    return (*row, *more)

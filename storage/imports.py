@@ -44,15 +44,27 @@ class Imports:
         rows = select(Import).where(Import.state.in_(UNFINISHED), Import.heartbeat_at <= then).order_by(Import.id)
         return list(self._session.scalars(rows))
 
-    def move(self, row: Import, **changes: Any) -> bool:
-        """Change the row, unless somebody else has moved it on since it was read; says whether it did."""
+    def beat(self, import_id: int, now: float, **changes: Any) -> None:
+        """Say that somebody works on an unfinished import, and how far they are."""
+        self._session.execute(
+            update(Import)
+            .where(Import.id == import_id, Import.state.in_(UNFINISHED))
+            .values(heartbeat_at=now, **changes)
+            .execution_options(synchronize_session=False)
+        )
+
+    def move(self, row: Import, *, unheard: bool = False, **changes: Any) -> bool:
+        """Change the row, unless somebody else has moved it on since it was read; says whether it did.
+
+        `unheard`: nor may anybody have said since that they work on it.
+        """
         result = self._session.execute(
             update(Import)
             .where(
                 Import.id == row.id,
                 Import.state == row.state,
                 Import.stored == row.stored,
-                Import.heartbeat_at == row.heartbeat_at,
+                *((Import.heartbeat_at == row.heartbeat_at,) if unheard else ()),
             )
             .values(**changes)
             .execution_options(synchronize_session=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import Store
+from storage.tables import Project
 from studio.database import open_store
 from studio.doctor import Doctor
 from studio.errors import InvalidInput, NoVersionServed
@@ -15,11 +16,16 @@ from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
+from studio.exchange.storing import Rules as ImportRules
 from studio.first_start import FirstStart
 from studio.labelling.personal import Personal
+from studio.labelling.meaning import meaning_of
 from studio.labelling.queue import Queue
+from studio.labelling.seats import outcome_of
+from studio.labelling.strategies import random_rank
 from studio.labelling.suggestions import Suggester
 from studio.people.password import Door
+from studio.people.names import normalise
 from studio.projects import Projects
 from studio.registry.registry import Registry, Trained
 from studio.serving.predictor import Predictor
@@ -61,9 +67,11 @@ class Studio:
         """Begin to load the live versions and to work on training jobs."""
         self.watch.start()
         self.supervisor.start()
+        self.importer.watch()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.importer.stop()
         self.supervisor.stop()
         self.watch.stop()
         self.serving.close()
@@ -110,7 +118,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     )
     requested.add(supervisor.nudge)
 
-    importer = Importer(store, clock, settings.max_text_bytes)
+    importer = Importer(
+        store, data / "imports", clock, settings.max_text_bytes, _import_rules(), arrived=training.consider
+    )
     return Studio(
         settings=settings,
         store=store,
@@ -184,6 +194,15 @@ def _serve_checkpoint(registry: Registry, project_id: int, checkpoint: str) -> N
 
 def _import_sample(importer: Importer, project_id: int, path: Path) -> None:
     importer.load(project_id, path, ColumnMapping("text", "label"))
+
+
+def _import_rules() -> ImportRules:
+    return ImportRules(rank_of=_first_rank, decide=outcome_of, meaning_of=meaning_of, known_as=normalise)
+
+
+def _first_rank(project: Project, text_hash: str, now: float) -> float:
+    """Where an example stands before a model has seen it: at its place in the file, else at random among the others."""
+    return now if project.strategy == "as-imported" else random_rank(project.id, text_hash)
 
 
 def _opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[tuple[str, float, str]]:

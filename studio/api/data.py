@@ -14,6 +14,7 @@ from studio.errors import InvalidInput
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview
 from studio.exchange.report import ImportReport
+from studio.exchange.work import Options
 from studio.exchange.writers import MEDIA_TYPES
 
 router = APIRouter(tags=["data"])
@@ -40,11 +41,9 @@ def import_file(
             raise InvalidInput("Name the column that holds the text, as text_column.")
         # Naming the text column only means that there are no labels; naming nothing means: guess both.
         label = label_column or (guessed.label if guessed and not text_column else None)
-        report = studio.importer.load(
-            project.id, path, ColumnMapping(text, label), skip_bad_rows=skip_bad_rows, add_labels=add_labels
+        return studio.importer.load(
+            project.id, path, ColumnMapping(text, label), Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels)
         )
-    studio.training.consider(project.id)
-    return report
 
 
 @router.get("/projects/{p}/export")

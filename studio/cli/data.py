@@ -31,6 +31,7 @@ def add_commands(commands: Commands) -> None:
 def import_command(studio: Any, options: argparse.Namespace) -> int:
     from studio.exchange.mapping import ColumnMapping
     from studio.exchange.preview import preview
+    from studio.exchange.work import Options
 
     found = preview(options.file, rows=200)
     guessed = found.mapping
@@ -45,14 +46,12 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
             project.id,
             options.file,
             mapping,
-            skip_bad_rows=options.skip_bad_rows,
-            add_labels=options.add_labels or made,
+            Options(skip_bad_rows=options.skip_bad_rows, add_labels=options.add_labels or made),
         )
     except BaseException:
         if made:
             studio.projects.remove_empty(project.id)
         raise
-    studio.training.consider(project.id)
     lines = ([f"Made the project {project.name}."] if made else []) + list(report.sentences())
     print_answer(options, asdict(report) | {"project": project.name}, "\n".join(lines))
     return 0

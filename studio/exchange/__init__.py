@@ -6,6 +6,7 @@ from studio.exchange.mapping import ColumnMapping, guess
 from studio.exchange.preview import Preview, preview
 from studio.exchange.report import ImportReport
 from studio.exchange.split import choose_split, text_hash
+from studio.exchange.work import Options
 from studio.exchange.writers import EXPORTERS
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Exporter",
     "ImportReport",
     "Importer",
+    "Options",
     "Preview",
     "choose_split",
     "guess",

@@ -1,135 +1,230 @@
-"""Imports a file into a project: all of it in one transaction, or nothing."""
+"""Imports files: checked whole before anything is stored, then stored in pieces, and gone on with after a crash."""
 
-from collections.abc import Callable, Iterable
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from storage import StorageFull, Store, Transaction
-from storage.tables import Project
-from studio.errors import Conflict, OutOfSpace
-from studio.exchange.collect import Collected, collect
+from storage import Store, Transaction
+from storage.tables import Import
+from studio.errors import Busy, Conflict, NotFound
+from studio.exchange.background import Background
+from studio.exchange.ending import Ending
 from studio.exchange.mapping import ColumnMapping
-from studio.exchange.plan import Entry, Known, Plan, make_plan
 from studio.exchange.projects import find_project
+from studio.exchange.pulse import Pulse
 from studio.exchange.report import ImportReport
-from studio.exchange.rows import LabelNames
-from studio.exchange.split import choose_split
+from studio.exchange.spool import Spool
+from studio.exchange.storing import Rules
+from studio.exchange.views import ImportView, view_of
+from studio.exchange.work import Options, Work
+
+LOG = logging.getLogger(__name__)
+MOST_LISTED = 20
+# Longer than any import is silent while somebody works on it.
+PATIENCE_SECONDS = 20.0
+LOOK_SECONDS = 5.0
+PLAIN = Options()
+Hear = Callable[[ImportView], None]
 
 
 class Importer:
     """Takes files in."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], max_text_bytes: int) -> None:
-        """`clock` gives Unix seconds; a longer text than `max_text_bytes` of UTF-8 is a bad row."""
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        clock: Callable[[], float],
+        max_text_bytes: int,
+        rules: Rules,
+        arrived: Callable[[int], object] = lambda _: None,
+    ) -> None:
+        """`folder` is for files on their way in; `clock` gives Unix seconds.
+
+        A longer text than `max_text_bytes` of UTF-8 is a bad row. `arrived(project_id)` is told of a finished import.
+        """
         self._store = store
+        self._folder = folder
         self._clock = clock
         self._max_text_bytes = max_text_bytes
+        self._rules = rules
+        self._arrived = arrived
+        self._ending = Ending(store)
+        self._background = Background()
+        self._watcher: threading.Thread | None = None
 
     def load(
         self,
         project_id: int,
         source: str | Path,
         mapping: ColumnMapping,
+        options: Options = PLAIN,
         *,
-        annotator: str = "import",
-        skip_bad_rows: bool = False,
-        add_labels: bool = False,
+        person: str = "local",
+        hear: Hear = lambda _: None,
     ) -> ImportReport:
         """Store every row, each text once; what differs from a label that is there already is reported, not stored.
 
-        `skip_bad_rows` leaves out rows whose cells are unfit; a file whose structure is broken is refused all the same.
+        `hear` is told every other second how far it is.
 
         Raises:
             BadFile: it cannot be read, or has bad rows and they are not to be skipped; nothing was stored.
-            InvalidInput: the mapping names a column that is not there.
+            InvalidInput: the mapping names a column that is not there, or the labels do not fit the project's overlap.
             NotFound: no such project.
             Conflict: the project's labels were changed meanwhile.
-            OutOfSpace: the disk is full; nothing was stored.
+            OutOfSpace: the disk is full; the message says whether anything was stored.
         """
-        started = self._clock()
+        row = self._admit(project_id, person)
+        self._whole(row, str(source), mapping, options, hear)
+        return self.view(project_id, row.id).report
+
+    def start(
+        self,
+        project_id: int,
+        source: str | Path,
+        mapping: ColumnMapping,
+        options: Options = PLAIN,
+        *,
+        person: str = "local",
+    ) -> ImportView:
+        """The same in the background: a file, which becomes the importer's own, or `hub:org/name[split]`.
+
+        Raises:
+            NotFound: no such project.
+            Busy: as many imports run as can at once.
+        """
+        self._background.require_room()
+        row = self._admit(project_id, person)
+        if isinstance(source, Path):
+            spool = self._spool(row.id)
+            spool.folder.mkdir(parents=True)
+            source = shutil.move(source, spool.folder / f"upload{source.suffix}")
+        self._background.run(row.id, partial(self._whole, row, str(source), mapping, options))
+        return self.view(project_id, row.id)
+
+    def view(self, project_id: int, import_id: int) -> ImportView:
+        """Raises NotFound when the project has no such import."""
         with self._store.read() as transaction:
-            project = find_project(transaction, project_id)
-            names = [label.name for label in transaction.projects.labels(project_id)]
-        collected = collect(source, mapping, LabelNames(names, add_labels), self._max_text_bytes)
-        if collected.problems.count and not skip_bad_rows:
-            raise collected.refuse()
-        try:
-            with self._store.begin() as transaction:
-                plan = self._save(transaction, project, collected, annotator)
-        except StorageFull as error:
-            raise OutOfSpace("The disk is full, so nothing was stored. Free some space and import again.") from error
-        return _report(collected, plan, self._clock() - started)
+            return self._view(_find(transaction, project_id, import_id))
 
-    def _save(self, transaction: Transaction, project: Project, collected: Collected, annotator: str) -> Plan:
-        label_ids = _label_ids(transaction, project.id, collected)
-        plan = make_plan(collected.rows, _known(transaction, project.id, {row.text_hash for row in collected.rows}))
-        now = self._clock()
-        transaction.examples.add_new(_columns(project, entry, now) for entry in plan.new())
-        labelled = plan.labelled()
-        found = transaction.examples.ids_by_hash(project.id, [entry.row.text_hash for entry in labelled])
-        ids = [found[entry.row.text_hash][0] for entry in labelled]
-        transaction.examples.set_state([entry.known.example_id for entry in labelled if entry.known], "labelled")
-        revisions = transaction.labels.next_revisions(
-            (entry.known.example_id for entry in labelled if entry.known), annotator
-        )
-        request = f"import-{uuid4().hex}"
-        transaction.labels.add_imported(
-            {
-                "project_id": project.id,
-                "example_id": example_id,
-                "annotator": annotator,
-                "revision": revisions.get(example_id, 1),
-                "action": "label",
-                "schema_label_id": label_ids[entry.label or ""],
-                "request_id": f"{request}-{entry.labelled_by}",
-                "created_at": now,
-            }
-            for entry, example_id in zip(labelled, ids, strict=True)
-        )
-        return plan
+    def newest(self, project_id: int) -> list[ImportView]:
+        """The last imports of a project, newest first."""
+        with self._store.read() as transaction:
+            return [self._view(row) for row in transaction.imports.newest(project_id, MOST_LISTED)]
+
+    def resume(self, project_id: int, import_id: int) -> ImportView:
+        """Go on in the background with an import that waits.
+
+        Raises:
+            NotFound: no such import.
+            Conflict: it has ended, or somebody works on it.
+            Busy: as many imports run as can at once.
+        """
+        with self._store.read() as transaction:
+            row = _find(transaction, project_id, import_id)
+        view = self._view(row)
+        if not view.waits:
+            what = "has ended" if view.ended else "is going on"
+            raise Conflict(f"Import {import_id} {what}, so there is nothing to resume.")
+        self._take_over(row)
+        return self.view(project_id, import_id)
+
+    def watch(self) -> None:
+        """From now on, go on with imports that nobody works on any more."""
+
+        self._watcher = threading.Thread(target=self._look, name="silent-imports", daemon=True)
+        self._watcher.start()
+
+    def take_over_silent(self) -> None:
+        """Go on with the imports of any project that nobody has said to work on for a while."""
+        with self._store.read() as transaction:
+            rows = transaction.imports.silent_since(self._clock() - PATIENCE_SECONDS)
+        for row in rows:
+            with suppress(Conflict, Busy):
+                self._take_over(row)
+
+    def stop(self) -> None:
+        """End the work in the background after the piece at hand; it goes on when a studio runs again."""
+        self._background.stop()
+        if self._watcher is not None:
+            self._watcher.join()
+
+    def _look(self) -> None:
+        while self._background.goes_on():
+            try:
+                self.take_over_silent()
+            except Exception:  # the next look may be luckier
+                LOG.exception("looking for imports that nobody works on")
+            self._background.wait(LOOK_SECONDS)
+
+    def _admit(self, project_id: int, person: str) -> Import:
+        report: dict[str, Any] = {
+            "stamp": f"import-{uuid4().hex[:20]}",
+            "report": asdict(ImportReport()),
+            "problem": None,
+            "bad_rows": [],
+            "overlap": 0,
+        }
+
+        def admit(transaction: Transaction) -> Import:
+            find_project(transaction, project_id)
+            return transaction.imports.add(project_id, person, report, self._clock())
+
+        return self._store.run(admit)
+
+    def _whole(
+        self, row: Import, source: str, mapping: ColumnMapping, options: Options, hear: Hear = lambda _: None
+    ) -> None:
+        spool = self._spool(row.id)
+        work = self._work(row, spool)
+
+        def do() -> bool:
+            work.read(source, mapping, options, self._max_text_bytes, pulse)
+            return work.store(self._background.goes_on)
+
+        with Pulse(self._store, self._clock, row.id, lambda: hear(self.view(row.project_id, row.id))) as pulse:
+            if self._ending.carry_out(row, spool, do):
+                self._arrived(row.project_id)
+
+    def _take_over(self, row: Import) -> None:
+        """Go on with an import that was left; one that was not checked to its end has failed."""
+        self._background.require_room()
+        spool = self._spool(row.id)
+        if self._background.runs(row.id) or not self._store.run(
+            lambda transaction: transaction.imports.move(row, unheard=True, heartbeat_at=self._clock())
+        ):
+            raise Conflict(f"Import {row.id} is going on, so there is nothing to resume.")
+        if spool.is_whole():
+            self._background.run(row.id, partial(self._rest, row, spool))
+        else:
+            self._ending.was_not_checked(row, spool)
+
+    def _rest(self, row: Import, spool: Spool) -> None:
+        with Pulse(self._store, self._clock, row.id):
+            if self._ending.carry_out(row, spool, lambda: self._work(row, spool).store(self._background.goes_on)):
+                self._arrived(row.project_id)
+
+    def _work(self, row: Import, spool: Spool) -> Work:
+        return Work(self._store, self._clock, self._rules, spool, row.id, row.project_id)
+
+    def _spool(self, import_id: int) -> Spool:
+        return Spool(self._folder / str(import_id))
+
+    def _view(self, row: Import) -> ImportView:
+        is_silent = row.heartbeat_at <= self._clock() - PATIENCE_SECONDS
+        is_left = is_silent or row.report["problem"] is not None
+        return view_of(row, waits=is_left and not self._background.runs(row.id))
 
 
-def _label_ids(transaction: Transaction, project_id: int, collected: Collected) -> dict[str, int]:
-    """The project's labels by name, with those of the file; read again, as others may have changed them meanwhile."""
-    names = {label.name for label in transaction.projects.labels(project_id)}
-    added = [name for name in collected.labels.added if name not in names]
-    transaction.projects.add_labels(project_id, [(name, "") for name in added])
-    ids = {label.name: label.id for label in transaction.projects.labels(project_id)}
-    gone = sorted({row.label for row in collected.rows if row.label is not None} - ids.keys())
-    if gone:
-        raise Conflict(f"The project's labels changed during the import: {gone[0]!r} is gone. Import the file again.")
-    return ids
-
-
-def _known(transaction: Transaction, project_id: int, hashes: Iterable[str]) -> dict[str, Known]:
-    found = transaction.examples.ids_by_hash(project_id, hashes)
-    gold = transaction.labels.gold_of([example_id for example_id, _ in found.values()])
-    return {
-        text_hash: Known(example_id, state, gold.get(example_id)) for text_hash, (example_id, state) in found.items()
-    }
-
-
-def _columns(project: Project, entry: Entry, now: float) -> dict[str, object]:
-    return {
-        "project_id": project.id,
-        "text": entry.row.text,
-        "text_hash": entry.row.text_hash,
-        "split": choose_split(project.name, entry.row.text_hash, project.holdout_percent),
-        "state": "pending" if entry.label is None else "labelled",
-        "created_at": now,
-    }
-
-
-def _report(collected: Collected, plan: Plan, seconds: float) -> ImportReport:
-    return ImportReport(
-        rows=collected.read,
-        added=len(plan.new()),
-        labelled=len(plan.labelled()),
-        duplicates=plan.duplicates,
-        conflicts=plan.conflicts.lines(),
-        conflict_count=plan.conflicts.count,
-        skipped_rows=collected.problems.count,
-        problems=collected.problems.lines(),
-        new_labels=tuple(collected.labels.added),
-        seconds=seconds,
-    )
+def _find(transaction: Transaction, project_id: int, import_id: int) -> Import:
+    row = transaction.imports.get(import_id)
+    if row is None or row.project_id != project_id:
+        raise NotFound(f"There is no import {import_id} in this project. Look at the list of its imports.")
+    return row

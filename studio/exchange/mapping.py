@@ -1,4 +1,4 @@
-"""Which column is the text and which the label."""
+"""Which column is the text, which the label, and which says who gave it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,18 +18,26 @@ LABEL_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The names of the columns that hold the text and, if any does, the label."""
+    """The names of the columns that hold the text and, if any does, the label and who gave it."""
 
     text: str
     label: str | None = None
+    annotator: str | None = None
 
     def require(self, columns: Collection[str]) -> None:
-        """Raises InvalidInput, naming the columns there are, unless they include these two."""
-        for wanted in (self.text, self.label):
-            if wanted is not None and wanted not in columns:
+        """Raises InvalidInput, naming the columns there are, unless they include these."""
+        named = [name for name in (self.text, self.label, self.annotator) if name is not None]
+        for wanted in named:
+            if wanted not in columns:
                 raise InvalidInput(f"There is no column {wanted!r}. {_found(columns)} Choose one of these.")
         if self.text == self.label:
             raise InvalidInput(f"The column {self.text!r} cannot be both the text and the label. Choose another label.")
+        if len(set(named)) < len(named):
+            raise InvalidInput(f"The column {self.annotator!r} cannot also say who gave the label. Choose another one.")
+        if self.annotator is not None and self.label is None:
+            raise InvalidInput(
+                f"{self.annotator!r} says who gave a label, and no column holds labels. Choose that too."
+            )
 
 
 def guess(columns: Sequence[str]) -> ColumnMapping:

@@ -1,27 +1,19 @@
-"""What a cell must be like to become a text or a label."""
+"""What a cell must be like to become a text, a label or a person."""
 
 import math
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 MOST_LABELS = 1_000
 LONGEST_LABEL = 60
+LONGEST_NAME = 80
+# Whose labels are the agreed ones: what an export calls who made a label that came in a file without names.
+NOBODY = "import"
 
 
 class RowError(Exception):
     """A row that cannot be imported; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that can be imported."""
-
-    row: int
-    text: str
-    text_hash: str
-    label: str | None
 
 
 def text_of(value: object, max_text_bytes: int) -> str:
@@ -42,6 +34,19 @@ def text_of(value: object, max_text_bytes: int) -> str:
     if size > max_text_bytes:
         raise RowError(f"the text has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
     return text
+
+
+def name_of(value: object) -> str | None:
+    """Who gave a label, None when the cell is empty or says that a file did. Raises RowError."""
+    if _is_missing(value):
+        return None
+    name = _written(value)
+    if name is None:
+        raise RowError(f"the annotator is a {type(value).__name__}, not a name")
+    name = name.strip()
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise RowError(f"the annotator {name[:LONGEST_NAME]!r} is no name of up to {LONGEST_NAME} printable characters")
+    return name if name not in ("", NOBODY) else None
 
 
 class LabelNames:

@@ -5,11 +5,12 @@ import unicodedata
 
 # blake2b takes a key of up to this many bytes.
 LONGEST_KEY_BYTES = hashlib.blake2b.MAX_KEY_SIZE
+HASH_DIGITS = 32
 
 
 def text_hash(text: str) -> str:
-    """SHA-256, in hexadecimal, of the text in normal form C without the white space around it."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()
+    """The first 32 hexadecimal digits of SHA-256, of the text in normal form C without the white space around it."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()[:HASH_DIGITS]
 
 
 def choose_split(project_name: str, text_hash: str, holdout_percent: int) -> str:

@@ -8,6 +8,7 @@ import gradio as gr
 from studio.errors import BadFile, InvalidInput, StudioError
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import Preview, preview
+from studio.exchange.work import Options
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
@@ -93,10 +94,8 @@ class DataPage:
                 view.id,
                 _source(file, dataset),
                 ColumnMapping(text_column, label),
-                skip_bad_rows=skip_bad_rows,
-                add_labels=add_labels,
+                Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels),
             )
-            self._studio.training.consider(view.id)
         except StudioError as error:
             return _refusal(error), gr.File(), gr.Textbox(), gr.Group()
         rows = [*report.problems, *report.conflicts][:BAD_ROWS_SHOWN]

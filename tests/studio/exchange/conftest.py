@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -10,44 +11,39 @@ from storage import Store
 from storage.database import open_engine
 from storage.tables import Project
 from studio.exchange import Exporter, Importer
+from studio.exchange.storing import Rules
+from studio.labelling.meaning import meaning_of
+from studio.labelling.seats import outcome_of
+from tests.conftest import Clock
 
 MakeProject = Callable[..., int]
 WriteFile = Callable[[str, str | bytes], Path]
-
-
-class Clock:
-    """Unix seconds that move only when told."""
-
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+MakeImporter = Callable[..., Importer]
+# As the studio is wired, for projects whose order is that of the file.
+RULES = Rules(rank_of=lambda _project, _hash, now: now, decide=outcome_of, meaning_of=meaning_of, known_as=str.casefold)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'studio.db'}")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def engine(store: Store, tmp_path: Path) -> Iterator[Engine]:
+def engine(store: Store, database_url: str) -> Iterator[Engine]:
     """Another way into the same database, to look at its rows."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'studio.db'}")
+    engine = open_engine(database_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def make_importer(store: Store, clock: Clock, tmp_path: Path) -> MakeImporter:
+    def make(store: Store = store, clock: Callable[[], float] = clock, **choices: Any) -> Importer:
+        return Importer(store, tmp_path / "imports", clock, 1_000, RULES, **choices)
+
+    return make
 
 
 @pytest.fixture
-def importer(store: Store, clock: Clock) -> Importer:
-    return Importer(store, clock, max_text_bytes=1_000)
+def importer(make_importer: MakeImporter) -> Iterator[Importer]:
+    importer = make_importer()
+    yield importer
+    importer.stop()
 
 
 @pytest.fixture
@@ -57,17 +53,24 @@ def exporter(store: Store) -> Exporter:
 
 @pytest.fixture
 def make_project(store: Store) -> MakeProject:
-    def make(name: str = "inbox", labels: Sequence[str] = ("refund", "delivery"), holdout_percent: int = 20) -> int:
+    def make(
+        name: str = "inbox",
+        labels: Sequence[str] = ("refund", "delivery"),
+        holdout_percent: int = 20,
+        overlap: int = 1,
+    ) -> int:
         with store.begin() as transaction:
             project = transaction.projects.add(
                 Project(
                     name=name,
                     title=name,
                     task="text-classification",
-                    guidelines="",
                     checkpoint="",
                     retrain_after=0,
                     holdout_percent=holdout_percent,
+                    overlap=overlap,
+                    strategy="as-imported",
+                    members_only=False,
                     created_at=0,
                 )
             )

@@ -1,0 +1,63 @@
+"""The imports that this process works on, each in a thread of its own."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from studio.errors import Busy, StudioError
+
+LOG = logging.getLogger(__name__)
+MOST_AT_ONCE = 4
+
+
+class Background:
+    """Runs work, and can be asked to stop it at the next place where it can go on later."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads: dict[int, threading.Thread] = {}
+        self._stopping = threading.Event()
+
+    def goes_on(self) -> bool:
+        """Whether the work is to go on."""
+        return not self._stopping.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but not longer than the work is to go on."""
+        self._stopping.wait(seconds)
+
+    def runs(self, key: int) -> bool:
+        with self._lock:
+            return key in self._threads
+
+    def require_room(self) -> None:
+        """Raises Busy when as much is done as can be at once."""
+        if len(self._threads) >= MOST_AT_ONCE:
+            raise Busy(f"{MOST_AT_ONCE} imports run already. Wait until one has ended.")
+
+    def run(self, key: int, work: Callable[[], object]) -> None:
+        """Work in a new thread; what it raises goes into the log."""
+
+        def run() -> None:
+            try:
+                work()
+            except StudioError as error:
+                LOG.info("import %d: %s", key, error)
+            except Exception:
+                LOG.exception("import %d broke off", key)
+            finally:
+                with self._lock:
+                    del self._threads[key]
+
+        thread = threading.Thread(target=run, name=f"import-{key}", daemon=True)
+        with self._lock:
+            self._threads[key] = thread
+        thread.start()
+
+    def stop(self) -> None:
+        """Let everything come to such a place, and wait for it."""
+        self._stopping.set()
+        with self._lock:
+            threads = list(self._threads.values())
+        for thread in threads:
+            thread.join()

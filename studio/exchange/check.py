@@ -1,0 +1,122 @@
+"""Reads a whole file, checks every row, and puts those that are fit into the spool, before anything is stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from studio.errors import BadFile
+from studio.exchange.extras import TooMuch, details_json, extra_json
+from studio.exchange.layouts import Layout, Opinion, find_layout, recognise
+from studio.exchange.mapping import ColumnMapping
+from studio.exchange.readers import Record, read
+from studio.exchange.report import Listing, counted
+from studio.exchange.rows import MOST_LABELS, LabelNames, RowError, name_of, text_of
+from studio.exchange.split import text_hash
+from studio.exchange.spool import NONE, Names, Spool, SpoolWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a file is to be read; `layout` is a name, or None to recognise it by the first record."""
+
+    mapping: ColumnMapping
+    layout: str | None
+    max_text_bytes: int
+    # The form in which a person's name is known, so that Ana and ana are one.
+    known_as: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was found in a file, beside the rows that are in the spool."""
+
+    labels: LabelNames
+    read: int = 0
+    problems: Listing = field(default_factory=Listing)
+    # Rows whose other columns are more than is kept.
+    cut: int = 0
+    annotators: dict[str, int] = field(default_factory=dict)
+    label_codes: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self) -> BadFile:
+        """The error that names every bad row."""
+        message = f"{self.problems.count:,} of {counted(self.read, 'row')} cannot be imported. Nothing was stored."
+        advice = "Correct them, or leave bad rows out."
+        if unknown := list(self.labels.unknown):
+            message += f" The project lacks {counted(len(unknown), 'label')}: {', '.join(unknown[:10])}"
+            message += ", …" if len(unknown) > 10 else "."
+            advice = "Let the import add its labels, correct the rows, or leave bad rows out."
+        return BadFile(f"{message} {advice}", self.problems.lines())
+
+    def names(self) -> Names:
+        return Names(list(self.label_codes), list(self.labels.added), list(self.annotators))
+
+
+def check(
+    source: str, wanted: Wanted, labels: LabelNames, spool: Spool, tick: Callable[[int], None] = lambda _: None
+) -> Checked:
+    """Every row of the source, checked; `tick` hears now and then how many there were.
+
+    Raises:
+        BadFile: it cannot be read, or has more labels than a project can.
+        InvalidInput: the mapping names a column that no row has.
+    """
+    checked = Checked(labels)
+    columns: dict[str, None] = {}
+    layout = find_layout(wanted.layout) if wanted.layout else None
+    with spool.write() as writer:
+        for record in read(source):
+            layout = layout or recognise(record.values)
+            checked.read += 1
+            columns.update(dict.fromkeys(record.values))
+            _add(record, layout, wanted, checked, writer)
+            if checked.read % 1_000 == 0:
+                tick(checked.read)
+    if layout is not None and layout.has_columns:
+        wanted.mapping.require(columns)
+    spool.save_names(checked.names())
+    return checked
+
+
+def _add(record: Record, layout: Layout, wanted: Wanted, checked: Checked, writer: SpoolWriter) -> None:
+    """Put one record into the spool, whole or, when anything in it is unfit, not at all."""
+    try:
+        said = layout.read(record.values, wanted.mapping)
+        text = text_of(said.text, wanted.max_text_bytes)
+        opinions = [found for one in said.opinions if (found := _resolve(one, wanted, checked)) is not None]
+    except RowError as problem:
+        checked.problems.add(f"row {record.row}: {problem}")
+        _require_few_labels(record, wanted, checked)
+        return
+    _require_few_labels(record, wanted, checked)
+    extra = None
+    if said.extra:
+        try:
+            extra = extra_json(said.extra)
+        except TooMuch:
+            checked.cut += 1
+    key = bytes.fromhex(text_hash(text))
+    first, *others = opinions or [(NONE, NONE, None)]
+    writer.add(record.row, False, text, key, extra, *first)
+    for opinion in others:
+        writer.add(record.row, True, "", key, None, *opinion)
+
+
+def _resolve(opinion: Opinion, wanted: Wanted, checked: Checked) -> tuple[int, int, str | None] | None:
+    """The numbers of the label and of who gave it, and the details; None when there is no label. Raises RowError."""
+    label = checked.labels.resolve(opinion.label)
+    if label is None:
+        return None
+    code = checked.label_codes.setdefault(label, len(checked.label_codes))
+    name = name_of(opinion.annotator)
+    who = NONE
+    if name is not None:
+        who = checked.annotators.setdefault(wanted.known_as(name), len(checked.annotators))
+    return code, who, details_json(opinion.details) if opinion.details else None
+
+
+def _require_few_labels(record: Record, wanted: Wanted, checked: Checked) -> None:
+    if checked.labels.too_many():
+        raise BadFile(
+            f"With row {record.row} there are more than {MOST_LABELS:,} different labels, the most a project can "
+            f"have. Nothing was stored. Check that {wanted.mapping.label!r} is the column of the labels."
+        )

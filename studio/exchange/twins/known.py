@@ -1,0 +1,53 @@
+"""The signatures of what is compared: the project's texts, then the new ones of a file, on the disk."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.exchange.twins.signatures import WIDTH, Signatures, signatures
+
+BATCH_ROWS = 50_000
+# What is known of a text of the project: its hash, the hash of the first of its group, and whether it is held out.
+ABOUT = np.dtype([("hash", "V16"), ("group", "V16"), ("is_held_out", "i1")])
+
+
+class Compared:
+    """Files of one record a text; `remove` them when the groups are known."""
+
+    def __init__(self, folder: Path) -> None:
+        self._signatures = folder / "compared"
+        self._about = folder / "compared.about"
+
+    def add_known(self, pages: Iterable[list[tuple[str, str, str | None, str]]]) -> None:
+        """Sign the texts of a project, given as pages of (hash, text, group key, split)."""
+        with self._signatures.open("wb") as signed, self._about.open("wb") as about:
+            for page in pages:
+                signatures([text for _, text, _, _ in page]).tofile(signed)
+                rows = [
+                    (bytes.fromhex(key), bytes.fromhex(group or key), split == "holdout")
+                    for key, _, group, split in page
+                ]
+                np.array(rows, ABOUT).tofile(about)
+
+    def add_new(self, found: Signatures, rows: NDArray[np.intp]) -> None:
+        """These rows of the signatures of a file."""
+        with self._signatures.open("ab") as signed:
+            for start in range(0, len(rows), BATCH_ROWS):
+                found[rows[start : start + BATCH_ROWS]].tofile(signed)
+
+    def signatures(self) -> Signatures:
+        if not self._signatures.stat().st_size:
+            return np.empty((0, WIDTH), np.uint32)
+        return np.memmap(self._signatures, np.uint32, "r").reshape(-1, WIDTH)
+
+    def about(self) -> NDArray[np.void]:
+        """What is known of the texts of the project, which come first."""
+        if not self._about.stat().st_size:
+            return np.empty(0, ABOUT)
+        return np.memmap(self._about, ABOUT, "r")
+
+    def remove(self) -> None:
+        self._signatures.unlink(missing_ok=True)
+        self._about.unlink(missing_ok=True)

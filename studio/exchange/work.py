@@ -1,0 +1,107 @@
+"""One import from its file to its end: read and check, group near-duplicates, store."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from storage import Store, Transaction
+from studio.errors import InvalidInput
+from studio.exchange.check import Checked, Wanted, check
+from studio.exchange.mapping import ColumnMapping
+from studio.exchange.plan import make_plan
+from studio.exchange.pulse import Pulse
+from studio.exchange.report import ImportReport
+from studio.exchange.rows import LabelNames
+from studio.exchange.spool import Spool
+from studio.exchange.storing import Rules, Storing
+from studio.exchange.twinning import find_twins
+
+MOST_OVERLAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a file is to be imported."""
+
+    layout: str | None = None
+    skip_bad_rows: bool = False
+    add_labels: bool = False
+    # Whether the project may be made to want as many people per example as label one in the file.
+    raise_overlap: bool = False
+
+
+class Work:
+    """What is to be done for one import."""
+
+    def __init__(
+        self, store: Store, clock: Callable[[], float], rules: Rules, spool: Spool, import_id: int, project_id: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._rules = rules
+        self._spool = spool
+        self._import_id = import_id
+        self._project_id = project_id
+
+    def read(self, source: str, mapping: ColumnMapping, options: Options, max_text_bytes: int, pulse: Pulse) -> None:
+        """Check the whole file and group its near-duplicates; nothing is stored yet.
+
+        Raises:
+            BadFile: it cannot be read, or has bad rows and they are not to be skipped.
+            InvalidInput: a column is not there, or more people label a text than the project wants.
+        """
+        with self._store.read() as transaction:
+            names = [label.name for label in transaction.projects.labels(self._project_id)]
+        wanted = Wanted(mapping, options.layout, max_text_bytes, self._rules.known_as)
+        checked = check(source, wanted, LabelNames(names, options.add_labels), self._spool, pulse.has_read)
+        if checked.problems.count and not options.skip_bad_rows:
+            raise checked.refuse()
+        rows = self._spool.rows()
+        plan = make_plan(rows)
+        overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
+        twinning = find_twins(self._store, self._project_id, self._spool, rows, plan)
+        self._spool.save_groups(twinning.places)
+        pulse.has_read(None)
+        report = twinning.told_by(_begun(checked))
+        self._note(len(rows), asdict(report), overlap)
+
+    def store(self, go_on: Callable[[], bool]) -> bool:
+        """Store what was checked, from where it is; False when it is to stop before its end."""
+        with self._store.read() as transaction:
+            row = transaction.imports.get(self._import_id)
+        begin = row.stored if row is not None else 0
+        return Storing(self._store, self._clock, self._rules, self._spool, self._import_id).run(begin, go_on)
+
+    def _overlap(self, people: int, may_raise: bool) -> int:
+        """How many people the project is to want; 0 when it may stay as it is."""
+        with self._store.read() as transaction:
+            overlap = transaction.projects.get(self._project_id).overlap
+        if people > MOST_OVERLAP:
+            raise InvalidInput(
+                f"{people} people label one text in this file, and at most {MOST_OVERLAP} can. Split it."
+            )
+        if people > overlap and not may_raise:
+            raise InvalidInput(
+                f"Up to {people} people label one text in this file, and the project wants {overlap} per example. "
+                "Nothing was stored. Let the import raise that number, or leave out the column of the annotators."
+            )
+        return people if people > overlap else 0
+
+    def _note(self, rows: int, report: dict[str, object], overlap: int) -> None:
+        def note(transaction: Transaction) -> None:
+            row = transaction.imports.get(self._import_id)
+            if row is not None:
+                told = {**row.report, "report": report, "overlap": overlap}
+                transaction.imports.move(row, rows=rows, report=told, heartbeat_at=self._clock())
+
+        self._store.run(note)
+
+
+def _begun(checked: Checked) -> ImportReport:
+    return ImportReport(
+        rows=checked.read,
+        skipped_rows=checked.problems.count,
+        problems=checked.problems.lines(),
+        new_labels=tuple(checked.labels.added),
+        annotators=len(checked.annotators),
+        cut_rows=checked.cut,
+    )
