@@ -35,6 +35,10 @@ class CrashingApi:
         """kill -9, as a power cut would."""
         self._tell("kill")
 
+    def require_running(self) -> None:
+        """Fails when the server has ended by itself."""
+        assert self._tell("look") != 0, "the server has ended by itself; its error stands above"
+
     def close(self) -> None:
         self.kill()
         assert self._server.stdin is not None
@@ -42,9 +46,11 @@ class CrashingApi:
         self._server.wait(10)
         self._listener.close()
 
-    def _tell(self, command: str) -> None:
+    def _tell(self, command: str) -> int:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         self._server.stdin.write(f"{command}\n")
         self._server.stdin.flush()
-        assert self._server.stdout.readline().strip().isdigit(), f"the server did not {command}"
+        answer = self._server.stdout.readline().strip()
+        assert answer.isdigit(), f"the server did not {command}"
+        return int(answer)
