@@ -31,6 +31,8 @@ SETTINGS = {
     "max_wal_size": "128MB",
     "min_wal_size": "32MB",
     "lc_messages": "C",
+    # In the cluster's own folder, so that it goes with it.
+    "dynamic_shared_memory_type": "mmap",
 }
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 1_000_000_000
 # A test's database outlives neither its server nor a power cut.
