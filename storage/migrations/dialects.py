@@ -16,7 +16,7 @@ SEATS_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_seat_beyond_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.seat > (SELECT overlap FROM projects WHERE id = NEW.project_id) THEN
-        RAISE EXCEPTION 'the seat is beyond the overlap';
+        RAISE EXCEPTION 'the seat is beyond the overlap' USING ERRCODE = 'ST001';
     END IF;
     RETURN NEW;
 END $$
