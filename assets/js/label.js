@@ -1,100 +1,46 @@
-// The label editor for text classification: notes, hints, keys and clicks. The parts it is joined with: api.js,
-// outbox.js (saving), label_view.js (drawing) and label_queue.js (examples and answers).
+// The label editor for text classification: what each key and click does, and when the editor looks after itself. It
+// is joined with its parts in the order of studio/ui/editors/text_classification.py.
 
 const life = new AbortController(); // ends every listener when the component has left the page
 const view = buildView(element.querySelector('.label-editor'));
 let session = null;
-let focusedByKeys = false;
-let hintTimer = 0;
-
-// ---- the note of a flag, and hints
-
-function openNote() {
-  if (!session.queue.length) return;
-  view.note.hidden = false;
-  view.more.setAttribute('aria-expanded', 'true');
-  view.words.focus();
-}
-
-function closeNote() {
-  view.note.hidden = true;
-  view.more.setAttribute('aria-expanded', 'false');
-  view.words.value = '';
-  if (view.note.contains(document.activeElement)) document.activeElement.blur();
-}
-
-function hint(words) {
-  view.hint.textContent = words;
-  clearTimeout(hintTimer);
-  hintTimer = setTimeout(() => { view.hint.textContent = ''; }, 2_500);
-}
-
-// ---- keys and clicks
 
 const ACTS = {
   label: (index) => choose(index),
   accept,
+  keep,
   skip: () => { flash(view.skip); answer('skip'); },
   flag: () => { flash(view.flag); answer('flag'); },
   note: () => (view.note.hidden ? openNote() : closeNote()),
   'close-note': closeNote,
   undo: () => { flash(view.undo); undo(); },
-  reopen,
-  dismiss: (index) => session.outbox.dismiss(session.outbox.refused[index]),
+  filter: () => view.filter.focus(),
   again: () => claim(),
+  'try-again': (index) => tryDraftAgain(session.outbox.refused[index]),
+  discard: (index) => session.outbox.takeDraft(session.outbox.refused[index]),
+  'own-tab': (_, { tab }) => { openTab(tab); view.own.scrollIntoView({ block: 'nearest' }); },
+  'own-more': showMore,
+  'own-open': openOwn,
+  'own-back': takeBackOwn,
+  'own-timeline': showTimeline,
 };
-const LETTERS = { s: 'skip', f: 'flag', u: 'undo' };
 
-/** [act, index] of a key, or null. Digits and letters are found by place too, for keyboards that write others. */
-function actOfKey({ key, code, shiftKey }) {
-  const digit = /^[1-9]$/.test(key) ? key : !shiftKey && /^Digit([1-9])$/.exec(code)?.[1];
-  if (digit) return Number(digit) <= session.data.labels.length ? ['label', digit - 1] : null;
-  if (key === 'Enter') return shiftKey ? null : ['accept'];
-  const letter = /^[a-z]$/i.test(key) ? key.toLowerCase() : /^Key([A-Z])$/.exec(code)?.[1].toLowerCase();
-  if (shiftKey) return letter === 'f' ? ['note'] : null;
-  return LETTERS[letter] ? [LETTERS[letter]] : null;
-}
-
-function isTyping(target) {
-  return target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName);
-}
-
-/** Enter belongs to a button or link that was reached with the Tab key; after a click it belongs to the editor. */
-function belongsToFocus(key, target) {
-  return key === 'Enter' && focusedByKeys && target?.closest?.('button, a, summary, [role=button], [role=tab]');
-}
-
-function onKey(event) {
-  if (!element.isConnected) {
-    retire();
-    return;
-  }
-  if (event.key === 'Tab') focusedByKeys = true;
-  if (element.offsetParent === null || event.repeat || event.isComposing) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const target = event.composedPath()[0];
-  if (isTyping(target) || belongsToFocus(event.key, target)) return;
-  const found = actOfKey(event);
-  if (!found || (!session.queue.length && found[0] !== 'undo')) return;
-  event.preventDefault();
-  event.stopPropagation();
-  ACTS[found[0]](found[1]);
+function onClick(event) {
+  const button = event.target.closest('[data-act]');
+  if (button) ACTS[button.dataset.act](Number(button.dataset.index), button.dataset);
 }
 
 function onPointer() {
   focusedByKeys = false;
 }
 
-function onClick(event) {
-  const button = event.target.closest('[data-act]');
-  if (button) ACTS[button.dataset.act](Number(button.dataset.index));
+/** The page closes, or goes into the browser's memory, from which it may come back. */
+function onPageHide() {
+  leaveWindow(session);
 }
 
-function onNote(event) {
-  event.preventDefault();
-  const note = view.words.value.trim();
-  flash(view.flag);
-  answer('flag', { note: note || null });
+function onPageShow({ persisted }) {
+  if (persisted) claim();
 }
 
 function retire() {
@@ -115,15 +61,24 @@ function onValue() {
 }
 
 const watcher = new IntersectionObserver(holdWatch);
-const ticker = setInterval(lookAfter, 5_000);
+const ticker = setInterval(lookAfter, 1_000);
 watcher.observe(view.root);
-document.addEventListener('keydown', onKey, { capture: true, signal: life.signal });
-document.addEventListener('pointerdown', onPointer, { capture: true, signal: life.signal });
-document.addEventListener('visibilitychange', holdWatch, { signal: life.signal });
+const lasting = { signal: life.signal };
+document.addEventListener('keydown', onKey, { capture: true, ...lasting });
+document.addEventListener('pointerdown', onPointer, { capture: true, ...lasting });
+document.addEventListener('visibilitychange', holdWatch, lasting);
+window.addEventListener('pagehide', onPageHide, lasting);
+window.addEventListener('pageshow', onPageShow, lasting);
 view.root.addEventListener('click', onClick);
 // A click leaves the focus where it was, so that Enter keeps meaning "accept".
 view.root.addEventListener('mousedown', (event) => event.target.closest('button') && event.preventDefault());
-view.note.addEventListener('submit', onNote);
+view.note.addEventListener('submit', sendNote);
+view.words.addEventListener('input', keepNote);
 view.words.addEventListener('keydown', (event) => event.key === 'Escape' && closeNote());
+view.filter.addEventListener('input', filterLabels);
+view.filter.addEventListener('keydown', onFilterKey);
+view.seek.addEventListener('input', seekOwn);
+view.only.addEventListener('change', seekOwn);
+view.tabs.addEventListener('keydown', onTabKey);
 watch('value', onValue);
 openProject(props.value);

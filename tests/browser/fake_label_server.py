@@ -5,7 +5,7 @@ It answers as the contract says, and can be told to be slow, to fail, to refuse,
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
@@ -21,9 +21,11 @@ from studio.ui.label import LabelPage
 from studio.ui.parts import QUICK
 from studio.ui.theme import studio_theme
 
+START = 1_700_000_000
 CSS = Path(__file__).resolve().parents[2] / "assets" / "css"
 STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
-LABELS = [
+TABS = {"label": "done", "skip": "skipped", "flag": "flagged", "undo": "pending"}
+LABELS: list[dict[str, str | None]] = [
     {"name": "refund", "description": "Wants money back"},
     {"name": "delivery", "description": "Where is it, or it came late"},
     {"name": "account", "description": "Signing in, address, data"},
@@ -37,9 +39,12 @@ class FakeProject:
 
     texts: list[str]
     suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
-    labels: list[dict[str, str]] = field(default_factory=lambda: list(LABELS))
+    labels: list[dict[str, str | None]] = field(default_factory=lambda: list(LABELS))
     title: str = "Support inbox"
     guidelines: str = "# Guidelines\n\nWhat does the customer want **most**? Choose one label.\n\n- Skip ads."
+    guidelines_number: int = 1
+    overlap: int = 1
+    others_hold: int = 0
     states: dict[int, str] = field(default_factory=dict)
     holders: dict[int, str] = field(default_factory=dict)
     stored: list[dict[str, Any]] = field(default_factory=list)
@@ -53,6 +58,12 @@ class FakeProject:
             self.holders[number] = window
             held.append(number)
         return [self.example(number) for number in sorted(held)]
+
+    def release(self, window: str) -> int:
+        held = [number for number, holder in self.holders.items() if holder == window]
+        for number in held:
+            del self.holders[number]
+        return len(held)
 
     def submit(self, answer: dict[str, Any]) -> dict[str, Any]:
         known = [row["request_id"] for row in self.stored]
@@ -69,6 +80,40 @@ class FakeProject:
         fresh = [row for row in self.claim(window, answer["hold"]) if row["id"] not in before]
         return {"status": "stored", "revision": len(self.stored), "next": fresh}
 
+    def mine(self, person: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """A page of a person's list, as the contract says; the newest answer is the number of its place in `stored`."""
+        newest = {row["example_id"]: (place, row) for place, row in enumerate(self.stored) if row["person"] == person}
+        rows = [
+            {**self._own(row), "when": START + place}
+            for place, row in sorted(newest.values(), key=lambda found: found[0], reverse=True)
+        ]
+        counts = {tab: sum(row["state"] == tab for row in rows) for tab in TABS.values()} | {
+            "pending": len(self.holders)
+        }
+        wanted = [row for row in rows if self._wants(query, row)]
+        start, count = int(query.get("after", 0)), int(query.get("count", 20))
+        page = wanted[start : start + count]
+        after = str(start + count) if len(wanted) > start + count else None
+        told = {"counts": counts, "today": counts["done"], "held_by_others": self.others_hold}
+        return {"person": person, **told, "items": page, "after": after}
+
+    def _wants(self, query: Mapping[str, str], row: dict[str, Any]) -> bool:
+        is_in_tab = row["state"] == query["state"] if "state" in query else row["state"] != "pending"
+        return (
+            is_in_tab
+            and query.get("search", "").lower() in row["text"].lower()
+            and query.get("label", row["label"]) == row["label"]
+        )
+
+    def _own(self, row: dict[str, Any]) -> dict[str, Any]:
+        told = {"label": row["label"], "note": row["note"], "gold": None, "given_as": None, "removed": False}
+        return {
+            "id": row["example_id"],
+            "text": self.texts[row["example_id"] - 1],
+            "state": TABS[row["action"]],
+            **told,
+        }
+
     def state(self, number: int) -> str:
         return self.states.get(number, "pending")
 
@@ -77,7 +122,7 @@ class FakeProject:
 
     def progress(self) -> dict[str, int]:
         states = [self.state(number) for number in range(1, len(self.texts) + 1)]
-        counts = {state: states.count(state) for state in ("labelled", "skipped", "flagged", "pending")}
+        counts = {state: states.count(state) for state in ("labelled", "disputed", "skipped", "flagged", "pending")}
         return {"examples": len(states), **counts}
 
 
@@ -93,11 +138,13 @@ class FakeStudio:
     lose_replies: int = 0
     refusals: dict[int, tuple[int, str]] = field(default_factory=dict)
     retrain_after: int = 20
+    person: str = "ada"
+    lease_seconds: float = 600
 
-    def describe(self, name: str) -> dict[str, Any]:
+    def describe(self, name: str, _request: object = None) -> dict[str, Any]:
         project = self.projects[name]
-        about = {"title": project.title, "guidelines": project.guidelines, "labels": project.labels}
-        return {"name": name, "task": "text-classification", **about}
+        told = ("title", "guidelines", "guidelines_number", "labels", "overlap")
+        return {"name": name, "task": "text-classification", **{key: getattr(project, key) for key in told}}
 
     def sent(self, kind: str = "labels") -> list[dict[str, Any]]:
         """The bodies of the requests of this kind, also of those that failed."""
@@ -109,8 +156,13 @@ class FakeStudio:
             content = {"detail": self.failing_sentence} if self.failing_sentence else None
             return JSONResponse(content, self.failing)
         project = self.projects[name]
+        if kind == "release":
+            return JSONResponse({"released": project.release(body["window"])})
         if kind == "claim":
-            return self._answered(project, {"examples": project.claim(body["window"], body["hold"])})
+            told = {"person": self.person, "lease_seconds": self.lease_seconds}
+            return self._answered(project, {**told, "examples": project.claim(body["window"], body["hold"])})
+        if body["person"] != self.person:
+            return JSONResponse({"detail": f"This answer is {body['person']}'s."}, 401)
         if body["example_id"] in self.refusals:
             status, sentence = self.refusals[body["example_id"]]
             return JSONResponse({"detail": sentence}, status)
@@ -123,7 +175,8 @@ class FakeStudio:
     def _answered(self, project: FakeProject, reply: dict[str, Any]) -> Response:
         progress = project.progress()
         training = {"new_labels": progress["labelled"] % self.retrain_after, "retrain_after": self.retrain_after}
-        return JSONResponse({**reply, "progress": progress, "training": training})
+        number = project.guidelines_number
+        return JSONResponse({**reply, "progress": progress, "training": training, "guidelines_number": number})
 
 
 def make_app(studio: FakeStudio) -> FastAPI:
@@ -134,6 +187,13 @@ def make_app(studio: FakeStudio) -> FastAPI:
     def take(name: str, kind: str, body: dict[str, Any]) -> Response:
         time.sleep(studio.latency_seconds)
         return studio.answer(name, kind, body)
+
+    @app.get("/api/v1/projects/{name}/mine")
+    def mine(name: str, request: Request) -> Response:
+        studio.requests.append(("mine", dict(request.query_params)))
+        if studio.failing:
+            return JSONResponse({"detail": studio.failing_sentence}, studio.failing)
+        return JSONResponse(studio.projects[name].mine(studio.person, request.query_params))
 
     with gr.Blocks(analytics_enabled=False) as page:
         project = gr.Dropdown(list(studio.projects), value=None, label="Project", interactive=True)
@@ -152,7 +212,7 @@ def make_app(studio: FakeStudio) -> FastAPI:
         page,
         path="/",
         theme=studio_theme(),
-        css_paths=[CSS / "studio.css", CSS / "label.css"],
+        css_paths=sorted(CSS.glob("*.css")),
         ssr_mode=False,
         run_history=False,
         show_error=False,

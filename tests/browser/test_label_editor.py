@@ -210,7 +210,7 @@ def test_what_a_closed_tab_left_unsent_is_sent_by_the_next_page(
     assert [number for number, _, _ in stored(project)] == [1, 2]
     until(
         other,
-        lambda: other.evaluate("Object.keys(localStorage).filter(k => k.startsWith('studio-unsent')).length") == 0,
+        lambda: other.evaluate("Object.keys(localStorage).filter(k => k.startsWith('studio-answers')).length") == 0,
     )
 
 
@@ -362,16 +362,16 @@ def test_a_flag_can_carry_a_note(page: Page, editor: Locator, project: FakeProje
     assert [(row["action"], row["note"]) for row in project.stored] == [("flag", "1 text, 2 topics"), ("flag", None)]
 
 
-def test_a_labelled_example_can_be_corrected_from_the_strip_or_left_as_it_is(
+def test_a_labelled_example_can_be_corrected_from_the_list_or_left_as_it_is(
     page: Page, editor: Locator, project: FakeProject
 ) -> None:
     press_fast(page, "111")
-    editor.locator(".label-recent button").nth(2).click()
+    editor.locator(".own-open").nth(2).click()
     expect_example(editor, 1)
     expect(editor.locator(".label-top")).to_contain_text("you chose refund")
     page.keyboard.press("4")
     expect_example(editor, 4)
-    editor.locator(".label-recent button").nth(1).click()
+    editor.locator(".own-open").nth(1).click()
     expect_example(editor, 3)
     editor.get_by_role("button", name="Keep it").click()
     expect_example(editor, 4)
@@ -380,14 +380,14 @@ def test_a_labelled_example_can_be_corrected_from_the_strip_or_left_as_it_is(
     expect(editor.locator(".label-counts")).to_have_text("3 of 100 examples labelled")
 
 
-def test_a_refused_answer_is_shown_not_sent_again_and_can_be_dismissed(
+def test_a_refused_answer_is_kept_as_a_draft_that_is_not_sent_by_itself_and_can_be_discarded(
     page: Page, editor: Locator, project: FakeProject, studio: FakeStudio
 ) -> None:
     sentence = "Somebody else has answered this example meanwhile. Your answer was not saved."
     studio.refusals[2] = (409, sentence)
     press_fast(page, "123")
     expect_saved(editor)
-    refused = editor.locator(".label-refused li")
+    refused = editor.locator(".label-drafts li")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text(sentence)
     expect(refused).to_contain_text("delivery for Message number 2")
@@ -395,7 +395,7 @@ def test_a_refused_answer_is_shown_not_sent_again_and_can_be_dismissed(
     assert [number for number, _, _ in stored(project)] == [1, 3]
     page.reload()
     expect(refused).to_have_count(1)
-    refused.get_by_role("button", name="Dismiss").click()
+    refused.get_by_role("button", name="Discard").click()
     expect(refused).to_have_count(0)
     assert [body["example_id"] for body in studio.sent()] == [1, 2, 3]
 
@@ -425,7 +425,7 @@ def test_texts_labels_and_guidelines_that_look_like_code_are_only_shown(
     expect(editor.locator(".label-text")).to_have_text(evil)
     expect(editor.locator(".label-suggestion strong")).to_have_text(evil)
     editor.locator(".label-choice").first.click()
-    expect(editor.locator(".label-chip")).to_have_text(evil)
+    expect(editor.locator(".own-chip")).to_have_text(evil)
     expect_saved(editor)
     assert stored(project) == [(1, "label", evil)]
     assert page.evaluate("window.ran") is None

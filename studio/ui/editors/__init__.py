@@ -10,12 +10,12 @@ from studio.ui.editors.text_classification import TextClassificationEditor
 class Editor(Protocol):
     """Shows one example after another and sends what a person says about each to the JSON API."""
 
-    def build(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> gr.HTML:
-        """Lay the editor out for a project; an empty project name shows that none is chosen."""
+    def build(self) -> gr.HTML:
+        """Lay the editor out, with no project chosen."""
         ...
 
-    def value(self, project: str, title: str, guidelines: str, labels: list[dict[str, str]]) -> dict[str, Any]:
-        """The component's value for a project, to be sent when the page turns to another one."""
+    def value(self, project: dict[str, Any] | None) -> dict[str, Any]:
+        """The component's value for a project, to be sent when the page turns to it; None turns to no project."""
         ...
 
 

@@ -1,0 +1,101 @@
+// The parts of the label editor, built once, and what belongs to the project and stays from example to example.
+// Text from people and models is only ever written as text nodes and plain attributes, so nothing in it can run.
+
+const FEW_LABELS = 9; // with more than these, they stand below the text and can be filtered
+
+/** Build the editor once; the drawing functions fill it. */
+function buildView(root) {
+  const view = { root };
+  const part = (name, tag = 'div', attributes = {}, ...children) =>
+    (view[name] = h(tag, { class: `label-${name}`, ...attributes }, ...children));
+  root.replaceChildren(
+    part('title', 'h2'),
+    h('div', { class: 'label-head' },
+      part('counts', 'p'),
+      part('today', 'p'),
+      part('saved', 'p', { role: 'status', 'aria-live': 'polite' })),
+    part('bar', 'div', { role: 'progressbar', 'aria-label': 'Labelled examples', 'aria-valuemin': 0 },
+      part('filled', 'span'), part('disputed', 'span')),
+    part('notice', 'p', { role: 'status' }),
+    buildWork(part),
+    ...buildActs(part),
+    part('drafts', 'ul', { role: 'alert', 'aria-label': 'Answers that were not saved' }),
+    part('help', 'p'),
+    buildOwn(part),
+  );
+  return view;
+}
+
+function buildWork(part) {
+  return part('work', 'div', {},
+    part('card', 'article', { 'aria-label': 'Example' },
+      part('top', 'div'),
+      h('div', { class: 'label-read' }, part('text', 'div', { dir: 'auto', tabindex: 0, 'aria-live': 'polite' }))),
+    part('panel', 'div'),
+    part('side', 'div', {},
+      part('suggestion', 'div', { 'aria-live': 'polite' }),
+      part('filter', 'input', {
+        type: 'search', 'aria-label': 'Filter the labels', 'aria-keyshortcuts': '/', autocomplete: 'off',
+        placeholder: 'Filter the labels', dir: 'auto',
+      }),
+      part('choices', 'div', { role: 'group', 'aria-label': 'Labels' })));
+}
+
+function buildActs(part) {
+  const act = (name, key, text) => part(name, 'button', { type: 'button', 'data-act': name, 'aria-keyshortcuts': key },
+    h('span', {}, text), h('kbd', {}, key));
+  return [
+    part('actions', 'div', { role: 'group', 'aria-label': 'Other answers' },
+      act('skip', 's', 'Skip'),
+      h('span', { class: 'label-pair' },
+        act('flag', 'f', 'Flag'),
+        part('more', 'button', {
+          type: 'button', 'data-act': 'note', 'aria-label': 'Flag with a note', title: 'Flag with a note (Shift+F)',
+          'aria-keyshortcuts': 'Shift+F', 'aria-expanded': 'false',
+        }, '…')),
+      act('undo', 'u', 'Undo'),
+      part('hint', 'p', { role: 'status' })),
+    part('note', 'form', { hidden: true },
+      part('words', 'input', {
+        type: 'text', maxlength: 2000, dir: 'auto', 'aria-label': 'Why is this example flagged?',
+        placeholder: 'Why is this example flagged?', autocomplete: 'off',
+      }),
+      h('button', { type: 'submit' }, 'Flag with this note'),
+      h('button', { type: 'button', 'data-act': 'close-note' }, 'Cancel')),
+  ];
+}
+
+/** What belongs to the project and stays the same from example to example. */
+function drawProject(view, data) {
+  view.root.setAttribute('aria-label', `Label editor: ${data.title ?? ''}`);
+  view.title.textContent = data.title ?? '';
+  view.drawn = null; // colours and places of labels may have changed
+  delete view.suggestion.dataset.shown;
+  delete view.rows.dataset.shown;
+  view.choices.replaceChildren(...data.labels.map(drawChoice));
+  const isMany = data.labels.length > FEW_LABELS;
+  view.work.toggleAttribute('data-many', isMany);
+  view.filter.hidden = !isMany;
+  resetFilter();
+  drawHelp(view, data.labels, isMany);
+  drawOwnLabels(view, data);
+}
+
+function drawChoice({ name, description, key, colour }, index) {
+  return h('button', {
+    type: 'button', class: 'label-choice', 'data-act': 'label', 'data-index': index, 'aria-keyshortcuts': key,
+    title: description || null,
+  },
+  paint(h('span', { class: 'label-key', 'aria-hidden': 'true' }, key ?? ''), colour),
+  h('span', { class: 'label-what' },
+    h('span', { class: 'label-name', dir: 'auto' }, name),
+    description ? h('small', { dir: 'auto' }, description) : null));
+}
+
+function drawHelp(view, labels, isMany) {
+  const keys = labels.map(({ key }) => key).filter(Boolean);
+  const range = keys.length > 1 ? `${keys[0]}–${keys.at(-1)}` : keys[0];
+  const help = [[range ?? '1', 'label'], ...(isMany ? [['/', 'filter the labels']] : []),
+    ['Enter', 'accept the suggestion'], ['s', 'skip'], ['f', 'flag'], ['Shift+F', 'flag with a note'], ['u', 'undo']];
+  view.help.replaceChildren(...help.map(([key, does]) => h('span', {}, h('kbd', {}, key), ` ${does}`)));
+}

@@ -1,0 +1,120 @@
+// What the person's own list looks like: tabs with counts, a search, and a row for each example.
+
+const TAB_WORDS = { pending: 'Pending', done: 'Done', skipped: 'Skipped', flagged: 'Flagged' };
+const EMPTY_WORDS = {
+  pending: 'You hold no examples at the moment.',
+  done: 'What you label is listed here. Choose a row to change its label.',
+  skipped: 'Nothing skipped. Press s on an example that you would rather leave to others.',
+  flagged: 'Nothing flagged. Press f on an example that something is wrong with; Shift+F adds a note.',
+};
+
+function buildOwn(part) {
+  const tab = (name) => h('button', {
+    type: 'button', role: 'tab', class: 'own-tab', 'data-act': 'own-tab', 'data-tab': name, 'aria-controls': 'own-list',
+  }, h('span', {}, TAB_WORDS[name]), h('span', { class: 'own-count' }));
+  return part('own', 'section', { 'aria-label': 'My examples' },
+    h('div', { class: 'own-head' },
+      h('h3', {}, 'My examples'),
+      part('tabs', 'div', { role: 'tablist', 'aria-label': 'My examples by state' }, ...OWN_TABS.map(tab))),
+    h('div', { class: 'own-search' },
+      part('seek', 'input', {
+        type: 'search', 'aria-label': 'Search my examples', placeholder: 'Search in the text', maxlength: 200, dir: 'auto',
+        autocomplete: 'off',
+      }),
+      part('only', 'select', { 'aria-label': 'With this label' })),
+    part('rows', 'ul', { id: 'own-list', role: 'tabpanel' }),
+    part('remark', 'p', { role: 'status' }),
+    part('older', 'button', { type: 'button', 'data-act': 'own-more' }, 'Show older ones'));
+}
+
+function drawOwnLabels(view, { labels }) {
+  const options = labels.map(({ name }) => h('option', { value: name }, name));
+  view.only.replaceChildren(h('option', { value: '' }, 'Any label'), ...options);
+}
+
+function drawOwn(view, mine) {
+  const { own } = mine;
+  const counts = ownCounts(mine);
+  view.own.hidden = !counts;
+  if (!counts) return;
+  drawTabs(view, own.tab, counts);
+  view.only.hidden = own.tab !== 'done';
+  const rows = ownRows(mine);
+  drawRows(view, mine, rows.slice(0, own.limit));
+  view.older.hidden = !own.after && rows.length <= own.limit;
+  view.older.disabled = own.loading;
+}
+
+function drawTabs(view, chosen, counts) {
+  for (const tab of view.tabs.children) {
+    const isChosen = tab.dataset.tab === chosen;
+    tab.setAttribute('aria-selected', isChosen);
+    tab.tabIndex = isChosen ? 0 : -1;
+    tab.lastChild.textContent = Math.max(0, counts[tab.dataset.tab]).toLocaleString('en');
+    if (isChosen) view.rows.setAttribute('aria-label', TAB_WORDS[chosen]);
+  }
+}
+
+function drawRows(view, { own, data }, rows) {
+  const searched = own.search || own.label;
+  const nothing = searched ? 'None of them fits the search.' : EMPTY_WORDS[own.tab];
+  const words = own.problem || (rows.length ? '' : own.loading ? 'Looking…' : nothing);
+  if (view.remark.textContent !== words) view.remark.textContent = words;
+  const key = rows.map(({ id, label, state, when }) => `${id} ${state} ${when} ${label}`).join('\n');
+  if (view.rows.dataset.shown === key) return;
+  view.rows.dataset.shown = key;
+  view.rows.replaceChildren(...rows.map((row) => drawRow(row, data)));
+}
+
+function drawRow(row, data) {
+  const { id, text, state, when, removed, gold, label } = row;
+  const act = (name, words, title) => h('button', {
+    type: 'button', class: 'own-act', 'data-act': name, 'data-index': id, title, 'aria-label': `${title}: example ${id}`,
+  }, words);
+  return h('li', { class: 'own-row', 'data-example-id': id },
+    h('button', {
+      type: 'button', class: 'own-open', 'data-act': 'own-open', 'data-index': id, disabled: removed,
+      title: removed ? 'This example was removed from the project' : 'Look at it again',
+    },
+    ownAnswer(row, data),
+    h('span', { class: 'own-text', dir: 'auto' }, startOf(text)),
+    row.note ? h('span', { class: 'own-note', dir: 'auto' }, row.note) : null,
+    gold ? h('span', { class: 'own-gold' }, ...reviewWords(gold, label)) : null,
+    h('time', { class: 'own-when', datetime: new Date(when * 1000).toISOString() }, whenWords(when))),
+    h('span', { class: 'own-acts' },
+      state === 'pending' || removed ? null : act('own-back', '↶', 'Take back'),
+      act('own-timeline', '⋯', 'Timeline')));
+}
+
+/** What was said: a chip in the label's colour, or the word for the other answers. */
+function ownAnswer({ state, label, given_as: given }, data) {
+  if (state !== 'done') return h('span', { class: 'own-chip' }, TAB_WORDS[state]);
+  const known = labelNamed(data, label);
+  const chip = h('span', { class: 'own-chip label-chip', dir: 'auto', title: given ? `Given as ${given}` : null },
+    label ?? `${given} (retired)`);
+  return known ? paint(chip, known.colour) : chip;
+}
+
+/** What a reviewer has decided, for the person to learn from. */
+function reviewWords(gold, label) {
+  return gold === label ? ['A reviewer agrees'] : ['A reviewer chose ', h('bdi', {}, gold)];
+}
+
+function whenWords(seconds) {
+  const when = new Date(seconds * 1000);
+  const isToday = when.toDateString() === new Date().toDateString();
+  return isToday
+    ? when.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    : when.toLocaleDateString([], { day: 'numeric', month: 'short' });
+}
+
+/** The arrow keys go from tab to tab, as everywhere. */
+function onTabKey(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const names = OWN_TABS;
+  const next = names[(names.indexOf(session.own.tab) + step + names.length) % names.length];
+  openTab(next);
+  view.tabs.querySelector(`[data-tab=${next}]`).focus();
+}
