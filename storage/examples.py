@@ -101,12 +101,16 @@ class Examples:
 
     def rerank(self, project_id: int, ranks: Mapping[int, float]) -> None:
         """Give examples their places in the order; everybody looks from the start again."""
+        self.place(ranks)
+        Assignments(self._session).restart(project_id)
+
+    def place(self, ranks: Mapping[int, float]) -> None:
+        """Give examples their places; whoever has come past one sees it only when the cursors start anew."""
         statement = update(Example).where(Example.id == bindparam("of_example")).values(rank=bindparam("new_rank"))
         # By id, as everywhere, so that two transactions cannot wait for each other.
         for batch in batches(sorted(ranks.items())):
             rows = [{"of_example": example_id, "new_rank": rank} for example_id, rank in batch]
             self._session.connection().execute(statement, rows)
-        Assignments(self._session).restart(project_id)
 
     def open_after(self, project_id: int, after: tuple[float, int], count: int) -> list[Example]:
         """The next examples with an open seat, in their order, after this (rank, id)."""

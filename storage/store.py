@@ -26,9 +26,11 @@ from storage.jobs import Jobs
 from storage.labels import Labels
 from storage.members import Members
 from storage.people import People
+from storage.order import Order
 from storage.personal import Personal
 from storage.projects import Projects
 from storage.review import Review
+from storage.seats import Seats
 from storage.shares import Shares
 from storage.tallies import Tallies
 from storage.tokens import Tokens
@@ -75,6 +77,14 @@ class Transaction:
     @cached_property
     def assignments(self) -> Assignments:
         return Assignments(self._session)
+
+    @cached_property
+    def order(self) -> Order:
+        return Order(self._session)
+
+    @cached_property
+    def seats(self) -> Seats:
+        return Seats(self._session)
 
     @cached_property
     def personal(self) -> Personal:

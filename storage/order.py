@@ -1,0 +1,65 @@
+"""The order in which open examples are offered: which of them stand where they should not, and which come next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What an example's place in the order may follow from."""
+
+    id: int
+    text: str
+    text_hash: str
+    split: str
+    created_at: float
+
+
+class Order:
+    """The `rank` of `examples` with an open seat; every question is answered from one end of an index."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next(self, project_id: int, count: int) -> list[Placed]:
+        """The examples that are offered next."""
+        return self._read(_open(project_id).order_by(Example.rank, Example.id), count)
+
+    def outside(self, project_id: int, least: float, most: float, count: int) -> list[Placed]:
+        """Examples whose rank is below `least`, or `most` and above."""
+        below = self._read(_open(project_id, Example.rank < least), count)
+        return below + self._read(_open(project_id, Example.rank >= most), count - len(below))
+
+    def count_below(self, project_id: int, rank: float, most: int) -> int:
+        """How many examples have a lower rank than this; it counts up to `most`."""
+        rows = _open(project_id, Example.rank < rank).with_only_columns(Example.id).limit(most).subquery()
+        return self._session.scalar(select(func.count()).select_from(rows)) or 0
+
+    def has_from(self, project_id: int, rank: float) -> bool:
+        """Whether any example has this rank or a higher one."""
+        row = _open(project_id, Example.rank >= rank).with_only_columns(Example.id).limit(1)
+        return self._session.scalar(row) is not None
+
+    def _read(self, rows: Select[*tuple[object, ...]], count: int) -> list[Placed]:
+        if count <= 0:
+            return []
+        return [Placed(*_values(row)) for row in self._session.execute(rows.limit(count))]
+
+
+def _open(project_id: int, *conditions: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
+    return select(Example.id, Example.text, Example.text_hash, Example.split, Example.created_at).where(
+        Example.project_id == project_id,
+        # Written out, because a partial index does not serve a parameter.
+        Example.open_seats > bindparam("none", 0, literal_execute=True),
+        *conditions,
+    )
+
+
+def _values(row: Sequence[object]) -> tuple[int, str, str, str, float]:
+    """The row's values, whose types its query says and a type checker cannot follow through `*`."""
+    return tuple(row)  # type: ignore[return-value]

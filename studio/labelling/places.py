@@ -1,0 +1,73 @@
+"""Where examples stand in a project's order: those a model has scored before all others, each kind in its own range.
+
+A rank below 1 was given by a strategy that asks a model; from 1 to 2 chance decides; an example in the order of import
+has the moment of its import. So a look at both ends of the order tells whether anything stands where it should not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.labelling.strategies import Candidates, find_strategy, random_rank
+
+SCORED_BELOW = 1.0
+CHANCE_BELOW = 2.0
+LAST_BY_CHANCE = float(np.nextafter(CHANCE_BELOW, 0.0))
+ANYWHERE = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a model version says about some texts: a row of probabilities each, a column for each of its labels."""
+
+    version: str
+    labels: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+
+
+class Placed(Protocol):
+    """What a place may follow from, beside a model's opinion."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def text_hash(self) -> str: ...
+    @property
+    def split(self) -> str: ...
+
+
+def first_rank(strategy: str, seed: int, text_hash: str, created_at: float) -> float:
+    """The place of an example that no model has looked at; `seed` is the project's id."""
+    if strategy == "as-imported":
+        return max(created_at, CHANCE_BELOW)
+    return min(SCORED_BELOW + random_rank(seed, text_hash), LAST_BY_CHANCE)
+
+
+def range_of(strategy: str) -> tuple[float, float]:
+    """The lowest rank that belongs in this strategy's order, and the lowest that is too high for it."""
+    if strategy == "as-imported":
+        return CHANCE_BELOW, ANYWHERE
+    return (0.0 if find_strategy(strategy).needs_model else SCORED_BELOW), CHANCE_BELOW
+
+
+def ranks(
+    strategy: str, seed: int, examples: Sequence[Placed], scores: Scores, gold_counts: Sequence[int]
+) -> dict[int, float]:
+    """The ranks that a strategy gives by a model's scores, by example id.
+
+    The hold-out is labelled to measure models, so its examples come in random order, evenly among the others: were the
+    hardest ones labelled first, models would look worse than they are.
+    """
+    is_pool = np.array([example.split == "pool" for example in examples], dtype=bool)
+    hashes = [example.text_hash for example in examples]
+    chances = np.array([random_rank(seed, text_hash) for text_hash in hashes])
+    found = chances.copy()
+    if is_pool.any():
+        pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
+        candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
+        found[is_pool] = find_strategy(strategy).rank(candidates)
+        found[~is_pool] = np.quantile(found[is_pool], chances[~is_pool])
+    return {example.id: float(rank) for example, rank in zip(examples, found, strict=True)}
