@@ -16,7 +16,18 @@ from storage.assignments import Stand
 from storage.batches import batches
 from storage.dialect import upsert
 from storage.gold import Agreed
-from storage.tables import Assignment, Example, Gold, Label
+from storage.tables import (
+    Assignment,
+    Example,
+    Gold,
+    GoldTally,
+    Guidelines,
+    Label,
+    Person,
+    Project,
+    SchemaChange,
+    SchemaLabel,
+)
 
 Values = dict[str, Any]
 
@@ -129,6 +140,36 @@ class Bulk:
         if rows:
             values = [{"of_example": key, "new_state": state, "new_seats": seats} for key, state, seats in rows]
             self._connection.execute(SETTLE, values)
+
+    def has_examples(self, project_id: int) -> bool:
+        """Whether the project, locked until the transaction ends, has any."""
+        self._connection.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+        found = select(Example.id).where(Example.project_id == project_id).limit(1)
+        return self._connection.scalar(found) is not None
+
+    def add_people(self, rows: Sequence[Values]) -> None:
+        """Add people who cannot sign in yet; those who are known already stay as they are."""
+        for batch in batches(rows):
+            self._connection.execute(upsert(self._session, Person).on_conflict_do_nothing(), batch)
+
+    def replace_guidelines(self, project_id: int, rows: Sequence[Values]) -> None:
+        """Give a project without examples these guidelines in place of its own."""
+        self._connection.execute(delete(Guidelines).where(Guidelines.project_id == project_id))
+        if rows:
+            self._connection.execute(insert(Guidelines), [{"project_id": project_id, **row} for row in rows])
+
+    def replace_labels(
+        self, project_id: int, labels: Sequence[SchemaLabel], successors: Sequence[int | None]
+    ) -> list[int]:
+        """Give a project without examples these labels; a successor is the number, from 1, of another. Their ids."""
+        for table in (GoldTally, SchemaChange, SchemaLabel):
+            self._connection.execute(delete(table).where(table.project_id == project_id))
+        self._session.add_all(labels)
+        self._session.flush()
+        for label, successor in zip(labels, successors, strict=True):
+            label.successor_id = labels[successor - 1].id if successor is not None else None
+        self._session.flush()
+        return [label.id for label in labels]
 
     def found_groups(self, project_id: int, hashes: Iterable[str]) -> None:
         """Have these examples, until now like no other, be the first of their groups."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from storage.gold import Agreed
@@ -46,19 +46,24 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """An example, its revisions in the order they were made, who is done with it, and its gold label."""
+    """An example, its revisions in the order they were made, who is done with it, and its gold label.
+
+    Those who hold it now are not of its history: `held` says how many they are.
+    """
 
     id: int
     text: str
     split: str
     state: str
     rank: float
+    open_seats: int
     group_key: str | None
     extra: dict[str, Any] | None
     created_at: float
     revisions: list[Revision]
     done: list[Done]
     agreed: Agreed | None
+    held: int
 
 
 class Histories:
@@ -80,6 +85,7 @@ class Histories:
             Example.split,
             Example.state,
             Example.rank,
+            Example.open_seats,
             Example.group_key,
             Example.extra,
             Example.created_at,
@@ -87,10 +93,19 @@ class Histories:
         for page in self._pages(project_id, columns):
             # Other projects' examples between these are read too, and left lying.
             span = (page[0][0], page[-1][0])
-            revisions, done, gold = self._revisions(*span), self._done(*span), self._gold(*span)
+            revisions, done, gold, held = (
+                self._revisions(*span),
+                self._done(*span),
+                self._gold(*span),
+                self._held(*span),
+            )
             for row in page:
                 key = row[0]
-                yield History(*_values(row, revisions.get(key, []), done.get(key, []), gold.get(key)))
+                yield History(*_values(row, revisions.get(key, []), done.get(key, []), gold.get(key), held.get(key, 0)))
+
+    def people(self, project_id: int) -> set[str]:
+        """Everybody who has done anything with an example of the project."""
+        return set(self._connection.scalars(select(Label.annotator).where(Label.project_id == project_id).distinct()))
 
     def _pages(self, project_id: int, columns: tuple[Any, ...]) -> Iterator[list[Row[*tuple[Any, ...]]]]:
         last = 0
@@ -139,6 +154,12 @@ class Histories:
         for row in self._connection.execute(rows.order_by(Assignment.example_id, Assignment.annotator)):
             found[row[0]].append(Done(*_values(row)[1:]))
         return found
+
+    def _held(self, first: int, last: int) -> dict[int, int]:
+        rows = select(Assignment.example_id, func.count()).where(
+            Assignment.example_id.between(first, last), Assignment.state == "held"
+        )
+        return {row[0]: row[1] for row in self._connection.execute(rows.group_by(Assignment.example_id))}
 
     def _gold(self, first: int, last: int) -> dict[int, Agreed]:
         rows = select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason).where(

@@ -16,7 +16,7 @@ from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
-from studio.exchange.storing import Rules as ImportRules
+from studio.exchange.rules import Rules as ImportRules
 from studio.first_start import FirstStart
 from studio.labelling.personal import Personal
 from studio.labelling.meaning import meaning_of
@@ -27,6 +27,7 @@ from studio.labelling.suggestions import Suggester
 from studio.people.password import Door
 from studio.people.names import normalise
 from studio.projects import Projects
+from studio.projects.vetting import vet_settings
 from studio.registry.registry import Registry, Trained
 from studio.serving.predictor import Predictor
 from studio.serving.serving import Serving, require_text
@@ -197,7 +198,7 @@ def _import_sample(importer: Importer, project_id: int, path: Path) -> None:
 
 
 def _import_rules() -> ImportRules:
-    return ImportRules(rank_of=_first_rank, decide=outcome_of, meaning_of=meaning_of, known_as=normalise)
+    return ImportRules(rank_of=_first_rank, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet_settings)
 
 
 def _first_rank(project: Project, text_hash: str, now: float) -> float:

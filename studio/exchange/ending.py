@@ -6,8 +6,8 @@ from contextlib import suppress
 from storage import StorageError, StorageFull, Store, Transaction
 from storage.tables import Import
 from studio.errors import BadFile, OutOfSpace, StudioError
+from studio.exchange.progress import Overtaken
 from studio.exchange.spool import Spool
-from studio.exchange.storing import Overtaken
 
 UNCHECKED = "The studio stopped before the file was checked to its end, so nothing was stored. Import it again."
 FAULT = "The import broke off by a fault of the studio."

@@ -20,8 +20,8 @@ from studio.exchange.mapping import ColumnMapping
 from studio.exchange.projects import find_project
 from studio.exchange.pulse import Pulse
 from studio.exchange.report import ImportReport
+from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
-from studio.exchange.storing import Rules
 from studio.exchange.views import ImportView, view_of
 from studio.exchange.work import Options, Work
 
@@ -186,7 +186,7 @@ class Importer:
         work = self._work(row, spool)
 
         def do() -> bool:
-            work.read(source, mapping, options, self._max_text_bytes, pulse)
+            work.read(source, mapping, options, pulse)
             return work.store(self._background.goes_on)
 
         with Pulse(self._store, self._clock, row.id, lambda: hear(self.view(row.project_id, row.id))) as pulse:
@@ -212,7 +212,7 @@ class Importer:
                 self._arrived(row.project_id)
 
     def _work(self, row: Import, spool: Spool) -> Work:
-        return Work(self._store, self._clock, self._rules, spool, row.id, row.project_id)
+        return Work(self._store, self._clock, self._rules, self._max_text_bytes, spool, row.id, row.project_id)
 
     def _spool(self, import_id: int) -> Spool:
         return Spool(self._folder / str(import_id))

@@ -37,6 +37,12 @@ def preview(source: str | Path, mapping: ColumnMapping | None = None, rows: int 
     return Preview(columns, mapping or _guess(columns), shown)
 
 
+def first_values(source: str | Path) -> dict[str, object]:
+    """The first record. Raises BadFile."""
+    with closing(read(source)) as records:
+        return next(records).values
+
+
 def _guess(columns: tuple[str, ...]) -> ColumnMapping | None:
     try:
         return guess(columns)

@@ -51,8 +51,9 @@ class Spool:
         self._signatures = folder / "signatures"
         self._names = folder / "names.json"
         self._groups = folder / "groups.npy"
-        # The rows of those who come from elsewhere: the file as it was sent.
-        self.upload = folder / "upload"
+        # A file that holds a whole project is kept as it is, and what the check found out about it beside it.
+        self.everything = folder / "everything.jsonl"
+        self.whole = folder / "whole.json"
 
     def write(self) -> "SpoolWriter":
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +90,15 @@ class Spool:
 
     def is_whole(self) -> bool:
         """Whether every row was checked and grouped, so that they can be stored."""
-        return self._groups.is_file()
+        return self._groups.is_file() or self.whole.is_file()
+
+    def take(self, source: Path) -> None:
+        """Keep a file that holds a whole project; one that lies in the spool already is moved."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if source.parent == self.folder:
+            source.replace(self.everything)
+        else:
+            shutil.copyfile(source, self.everything)
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

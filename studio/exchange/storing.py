@@ -2,40 +2,21 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from storage import Store, Transaction
-from storage.tables import Import, Project
+from storage.tables import Project
 from studio.errors import Conflict
-from studio.exchange.deposit import Arrival, Deposit, RankOf
+from studio.exchange.deposit import Arrival, Deposit
 from studio.exchange.plan import Plan, make_plan
-from studio.exchange.receive import Decide, Given, House, Meaning
-from studio.exchange.report import ImportReport
+from studio.exchange.progress import Piece, Progress
+from studio.exchange.receive import Given, House
+from studio.exchange.rules import Rules
 from studio.exchange.spool import NONE, Names, Spool
 from studio.exchange.twinning import UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What other features decide about an import."""
-
-    # (project, text hash, now) -> where a new example stands in the order.
-    rank_of: RankOf
-    # What people's answers to an example come to.
-    decide: Decide
-    # (transaction, project id) -> what every label means now.
-    meaning_of: Callable[[Transaction, int], Meaning]
-    # The form in which a person's name is known.
-    known_as: Callable[[str], str]
-
-
-class Overtaken(Conflict):
-    """Somebody else goes on with the import."""
 
 
 class Pieces:
@@ -109,40 +90,24 @@ class Storing:
         for start, end in self._pieces.plan.pieces(begin):
             if not go_on():
                 return False
-            self._store.run(partial(self._store_piece, start=start, end=end))
+            self._store.run(partial(self._store_piece, piece=Piece(start, end, end == self._rows)))
         return True
 
-    def _store_piece(self, transaction: Transaction, start: int, end: int) -> None:
-        row = transaction.imports.get(self._import_id)
-        if row is None or row.stored != start or row.state not in ("reading", "storing"):
-            raise Overtaken("Another process of the studio goes on with this import. Nothing is stored twice.")
-        project = transaction.projects.get(row.project_id)
-        report = dict(row.report)
-        if start == 0:
-            report["label_ids"] = self._prepare(transaction, project, report)
-        deposit = Deposit(
-            transaction,
-            project,
-            self._house(transaction, project.id),
-            self._rules.rank_of,
-            f"{report['stamp']}-{start}",
-            self._clock(),
-        )
-        arrivals = self._pieces.read(start, end, report["label_ids"], self._names.annotators)
-        done = deposit.store(arrivals)
-        told = ImportReport.from_json(report["report"])
-        told = told.and_then(self._pieces.records(start, end), done.added, done.labelled, done.problems)
-        now = self._clock()
-        report["report"] = asdict(replace(told, seconds=now - row.created_at))
-        self._move(transaction, row, end, report, now)
+    def _store_piece(self, transaction: Transaction, piece: Piece) -> None:
+        progress = Progress(transaction, self._import_id, piece)
+        project = transaction.projects.get(progress.row.project_id)
+        transaction.schema_changes.hold_still(project.id)
+        if piece.start == 0:
+            progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
+        house, now = self._house(transaction, project.id), self._clock()
+        deposit = Deposit(transaction, project, house, self._rules.rank_of, progress.stamp, now)
+        label_ids = progress.told["label_ids"]
+        done = deposit.store(self._pieces.read(piece.start, piece.end, label_ids, self._names.annotators))
+        records = self._pieces.records(piece.start, piece.end)
+        report = progress.report.and_then(records, done.added, done.labelled, done.problems)
+        progress.note(report, self._clock())
 
-    def _move(self, transaction: Transaction, row: Import, end: int, report: dict[str, Any], now: float) -> None:
-        state = "done" if end == self._rows else "storing"
-        report["problem"] = None
-        if not transaction.imports.move(row, state=state, rows=self._rows, stored=end, report=report, heartbeat_at=now):
-            raise Overtaken("Another process of the studio goes on with this import. Nothing is stored twice.")
-
-    def _prepare(self, transaction: Transaction, project: Project, report: dict[str, Any]) -> list[int]:
+    def _prepare(self, transaction: Transaction, project: Project, overlap: int) -> list[int]:
         """Add the labels and the people that the file brings; gives the ids of its labels."""
         there = {label.name for label in transaction.projects.labels(project.id)}
         new = [name for name in self._names.new_labels if name not in there]
@@ -154,8 +119,8 @@ class Storing:
             )
         if self._names.annotators:
             transaction.people.ensure(self._names.annotators, self._clock())
-        if report["overlap"] > project.overlap:
-            project.overlap = report["overlap"]
+        if overlap > project.overlap:
+            project.overlap, project.reseating_since = overlap, self._clock()
             transaction.projects.save()
         return [ids[name] for name in self._names.labels]
 

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from storage import Store, Transaction
 from studio.errors import InvalidInput
 from studio.exchange.check import Checked, Wanted, check
+from studio.exchange.everything.check import is_everything
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.plan import make_plan
+from studio.exchange.preview import first_values
 from studio.exchange.pulse import Pulse
 from studio.exchange.report import ImportReport
+from studio.exchange.restoring import Restoring, check_whole
 from studio.exchange.rows import LabelNames
+from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
-from studio.exchange.storing import Rules, Storing
+from studio.exchange.storing import Storing
 from studio.exchange.twinning import find_twins
 
 MOST_OVERLAP = 100
@@ -33,25 +38,45 @@ class Work:
     """What is to be done for one import."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], float], rules: Rules, spool: Spool, import_id: int, project_id: int
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        rules: Rules,
+        max_text_bytes: int,
+        spool: Spool,
+        import_id: int,
+        project_id: int,
     ) -> None:
         self._store = store
         self._clock = clock
         self._rules = rules
+        self._max_text_bytes = max_text_bytes
         self._spool = spool
         self._import_id = import_id
         self._project_id = project_id
 
-    def read(self, source: str, mapping: ColumnMapping, options: Options, max_text_bytes: int, pulse: Pulse) -> None:
+    def read(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> None:
         """Check the whole file and group its near-duplicates; nothing is stored yet.
 
         Raises:
             BadFile: it cannot be read, or has bad rows and they are not to be skipped.
             InvalidInput: a column is not there, or more people label a text than the project wants.
         """
+        if is_everything(first_values(source)):
+            self._read_everything(Path(source), pulse)
+        else:
+            self._read_rows(source, mapping, options, pulse)
+
+    def _read_everything(self, source: Path, pulse: Pulse) -> None:
+        self._spool.take(source)
+        examples = check_whole(self._spool, self._rules, self._max_text_bytes, pulse.has_read)
+        pulse.has_read(None)
+        self._note(examples, asdict(ImportReport(rows=examples)), 0)
+
+    def _read_rows(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> None:
         with self._store.read() as transaction:
             names = [label.name for label in transaction.projects.labels(self._project_id)]
-        wanted = Wanted(mapping, options.layout, max_text_bytes, self._rules.known_as)
+        wanted = Wanted(mapping, options.layout, self._max_text_bytes, self._rules.known_as)
         checked = check(source, wanted, LabelNames(names, options.add_labels), self._spool, pulse.has_read)
         if checked.problems.count and not options.skip_bad_rows:
             raise checked.refuse()
@@ -69,6 +94,9 @@ class Work:
         with self._store.read() as transaction:
             row = transaction.imports.get(self._import_id)
         begin = row.stored if row is not None else 0
+        if self._spool.whole.is_file():
+            restoring = Restoring(self._store, self._clock, self._spool, self._import_id, self._max_text_bytes)
+            return restoring.run(begin, go_on)
         return Storing(self._store, self._clock, self._rules, self._spool, self._import_id).run(begin, go_on)
 
     def _overlap(self, people: int, may_raise: bool) -> int:

@@ -11,7 +11,7 @@ from storage import Store
 from storage.database import open_engine
 from storage.tables import Project
 from studio.exchange import Exporter, Importer
-from studio.exchange.storing import Rules
+from studio.exchange.rules import Rules
 from studio.labelling.meaning import meaning_of
 from studio.labelling.seats import outcome_of
 from tests.conftest import Clock
@@ -20,7 +20,13 @@ MakeProject = Callable[..., int]
 WriteFile = Callable[[str, str | bytes], Path]
 MakeImporter = Callable[..., Importer]
 # As the studio is wired, for projects whose order is that of the file.
-RULES = Rules(rank_of=lambda _project, _hash, now: now, decide=outcome_of, meaning_of=meaning_of, known_as=str.casefold)
+RULES = Rules(
+    rank_of=lambda _project, _hash, now: now,
+    decide=outcome_of,
+    meaning_of=meaning_of,
+    known_as=str.casefold,
+    vet=lambda _project, _labels: None,
+)
 
 
 @pytest.fixture

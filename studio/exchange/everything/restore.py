@@ -1,0 +1,108 @@
+"""Stores a whole project's file, piece by piece."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from storage import Transaction
+from storage.tables import Project, SchemaLabel
+from studio.errors import Conflict
+from studio.exchange.everything.check import Whole
+from studio.exchange.everything.example import Past
+
+# Rows that one transaction stores.
+PIECE = 3_000
+
+
+def pieces(pasts: Iterable[Past]) -> Iterator[list[Past]]:
+    """The examples in lists that one transaction each can store, at least one list."""
+    piece: list[Past] = []
+    weight, is_first = 0, True
+    for past in pasts:
+        piece.append(past)
+        weight += 1 + len(past.revisions) + len(past.done)
+        if weight >= PIECE:
+            yield piece
+            piece, weight, is_first = [], 0, False
+    if piece or is_first:
+        yield piece
+
+
+def skip(pasts: Iterator[Past], count: int) -> Iterator[Past]:
+    """What is left after so many."""
+    return islice(pasts, count, None)
+
+
+def prepare(transaction: Transaction, project: Project, whole: Whole) -> list[int]:
+    """Make an empty project what the file says it was; gives the ids of the file's labels.
+
+    Raises:
+        Conflict: the project holds examples already.
+    """
+    if transaction.bulk.has_examples(project.id):
+        raise Conflict(
+            f"This file holds a whole project, and {project.name} has examples already. Import it into an empty one."
+        )
+    people = [row for name, row in whole.header.people.items() if name not in ("local", "import")]
+    transaction.bulk.add_people(people)
+    for name, value in whole.header.project.items():
+        setattr(project, name, value)
+    # Nobody may sit beyond the overlap; those who did when it was lowered, sit down before it is lowered again.
+    project.overlap = max(project.overlap, whole.top_seat)
+    transaction.projects.save()
+    transaction.members.add(project.id, whole.header.members)
+    transaction.bulk.replace_guidelines(project.id, whole.header.guidelines)
+    labels = [SchemaLabel(project_id=project.id, **row) for row in whole.header.labels]
+    return transaction.bulk.replace_labels(project.id, labels, whole.header.successors)
+
+
+def finish(transaction: Transaction, project: Project, whole: Whole) -> None:
+    """What the project is set to once everything is there."""
+    project.overlap = whole.header.project["overlap"]
+    transaction.projects.save()
+
+
+def restore(transaction: Transaction, project_id: int, pasts: Sequence[Past], label_ids: list[int], stamp: str) -> int:
+    """Store examples with their histories; gives the number of labels. The request ids begin with the stamp."""
+    ids = transaction.bulk.add_examples([{"project_id": project_id, **past.example} for past in pasts])
+    revisions = [
+        _revision(project_id, ids[past.example["text_hash"]], one, label_ids, f"{stamp}-{number}-{place}")
+        for number, past in enumerate(pasts)
+        for place, one in enumerate(past.revisions)
+    ]
+    made = transaction.bulk.add_labels(revisions)
+    done: list[dict[str, Any]] = []
+    gold: list[dict[str, Any]] = []
+    counts: Counter[tuple[int, str]] = Counter()
+    for number, past in enumerate(pasts):
+        owner = {"example_id": ids[past.example["text_hash"]], "project_id": project_id}
+        made_here = [made[f"{stamp}-{number}-{place}"] for place in range(len(past.revisions))]
+        for one in past.done:
+            rest = {name: one[name] for name in ("annotator", "state", "seat", "updated_at")}
+            done.append({**owner, **rest, "window": None, "expires_at": None, "label_id": made_here[one["of"]]})
+        if past.gold is not None:
+            label = label_ids[past.gold["label"] - 1]
+            agreed = {"schema_label_id": label, "label_id": made_here[past.gold["of"]], "reason": past.gold["reason"]}
+            gold.append(owner | agreed)
+            counts[label, past.example["split"]] += 1
+    transaction.bulk.put_assignments(done)
+    transaction.bulk.put_gold(gold)
+    transaction.gold.count(project_id, counts)
+    labels = sum(1 for row in revisions if row["action"] == "label")
+    states = Counter(past.example["state"] for past in pasts)
+    transaction.tallies.move(project_id, {**states, "labels": labels})
+    return labels
+
+
+def _revision(
+    project_id: int, example_id: int, one: dict[str, Any], label_ids: list[int], request_id: str
+) -> dict[str, Any]:
+    values = {name: value for name, value in one.items() if name != "label"}
+    return {
+        "project_id": project_id,
+        "example_id": example_id,
+        "schema_label_id": label_ids[one["label"] - 1] if one["label"] is not None else None,
+        "request_id": request_id,
+        **values,
+    }

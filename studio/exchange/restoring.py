@@ -1,0 +1,86 @@
+"""Stores the checked file of a whole project piece by piece, each with the note of how far it came."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+from storage import Store, Transaction
+from studio.errors import BadFile, StudioError
+from studio.exchange.everything.check import Whole, check_everything, read_everything
+from studio.exchange.everything.example import Past
+from studio.exchange.everything.header import Header
+from studio.exchange.everything.restore import finish, pieces, prepare, restore, skip
+from studio.exchange.progress import Piece, Progress
+from studio.exchange.rules import Rules
+from studio.exchange.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the check found out that storing needs to know at once."""
+
+    examples: int
+    top_seat: int
+
+
+def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, tick: Callable[[int], None]) -> int:
+    """Check the file in the spool; gives the number of its examples.
+
+    Raises:
+        BadFile: something in it cannot be.
+    """
+    whole = check_everything(spool.everything, max_text_bytes, tick)
+    labels = [label for label in whole.header.labels if label["retired_at"] is None]
+    try:
+        rules.vet(whole.header.project, labels)
+    except StudioError as error:
+        raise BadFile(f"The file's project cannot be stored. {error}") from error
+    spool.whole.write_text(json.dumps(asdict(Found(whole.examples, whole.top_seat))))
+    return whole.examples
+
+
+class Restoring:
+    """Goes on with one import from where it is to its end."""
+
+    def __init__(
+        self, store: Store, clock: Callable[[], float], spool: Spool, import_id: int, max_text_bytes: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._spool = spool
+        self._import_id = import_id
+        self._max_text_bytes = max_text_bytes
+        self._found = Found(**json.loads(spool.whole.read_text()))
+
+    def run(self, begin: int, go_on: Callable[[], bool]) -> bool:
+        """Store everything after the first `begin` examples; False when `go_on` said no before the end.
+
+        Raises:
+            Conflict: the project has examples already, or another process goes on with the import.
+        """
+        header = Header()
+        pasts = (past for _, past in read_everything(self._spool.everything, header, self._max_text_bytes))
+        whole = Whole(header, self._found.examples, self._found.top_seat)
+        for some in pieces(skip(pasts, begin)):
+            if not go_on():
+                return False
+            piece = Piece(begin, begin + len(some), begin + len(some) == whole.examples)
+            self._store.run(partial(self._store_piece, piece=piece, pasts=some, whole=whole))
+            begin = piece.end
+        return True
+
+    def _store_piece(self, transaction: Transaction, piece: Piece, pasts: list[Past], whole: Whole) -> None:
+        progress = Progress(transaction, self._import_id, piece)
+        project = transaction.projects.get(progress.row.project_id)
+        if piece.start == 0:
+            progress.told["label_ids"] = prepare(transaction, project, whole)
+        label_ids: list[Any] = progress.told["label_ids"]
+        labels = restore(transaction, project.id, pasts, label_ids, progress.stamp)
+        if piece.is_last:
+            finish(transaction, project, whole)
+        report = progress.report
+        progress.note(
+            replace(report, added=report.added + len(pasts), labelled=report.labelled + labels), self._clock()
+        )
