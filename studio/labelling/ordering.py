@@ -118,7 +118,9 @@ class Ordering:
             return replace(order, sentence=BUSY)
         with self._store.read() as transaction:
             scored = transaction.order.count_below(project_id, SCORED_BELOW, self._window)
-        words = f"{found.description} {last.version} has ordered the next {scored:,}; the others follow in random order."
+        words = (
+            f"{found.description} {last.version} has ordered the next {scored:,}; the others follow in random order."
+        )
         return replace(order, version=last.version, scored=scored, sentence=words)
 
     def _is_due(self, project: Project, wanted: Round) -> bool:
@@ -187,4 +189,3 @@ def _move_some(project_id: int, strategy: str, transaction: Transaction) -> bool
     # In one transaction with the last ones: after a crash, nobody's cursor stands behind what was moved.
     transaction.examples.rerank(project_id, places)
     return False
-
