@@ -39,7 +39,7 @@ class Doctor:
 
     def _database(self) -> Iterator[Finding]:
         for problem in self._store.check():
-            yield Finding(f"The database is damaged: {problem}.", "Restore the newest backup of studio.db.")
+            yield Finding(f"The database is damaged: {problem}.", "Restore the newest backup of the database.")
 
     def _labels(self) -> Iterator[Finding]:
         with self._store.read() as transaction:
