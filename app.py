@@ -11,13 +11,11 @@ def main() -> int:
     prepare_libraries()  # before gradio and torch are imported
     from studio.errors import StudioError
     from studio.server import serve
-    from studio.tunnel import require_password
     from studio.wiring import build
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings.from_env()
-        require_password(settings)
         studio = build(settings)
         serve(studio, studio.first_start.open())
     except StudioError as error:

@@ -19,13 +19,13 @@ LOOK_SECONDS = 0.2
 
 
 def open_tunnel(settings: Settings) -> str:
-    """The public address; requests to it arrive at the studio's port, where the password is asked for.
+    """The public address; requests to it arrive at the studio's port, where people sign in.
 
     Raises:
-        InvalidInput: no password is set, so anybody with the link could do anything; or no host:port is given.
+        InvalidInput: nobody has to sign in, so anybody with the link could do anything; or no host:port is given.
         ShareUnavailable: the service could not be reached or gave no link.
     """
-    require_password(settings)
+    _require_accounts(settings)
     _require_server(settings.share_server)
     try:
         return _ask_for_link(settings)
@@ -80,12 +80,11 @@ def _helper_exit_code() -> int | None:
     return code
 
 
-def require_password(settings: Settings) -> None:
-    """Raises InvalidInput unless a shared studio has a password."""
-    if settings.share and not settings.password:
+def _require_accounts(settings: Settings) -> None:
+    if not settings.has_accounts:
         raise InvalidInput(
-            "A shared studio needs a password, or anybody with the link could change labels and models. "
-            "Set STUDIO_PASSWORD and start again."
+            "People must sign in to a shared studio, or anybody with the link could change labels and models. "
+            "Leave out STUDIO_LOGIN=0 and start again."
         )
 
 

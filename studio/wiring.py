@@ -24,7 +24,7 @@ from studio.labelling.queue import Queue
 from studio.labelling.seats import outcome_of
 from studio.labelling.strategies import random_rank
 from studio.labelling.suggestions import Suggester
-from studio.people.password import Door
+from studio.people.people import LoginRules, People
 from studio.people.names import normalise
 from studio.projects import Projects
 from studio.projects.vetting import vet_settings
@@ -39,6 +39,7 @@ from studio.tokens.tokens import Tokens
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.supervisor import Finished, Registered, Rhythm, Supervisor
 from studio.training.training import Training
+from studio.visible import VisibleProjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Studio:
     evaluation: Evaluation
     doctor: Doctor
     first_start: FirstStart
-    door: Door
+    people: People
+    visible: VisibleProjects
 
     def start(self) -> None:
         """Begin to load the live versions and to work on training jobs."""
@@ -147,7 +149,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
             import_file=partial(_import_sample, importer),
             train=partial(training.request, reason="the first version"),
         ),
-        door=Door(settings.password, session_key(data), time.monotonic),
+        people=People(store, clock, time.monotonic, session_key(data), _login_rules(settings)),
+        visible=VisibleProjects(projects),
     )
 
 
@@ -236,6 +239,15 @@ def _register(registry: Registry, finished: Finished) -> Registered:
     )
     decision = "serves now" if view.serves else "was kept aside"
     return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
+
+
+def _login_rules(settings: Settings) -> LoginRules:
+    return LoginRules(
+        has_accounts=settings.has_accounts,
+        password=settings.password,
+        hub_owner=settings.space_author_name if settings.has_hub_login else "",
+        hub_role=settings.hf_role,
+    )
 
 
 def _hyperparameters(settings: Settings) -> Hyperparameters:

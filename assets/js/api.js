@@ -28,6 +28,15 @@ async function callApi(method, path, body) {
   return answer;
 }
 
+/** Who is signed in ({name, role, permissions, …}), asked once for all components of the page. */
+function me() {
+  window.studioMe ??= callApi('GET', 'me').catch((error) => {
+    window.studioMe = undefined;
+    throw error;
+  });
+  return window.studioMe;
+}
+
 const isShown = () => element.isConnected && element.offsetParent !== null;
 
 /** Run now and then again while the component is on the page; each run ends before the next begins. */

@@ -7,12 +7,23 @@ const job = h('a', { class: 'header-job' });
 const bar = h('span', { class: 'header-bar' });
 served.setAttribute('role', 'status');
 job.hidden = bar.hidden = true;
+const person = h('a', { class: 'header-person', href: '?tab=people' });
 const leave = h('button', { type: 'button', class: 'header-leave' }, 'Sign out');
+person.hidden = leave.hidden = true;
 leave.addEventListener('click', async () => {
   await fetch(studioUrl('logout'), { method: 'POST', credentials: 'same-origin' });
   location.assign(studioUrl('login'));
 });
-root.append(title, served, job, leave, bar);
+root.append(title, served, job, person, leave, bar);
+
+/** Where people sign in, the name that they did so with; a click leads to their account. */
+async function showPerson() {
+  const who = await me();
+  person.hidden = leave.hidden = !who.has_accounts;
+  person.textContent = who.name;
+  person.title = `Signed in as ${who.name}, ${who.role}`;
+}
+showPerson().catch((error) => console.debug('who is signed in is not known', error.message));
 
 const STAGES = { training: 'Training', loading: 'Training starts', saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
 
@@ -39,7 +50,6 @@ function showJob(current, project) {
 }
 
 async function refresh() {
-  leave.hidden = !props.value?.locked;
   const project = props.value?.project;
   if (!project) {
     served.textContent = '';

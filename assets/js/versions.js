@@ -10,6 +10,7 @@ root.append(message, bar, list);
 
 const project = () => props.value?.project;
 const open = new Set();
+let mayPromote = false;
 let shown = '';
 
 async function change(path, question) {
@@ -63,7 +64,7 @@ function lineage(version) {
 function card(version, newest) {
   const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
   const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
-  if (!version.serves) {
+  if (!version.serves && mayPromote) {
     const promote = () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`);
     head.append(button({ 'aria-label': `Promote ${version.name}` }, promote, 'Promote'));
   }
@@ -100,12 +101,13 @@ function render(versions, job) {
   const rollBack = () => change('/rollback', 'Serve the version that served before this one?');
   const back = button({ id: 'roll-back' }, rollBack, 'Roll back');
   const rule = 'A new version serves only if its macro-F1 (the F1 score, averaged over the labels) on the held-out examples is not lower than that of the served one.';
-  bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 ? [back] : []));
+  bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && mayPromote ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
 }
 
 async function refresh() {
   if (!project()) return;
+  mayPromote = (await me()).permissions.includes('promote');
   const versions = await callApi('GET', projectPath(project(), '/versions'));
   render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
 }

@@ -1,16 +1,17 @@
 """The JSON API under /api/v1: thin routes over the same feature methods that the pages call."""
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from studio import __version__
-from studio.api import data, errors, labels, mine, predict, projects, training, versions
+from studio.api import data, errors, labels, me, mine, people, predict, projects, training, versions
+from studio.api.access import require_account
 from studio.wiring import Studio
 
 DESCRIPTION = """
 Everything the studio's pages do, as JSON. An error answers with `{"detail": "one sentence that says what to do"}`.
-When the studio has a password, send it as `Authorization: Bearer <password>`, or sign in at `/login` first.
+Where people sign in, make a token under My account and send it as `Authorization: Bearer studio_…`.
 """
 
 
@@ -23,10 +24,12 @@ def build_api(studio: Studio) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url="/docs",
         redoc_url=None,
+        # A route that declares nothing still answers nobody who has not signed in.
+        dependencies=[Depends(require_account)],
     )
     api.state.studio = studio
     api.state.writers = CapacityLimiter(studio.store.writers)
     errors.install(api)
-    for module in (projects, predict, labels, mine, training, versions, data):
+    for module in (projects, predict, labels, mine, training, versions, data, people, me):
         api.include_router(module.router)
     return api

@@ -9,13 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 from starlette.responses import StreamingResponse
 
-from studio.api.access import CurrentProject, CurrentStudio
+from studio.api.access import CurrentProject, CurrentStudio, needs
 from studio.errors import InvalidInput
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview
 from studio.exchange.report import ImportReport
 from studio.exchange.work import Options
 from studio.exchange.writers import MEDIA_TYPES
+from studio.people.roles import Permission
 
 router = APIRouter(tags=["data"])
 
@@ -23,7 +24,7 @@ CHUNK_BYTES = 1 << 20
 LONGEST_SUFFIX = 20
 
 
-@router.post("/projects/{p}/import")
+@router.post("/projects/{p}/import", dependencies=[needs(Permission.IMPORT)])
 def import_file(
     studio: CurrentStudio,
     project: CurrentProject,
@@ -46,7 +47,7 @@ def import_file(
         )
 
 
-@router.get("/projects/{p}/export")
+@router.get("/projects/{p}/export", dependencies=[needs(Permission.EXPORT)])
 def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl") -> StreamingResponse:
     """Every gold label, as csv, jsonl or parquet."""
     rows = studio.exporter.iterate(project.id, format)

@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from storage.assignments import Held
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId
+from studio.api.access import CurrentStudio, CurrentUser, RecentProject, RowId, needs
 from studio.labelling.answers import Answer, QueuedExample, Suggestion
 from studio.labelling.personal import require_same_person
 from studio.labelling.queue import Leased, Recorded
+from studio.people.roles import Permission
 from studio.projects import Progress, ProjectView, progress_from
 from studio.training.training import Readiness
 from studio.wiring import Studio
@@ -73,9 +74,9 @@ class Stored:
 # Both answer as they are, unchecked by a model: a team that labels fast asks for them a thousand times a second.
 
 
-@router.post("/projects/{p}/claim", response_model=Claimed)
+@router.post("/projects/{p}/claim", response_model=Claimed, dependencies=[needs(Permission.LABEL)])
 async def claim(
-    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ClaimRequest, http: Request
+    studio: CurrentStudio, project: RecentProject, user: CurrentUser, request: ClaimRequest, http: Request
 ) -> JSONResponse:
     """Lease examples to this window, up to `hold`; leases that it has are renewed."""
 
@@ -90,9 +91,9 @@ async def claim(
     return JSONResponse(asdict(Claimed(user, lease, examples, progress, readiness, project.guidelines_number)))
 
 
-@router.post("/projects/{p}/labels", response_model=Stored)
+@router.post("/projects/{p}/labels", response_model=Stored, dependencies=[needs(Permission.LABEL)])
 async def submit(
-    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: LabelRequest, http: Request
+    studio: CurrentStudio, project: RecentProject, user: CurrentUser, request: LabelRequest, http: Request
 ) -> JSONResponse:
     """Store an answer and lease the next examples, in one transaction; safe to send again."""
     require_same_person(request.person, user)

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.labelling.personal import OwnExamples, Wanted
+from studio.people.roles import Permission
 
 router = APIRouter(tags=["labelling"])
 
@@ -36,7 +37,7 @@ class Left:
     released: int
 
 
-@router.get("/projects/{p}/mine")
+@router.get("/projects/{p}/mine", dependencies=[needs(Permission.LABEL)])
 def mine(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, query: Annotated[MineQuery, Query()]
 ) -> OwnExamples:
@@ -44,7 +45,7 @@ def mine(
     return studio.personal.page(project.id, user, Wanted(**query.model_dump()))
 
 
-@router.post("/projects/{p}/release")
+@router.post("/projects/{p}/release", dependencies=[needs(Permission.LABEL)])
 def release(studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: LeaveRequest) -> Left:
     """Give back what a window holds, because it closes; within half a minute it may open again and go on."""
     return Left(studio.personal.leave(project.id, user, request.window))

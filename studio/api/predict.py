@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
+from studio.people.roles import Permission
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 
@@ -50,7 +51,7 @@ class Link:
     query: str
 
 
-@router.post("/projects/{p}/predict")
+@router.post("/projects/{p}/predict", dependencies=[needs(Permission.PREDICT)])
 def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
     """The label and every label's probability, by the served version or the one that is named."""
     texts = [request.text] if request.text is not None else request.texts or []
@@ -58,21 +59,23 @@ def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequ
     return Predictions(studio.serving.predict(project.id, texts, version))
 
 
-@router.post("/projects/{p}/tokenize")
+@router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
 def tokenize(studio: CurrentStudio, project: CurrentProject, request: TokenizeRequest) -> dict[str, Any]:
     """The text as the model's tokenizer cuts it: pieces with ids, character offsets and masks."""
     checkpoint = request.checkpoint or project.checkpoint
     return asdict(studio.tokens.tokenize(checkpoint, request.text, request.max_length))
 
 
-@router.post("/projects/{p}/links")
+@router.post("/projects/{p}/links", dependencies=[needs(Permission.PREDICT)])
 def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest) -> Link:
     """A link that gives this answer again with this version; long texts are stored under a short id."""
     version = studio.registry.find(project.id, request.version)
     return Link(studio.sharing.link(project.name, version.id, version.name, request.text))
 
 
-@router.get("/links/{share_id}")
-def open_link(studio: CurrentStudio, _user: CurrentUser, share_id: str) -> SharedInput:
+@router.get("/links/{share_id}", dependencies=[needs(Permission.PREDICT)])
+def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> SharedInput:
     """What a stored link stands for."""
-    return studio.sharing.open(share_id)
+    shared = studio.sharing.open(share_id)
+    studio.visible.find(account, shared.project)
+    return shared

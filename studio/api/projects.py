@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio
 from studio.projects import ProjectView
 from studio.training.training import Readiness
 
@@ -44,9 +44,9 @@ class Status:
 
 
 @router.get("/projects")
-def list_projects(studio: CurrentStudio, _user: CurrentUser) -> list[ProjectView]:
-    """Every project."""
-    return studio.projects.all()
+def list_projects(studio: CurrentStudio, account: CurrentAccount) -> list[ProjectView]:
+    """Every project that the caller sees: those that are open to all, and those whose member they are."""
+    return studio.visible.all(account)
 
 
 @router.get("/projects/{p}")

@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio, RowId
+from studio.api.access import CurrentProject, CurrentStudio, RowId, needs
+from studio.people.roles import Permission
 from studio.training.training import JobView
 
 router = APIRouter(tags=["training"])
@@ -17,7 +18,7 @@ class TrainingRequest(BaseModel):
     hyperparameters: dict[str, Any] = Field(default_factory=dict, examples=[{"epochs": 6}])
 
 
-@router.post("/projects/{p}/training", status_code=202)
+@router.post("/projects/{p}/training", status_code=202, dependencies=[needs(Permission.TRAIN)])
 def request_training(studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None) -> JobView:
     """Queue a training job; a job that waits already is given instead of a second one."""
     return studio.training.request(project.id, hyperparameters=request.hyperparameters if request else None)
@@ -35,7 +36,7 @@ def get_job(studio: CurrentStudio, project: CurrentProject, job: RowId) -> JobVi
     return studio.training.status(project.id, job)
 
 
-@router.post("/projects/{p}/training/{job}/cancel")
+@router.post("/projects/{p}/training/{job}/cancel", dependencies=[needs(Permission.TRAIN)])
 def cancel_job(studio: CurrentStudio, project: CurrentProject, job: RowId) -> JobView:
     """Take a waiting job back, or end a running one; the served version stays."""
     return studio.training.cancel(project.id, job)

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
+from studio.people.roles import Permission
 from studio.registry.registry import VersionView
 
 router = APIRouter(tags=["versions"])
@@ -27,7 +28,7 @@ def get_version(studio: CurrentStudio, project: CurrentProject, v: str) -> Versi
     return studio.registry.find(project.id, v)
 
 
-@router.post("/projects/{p}/versions/{v}/promote")
+@router.post("/projects/{p}/versions/{v}/promote", dependencies=[needs(Permission.PROMOTE)])
 def promote(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, v: str, request: ChangeRequest | None = None
 ) -> VersionView:
@@ -35,7 +36,7 @@ def promote(
     return studio.registry.promote(project.id, v, _note(user, request))
 
 
-@router.post("/projects/{p}/rollback")
+@router.post("/projects/{p}/rollback", dependencies=[needs(Permission.PROMOTE)])
 def roll_back(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ChangeRequest | None = None
 ) -> VersionView:

@@ -1,6 +1,9 @@
 """Somebody must be able to administer a studio that has accounts: the account that a first start makes."""
 
+from contextlib import suppress
+
 from storage import Store, Transaction
+from studio.errors import Conflict
 from studio.people.accounts import NewPassword, add_account, end_sessions
 from studio.people.passwords import Passwords, random_password, require_password
 
@@ -22,18 +25,21 @@ def make_first_admin(store: Store, now: float, passwords: Passwords, password: s
     require_password(chosen)
     hashed = passwords.hash(chosen)
     with store.begin() as transaction:
-        if transaction.people.lock_admins():
+        if transaction.people.lock_admins() or not _make(transaction, hashed, now):
             return None  # another process was first
-        _make(transaction, hashed, now)
     return None if password else NewPassword(FIRST_ADMIN, chosen)
 
 
-def _make(transaction: Transaction, password_hash: str, now: float) -> None:
-    person = transaction.people.for_change(FIRST_ADMIN)
-    if person is None:
+def _make(transaction: Transaction, password_hash: str, now: float) -> bool:
+    """Whether it was made by this transaction and by no other one at the same moment."""
+    with suppress(Conflict):
         add_account(transaction, FIRST_ADMIN, "admin", now, password_hash=password_hash)
-        return
+        return True
+    person = transaction.people.for_change(FIRST_ADMIN)
+    if person is None or FIRST_ADMIN in transaction.people.admins():
+        return False
     # Known from a file until now, or deactivated.
     person.role, person.is_active, person.password_hash = "admin", True, password_hash
     end_sessions(transaction, person, now)
     transaction.people.save()
+    return True

@@ -13,8 +13,8 @@ from studio.people.hub_accounts import HubAccounts
 from studio.people.invitations import Invitations
 from studio.people.lockout import Lockout
 from studio.people.members import Members
-from studio.people.passwords import Passwords
-from studio.people.recognition import Recognition
+from studio.people.passwords import Passwords, require_password
+from studio.people.recognition import Admitted, Recognition
 from studio.people.roles import Account
 from studio.people.signing_in import SigningIn
 from studio.people.tokens import Tokens
@@ -64,6 +64,26 @@ class People:
         self.invitations = Invitations(store, clock, self._passwords, changed)
         self.tokens = Tokens(store, clock, changed)
         self.hub_accounts = HubAccounts(store, clock, rules.hub_owner, rules.hub_role, changed)
+
+    def admitted(self, name: str | None) -> Account | None:
+        """Whose name this is, whom the server has let in; None for nobody, and for whoever may not come any more."""
+        if not self.has_accounts:
+            return LOCAL
+        return self.recognition.account(Admitted(name)) if name else None
+
+    def change_password(self, name: str, old: str, new: str, address: str) -> int:
+        """Change one's own password; the new epoch. Whoever sits down at an open browser cannot guess the old one.
+
+        Raises:
+            InvalidInput: the old password is another one, or the new one cannot be.
+            Busy: the old one was guessed at too often.
+        """
+        require_password(new, name)
+        caller = (name, address, "own password")
+        self.lockout.attempt(*caller)
+        epoch = self.accounts.change_password(name, old, new)
+        self.lockout.succeeded(*caller)
+        return epoch
 
     def open(self) -> NewPassword | None:
         """Have somebody who can administer; gives the first admin's password when it is a random one."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, NotAllowed
 
 
 class Permission(StrEnum):
@@ -40,6 +40,13 @@ class Account:
 
     def may(self, permission: Permission) -> bool:
         return may(self.role, permission)
+
+    def require(self, permission: Permission) -> None:
+        """Raises NotAllowed unless their role includes this."""
+        if not self.may(permission):
+            raise NotAllowed(
+                f"Your role, {self.role}, does not include this ({permission}). Ask an admin of this studio."
+            )
 
     def may_see(self, project_id: int, *, members_only: bool) -> bool:
         """Whether the project is there for them at all."""

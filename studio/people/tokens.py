@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storage import Store
 from storage.tables import Token
 from studio.errors import Conflict, InvalidInput, NotFound
+from studio.people.names import RESERVED
 from studio.people.recognition import digest_of, new_token
 
 DAY_SECONDS = 86_400.0
@@ -58,8 +59,8 @@ class Tokens:
         row = Token(digest=digest_of(secret), person=name, title=title, created_at=now, expires_at=expires_at)
         with self._store.begin() as transaction:
             person = transaction.people.for_change(name)
-            if person is None or not person.is_active:
-                raise NotFound(f"There is nobody active called {name[:80]!r}. See: python -m studio people")
+            if person is None or not person.is_active or name in RESERVED:
+                raise NotFound(f"There is no active account {name[:80]!r}. See: python -m studio people")
             if len(transaction.tokens.of_person(name, now)) >= MOST_TOKENS:
                 raise Conflict(f"{name} has {MOST_TOKENS} tokens already. Revoke one of them first.")
             transaction.tokens.add(row)

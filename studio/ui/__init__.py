@@ -1,5 +1,6 @@
 """The pages, in their order, in one page of tabs; addresses such as `?tab=label&project=…` lead to each."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -7,10 +8,13 @@ from typing import Any, Protocol
 import gradio as gr
 
 from studio.errors import StudioError
+from studio.people.roles import Account, Permission
+from studio.projects import ProjectView
 from studio.ui.data import DataPage
 from studio.ui.header import Header
 from studio.ui.label import LabelPage
-from studio.ui.parts import ASSETS, QUICK
+from studio.ui.parts import ASSETS, QUICK, Gate, explains_errors
+from studio.ui.people import PeoplePage
 from studio.ui.predict import PredictPage
 from studio.ui.theme import studio_theme
 from studio.ui.tokens import SHOWING, TokensPage
@@ -18,13 +22,23 @@ from studio.ui.train import TrainPage
 from studio.ui.versions import VersionsPage
 from studio.wiring import Studio, base_checkpoint
 
-TABS = ("predict", "tokens", "label", "train", "versions", "data")
-
 
 class Page(Protocol):
     """A tab: `build` lays it out, and has it follow the project that is chosen."""
 
     def build(self, project: gr.Dropdown) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page, its title, and whom it is shown to: whoever may do one of these things, or everybody."""
+
+    title: str
+    page: Page
+    for_those_who: frozenset[Permission] = frozenset()
+
+    def is_for(self, account: Account) -> bool:
+        return not self.for_those_who or any(account.may(permission) for permission in self.for_those_who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +66,69 @@ class Pages:
         self._studio = studio
         self._first_project = first_project
         self._header = Header(studio)
+        self._gate = Gate(studio)
         self._predict = PredictPage(studio)
-        self._tokens = TokensPage(studio.tokens, self._checkpoint_of)
-        self._pages: dict[str, tuple[str, Page]] = {
-            "predict": ("Predict", self._predict),
-            "tokens": ("Tokens", self._tokens),
-            "label": ("Label", LabelPage(self._describe)),
-            "train": ("Train", TrainPage(studio)),
-            "versions": ("Versions", VersionsPage(studio)),
-            "data": ("Data", DataPage(studio)),
+        self._tokens = TokensPage(studio.tokens, self._checkpoint_of, self._admit_to_tokens)
+        self._tabs: dict[str, Tab] = {
+            "predict": Tab("Predict", self._predict),
+            "tokens": Tab("Tokens", self._tokens),
+            "label": Tab("Label", LabelPage(self._describe)),
+            "train": Tab("Train", TrainPage(studio), frozenset({Permission.TRAIN})),
+            "versions": Tab("Versions", VersionsPage(studio)),
+            "data": Tab("Data", DataPage(studio), frozenset({Permission.IMPORT, Permission.EXPORT})),
+            "people": Tab("People", PeoplePage()),
         }
 
     def build(self) -> gr.Blocks:
         with gr.Blocks(title="Studio", analytics_enabled=False) as blocks:
             project = self._header.build()
             with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
-                for tab, (title, page) in self._pages.items():
-                    with gr.Tab(title, id=tab) as frame:
-                        page.build(project)
-                    if tab == "tokens":
-                        # Loading a tokenizer takes seconds, so it waits until somebody looks.
-                        frame.select(self._tokens.load, self._tokens.inputs, self._tokens.outputs, **SHOWING)
-            opened = blocks.load(self._open, None, [project, tabs], **QUICK)
+                frames = [self._build_tab(name, tab, project) for name, tab in self._tabs.items()]
+            opened = blocks.load(self._open, None, [project, tabs, *frames], **QUICK)
             opened.then(self._predict.open, project, self._predict.opened, **QUICK)
         return blocks
 
-    def _open(self, request: gr.Request) -> tuple[Any, Any]:
-        """Choose the project and the tab that the address names."""
-        opening = self._read(dict(request.query_params))
-        names = [view.name for view in self._studio.projects.all()]
-        dropdown = gr.Dropdown(choices=names, value=opening.project, visible=len(names) > 1)
-        return dropdown, gr.Tabs(selected=opening.tab)
+    def _build_tab(self, name: str, tab: Tab, project: gr.Dropdown) -> gr.Tab:
+        with gr.Tab(tab.title, id=name) as frame:
+            tab.page.build(project)
+        if name == "tokens":
+            # Loading a tokenizer takes seconds, so it waits until somebody looks.
+            frame.select(self._tokens.load, self._tokens.inputs, self._tokens.outputs, **SHOWING)
+        return frame
 
-    def _read(self, query: dict[str, str]) -> Opening:
+    @explains_errors
+    def _open(self, request: gr.Request) -> list[Any]:
+        """Choose the project and the tab that the address names, among those that the person sees."""
+        account = self._gate.account(request)
+        views = self._gate.projects(request)
+        opening = self._read(dict(request.query_params), views)
+        names = [view.name for view in views]
+        dropdown = gr.Dropdown(choices=names, value=opening.project, visible=len(names) > 1)
+        tab = opening.tab if opening.tab in self._tabs and self._tabs[opening.tab].is_for(account) else "predict"
+        frames = [gr.Tab(_title(name, tab, account), visible=tab.is_for(account)) for name, tab in self._tabs.items()]
+        return [dropdown, gr.Tabs(selected=tab), *frames]
+
+    def _read(self, query: dict[str, str], views: Sequence[ProjectView]) -> Opening:
         project = query.get("project") or self._first_project
         if share := query.get("share"):
             with suppress(StudioError):  # the Predict page says what is wrong with the link
                 project = self._studio.sharing.open(share).project
-        tab = query.get("tab", "predict")
-        return Opening(project, tab if tab in TABS else "predict")
+        names = [view.name for view in views]
+        return Opening(project if project in names else next(iter(names), None), query.get("tab", "predict"))
 
-    def _describe(self, project: str) -> dict[str, Any]:
-        return asdict(self._studio.projects.find(project))
+    def _describe(self, project: str, request: gr.Request) -> dict[str, Any]:
+        return asdict(self._gate.project(request, project, Permission.LABEL))
 
-    def _checkpoint_of(self, project: str | None) -> str:
-        projects = {view.name: view for view in self._studio.projects.all()}
+    def _admit_to_tokens(self, request: gr.Request | None) -> None:
+        self._gate.account(request, Permission.PREDICT)
+
+    def _checkpoint_of(self, project: str | None, request: gr.Request | None) -> str:
+        """Of the project, else of the first one; before anybody looks, that of new projects."""
+        projects = {view.name: view for view in self._gate.projects(request)} if request is not None else {}
         chosen = projects.get(project or self._first_project or "") or next(iter(projects.values()), None)
         return chosen.checkpoint if chosen else base_checkpoint(self._studio.settings)
+
+
+def _title(name: str, tab: Tab, account: Account) -> str:
+    """Who manages nobody finds on the People page their own account only."""
+    return "My account" if name == "people" and not account.may(Permission.MANAGE_PEOPLE) else tab.title

@@ -7,8 +7,9 @@ import gradio as gr
 from studio.errors import InvalidInput
 from studio.exchange.predictions import write_predictions
 from studio.exchange.texts import read_texts
+from studio.people.roles import Permission
 from studio.serving.prediction import Prediction
-from studio.ui.parts import explains_errors
+from studio.ui.parts import Gate, explains_errors
 from studio.wiring import Studio
 
 HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
@@ -22,6 +23,7 @@ class BatchPanel:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._gate = Gate(studio)
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out below the single text."""
@@ -60,13 +62,19 @@ class BatchPanel:
 
     @explains_errors
     def _predict_all(
-        self, project: str | None, lines: str | None, file: str | None, progress: gr.Progress = gr.Progress()
+        self,
+        project: str | None,
+        lines: str | None,
+        file: str | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),
     ) -> tuple[Any, Any]:
+        view = self._gate.project(request, project, Permission.PREDICT)
         most = self._studio.settings.max_batch_texts
         texts = read_texts(file, most) if file else [line for line in (lines or "").splitlines() if line.strip()]
         if not texts:
             raise InvalidInput("There is nothing to predict. Paste some lines, or choose a file.")
-        answers = self._answers(self._studio.projects.find(project).id, texts, progress)
+        answers = self._answers(view.id, texts, progress)
         rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
         path = write_predictions(texts, answers)
         return gr.Dataframe(value=rows, visible=True), gr.DownloadButton(value=path, visible=True)

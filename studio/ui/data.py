@@ -9,7 +9,8 @@ from studio.errors import BadFile, InvalidInput, StudioError
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import Preview, preview
 from studio.exchange.work import Options
-from studio.ui.parts import QUICK, component
+from studio.people.roles import Permission
+from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
 NO_LABEL = "(no labels in this file)"
@@ -23,6 +24,7 @@ class DataPage:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._gate = Gate(studio)
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Data tab."""
@@ -61,9 +63,10 @@ class DataPage:
         look.click(self._look, [file, dataset], looked, api_visibility="private")
         button.click(self._import, inputs, [report, file, dataset, step], api_visibility="private")
 
-    def _look(self, file: str | None, dataset: str | None) -> tuple[Any, ...]:
+    def _look(self, file: str | None, dataset: str | None, request: gr.Request) -> tuple[Any, ...]:
         """Read the first rows and guess which column is which."""
         try:
+            self._gate.account(request, Permission.IMPORT)
             found = preview(_source(file, dataset), rows=8)
         except StudioError as error:
             return *self._close()[:-1], _refusal(error)
@@ -81,12 +84,13 @@ class DataPage:
         label_column: str | None,
         skip_bad_rows: bool,
         add_labels: bool,
+        request: gr.Request,
         progress: gr.Progress = gr.Progress(),
     ) -> tuple[Any, ...]:
         """Import the whole file or nothing, and say what became of it."""
         try:
             progress(0.1, desc="Reading and checking every row")
-            view = self._studio.projects.find(project)
+            view = self._gate.project(request, project, Permission.IMPORT)
             if not text_column:
                 raise InvalidInput("Choose the column that holds the text.")
             label = None if label_column in (None, NO_LABEL) else label_column

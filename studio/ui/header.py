@@ -22,7 +22,7 @@ class Header:
         if self._studio.settings.ephemeral:
             gr.Markdown(LOST_ON_RESTART, elem_classes=["studio-banner"])
         with gr.Row(elem_classes=["studio-head"]):
-            status = component("header", {"project": None, "locked": not self._studio.door.is_open})
+            status = component("header", {"project": None})
             project = gr.Dropdown(
                 choices=[],
                 value=None,
@@ -35,8 +35,5 @@ class Header:
                 min_width=200,
                 interactive=True,
             )
-        project.change(self._show, project, status, **QUICK)
+        project.change(lambda name: {"project": name}, project, status, **QUICK)
         return project
-
-    def _show(self, project: str | None) -> dict[str, object]:
-        return {"project": project, "locked": not self._studio.door.is_open}

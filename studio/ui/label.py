@@ -14,8 +14,8 @@ NO_GUIDELINES = "This project has no guidelines yet."
 class LabelPage:
     """Everything moves in the browser; Python only says which project is on screen."""
 
-    def __init__(self, describe: Callable[[str], dict[str, Any]]) -> None:
-        """`describe(project)` gives its name, title, task, labels, overlap, guidelines and their number."""
+    def __init__(self, describe: Callable[[str, gr.Request], dict[str, Any]]) -> None:
+        """`describe(project, request)` gives its name, title, task, labels, overlap, guidelines and their number."""
         self._describe = describe
         self._editors = {task: editor() for task, editor in EDITORS.items()}
 
@@ -34,9 +34,9 @@ class LabelPage:
         head.newer(self.load, project, shown, **QUICK)
 
     @explains_errors
-    def load(self, project: str) -> list[Any]:
+    def load(self, project: str, request: gr.Request) -> list[Any]:
         """What every component shows when the page turns to this project."""
-        found = self._describe(project)
+        found = self._describe(project, request)
         task, guidelines = found["task"], found["guidelines"].strip()
         return [
             *(gr.update(visible=name == task, value=self._value(name, found)) for name in self.editors),

@@ -7,7 +7,10 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
-from studio.errors import StudioError
+from studio.errors import NotSignedIn, StudioError
+from studio.people.roles import Account, Permission
+from studio.projects import ProjectView
+from studio.wiring import Studio
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -36,6 +39,34 @@ def component(
         apply_default_css=False,
         **props,
     )
+
+
+class Gate:
+    """Who sends an event, and what they may: every handler that shows or does something asks here first.
+
+    Gradio names whom the server has let in; what they may do is looked up when the event runs, as it may have waited.
+    """
+
+    def __init__(self, studio: Studio) -> None:
+        self._people = studio.people
+        self._visible = studio.visible
+
+    def account(self, request: gr.Request | None, permission: Permission | None = None) -> Account:
+        """Raises NotSignedIn for nobody, and NotAllowed for somebody whose role does not include this."""
+        account = self._people.admitted(request.username if request is not None else None)
+        if account is None:
+            raise NotSignedIn("You are not signed in any more. Reload the page.")
+        if permission is not None:
+            account.require(permission)
+        return account
+
+    def project(self, request: gr.Request | None, name: str | None, permission: Permission) -> ProjectView:
+        """The project, if the sender sees it and may do this; without a name, the only one that they see."""
+        return self._visible.find(self.account(request, permission), name)
+
+    def projects(self, request: gr.Request | None) -> list[ProjectView]:
+        """Every project that the sender sees."""
+        return self._visible.all(self.account(request))
 
 
 def explains_errors(handler: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

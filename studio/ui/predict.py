@@ -7,11 +7,13 @@ from typing import Any
 import gradio as gr
 
 from studio.errors import NoVersionServed, StudioError
+from studio.people.roles import Permission
+from studio.projects import ProjectView
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.tasks import find_task
 from studio.ui.batch import BatchPanel
-from studio.ui.parts import QUICK, component
+from studio.ui.parts import QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
@@ -28,6 +30,7 @@ class PredictPage:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._gate = Gate(studio)
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Predict tab."""
@@ -83,49 +86,53 @@ class PredictPage:
         BatchPanel(self._studio).build(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=8)
 
-    def predict(self, text: str, project: str = "", version: str = "") -> dict[str, Any]:
+    def predict(self, text: str, request: gr.Request, project: str = "", version: str = "") -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            return asdict(self._answer(project or None, text, version)[1])
+            return asdict(self._answer(self._seen(request, project or None), text, version)[0])
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _predict(self, project: str | None, text: str, linked: Linked) -> tuple[Any, ...]:
+    def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
         version = linked[1] if linked and linked[0] == text else ""
         try:
-            return self._show(project, text, version)
+            view = self._seen(request, project)
+            return self._show(view, text, version)
         except NoVersionServed as error:
-            return self._refuse(NoVersionServed(FIRST_IN_TRAINING) if self._is_first_training(project) else error)
+            return self._refuse(NoVersionServed(FIRST_IN_TRAINING) if self._is_first_training(view) else error)
         except StudioError as error:
             return self._refuse(error)
 
-    def _is_first_training(self, project: str | None) -> bool:
-        view = self._studio.projects.find(project)
+    def _seen(self, request: gr.Request, project: str | None) -> ProjectView:
+        return self._gate.project(request, project, Permission.PREDICT)
+
+    def _is_first_training(self, view: ProjectView) -> bool:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(self, project: str | None, text: str, version: str) -> tuple[Any, ...]:
-        project_name, answer, code = self._answer(project, text, version)
-        view = self._studio.projects.find(project_name)
+    def _show(self, view: ProjectView, text: str, version: str) -> tuple[Any, ...]:
+        answer, code = self._answer(view, text, version)
         found = self._studio.registry.find(view.id, answer.version)
-        query = self._studio.sharing.link(project_name, found.id, found.name, text)
+        query = self._studio.sharing.link(view.name, found.id, found.name, text)
         shown = [asdict(answer), {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
-    def _predict_example(self, project: str | None, sample: Sequence[str]) -> tuple[Any, ...]:
-        return sample[0], *self._predict(project, sample[0], None)
+    def _predict_example(self, project: str | None, sample: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
+        return sample[0], *self._predict(project, sample[0], None, request)
 
     def open(self, project: str | None, request: gr.Request) -> Any:
         """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
         try:
             shared = self._shared(dict(request.query_params), project)
+            if shared is not None:
+                self._seen(request, shared.project or project)
         except StudioError as error:
             return "", None, *self._refuse(error)
         if shared is None:
             return gr.skip()
         try:
-            shown = self._show(shared.project or project, shared.text, shared.version)
+            shown = self._show(self._seen(request, shared.project or project), shared.text, shared.version)
             return shared.text, (shared.text, shared.version), *shown
         except StudioError as error:
             # The text may be asked again, of the version that serves.
@@ -144,17 +151,17 @@ class PredictPage:
             return SharedInput(project or "", query.get("version", ""), text)
         return None
 
-    def _examples(self, project: str | None) -> gr.Dataset:
+    @explains_errors
+    def _examples(self, project: str | None, request: gr.Request) -> gr.Dataset:
         if project is None:
             return gr.Dataset(visible=False)
-        view = self._studio.projects.find(project)
+        view = self._seen(request, project)
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(self, project: str | None, text: str, version: str) -> tuple[str, Prediction, dict[str, str]]:
-        view = self._studio.projects.find(project)
+    def _answer(self, view: ProjectView, text: str, version: str) -> tuple[Prediction, dict[str, str]]:
         named = self._studio.registry.find(view.id, version).name if version else None
         answer = self._studio.serving.predict(view.id, [text], named)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         code = find_task(view.task).code(checkpoint, text, answer.max_length)
-        return view.name, answer, code
+        return answer, code

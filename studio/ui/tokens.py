@@ -39,10 +39,19 @@ PADDINGS = [("to the longest text", "longest"), ("to max_length", "max_length"),
 class TokensPage:
     """Reads from the token service only; nothing is kept between events."""
 
-    def __init__(self, tokens: Tokens, checkpoint_of: Callable[[str | None], str]) -> None:
-        """`checkpoint_of(project)` names the tokenizer that stands for an empty name; the project may be None."""
+    def __init__(
+        self,
+        tokens: Tokens,
+        checkpoint_of: Callable[[str | None, gr.Request | None], str],
+        admit: Callable[[gr.Request | None], object],
+    ) -> None:
+        """`checkpoint_of(project, request)` names the tokenizer that stands for an empty name; either may be None.
+
+        `admit(request)` raises an error unless the sender may look here.
+        """
         self._tokens = tokens
         self._checkpoint_of = checkpoint_of
+        self._admit = admit
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay the page out inside the enclosing tab; `load`, with `inputs` and `outputs`, is for when it is opened."""
@@ -59,10 +68,11 @@ class TokensPage:
         project.input(self.load, self.inputs, self.outputs, **SHOWING)
         api(self.tokenize, api_name="tokenize", queue=False)
 
-    def load(self, *values: Any) -> list[dict[str, Any]]:
+    def load(self, request: gr.Request, *values: Any) -> list[dict[str, Any]]:
         """Both pictures, for the values of `inputs`."""
-        return [self.show(*values[:6]), self.show_batch(*values[6:])]
+        return [self.show(*values[:6], request=request), self.show_batch(*values[6:], request=request)]
 
+    @explains_errors
     def show(
         self,
         text: str,
@@ -71,11 +81,14 @@ class TokensPage:
         max_length: int | None,
         truncation: bool,
         project: str | None = None,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """A panel for each tokenizer; one that fails says so in its own panel, so that the other is still of use."""
-        names = [self._name(checkpoint, project), *([other.strip()] if (other or "").strip() else [])]
+        self._admit(request)
+        names = [self._name(checkpoint, project, request), *([other.strip()] if (other or "").strip() else [])]
         return {"panels": [self._panel(name, text, max_length, truncation) for name in names]}
 
+    @explains_errors
     def show_batch(
         self,
         checkpoint: str,
@@ -84,21 +97,26 @@ class TokensPage:
         truncation: bool,
         max_length: int | None,
         project: str | None = None,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """The matrix of the lines of `texts`; nothing, for the empty state, when there are none."""
+        self._admit(request)
         lines = [line for line in (texts or "").split("\n") if line.strip()]
         if not lines:
             return {}  # not None, which Gradio takes for no change
         try:
-            name = self._name(checkpoint, project)
+            name = self._name(checkpoint, project, request)
             return batch_view(self._tokens.pad(name, lines, padding, truncation, max_length or None))
         except StudioError as error:
             return {"error": str(error)}
 
     @explains_errors
-    def tokenize(self, text: str, checkpoint: str = "", max_length: int | None = None) -> dict[str, Any]:
+    def tokenize(
+        self, text: str, request: gr.Request, checkpoint: str = "", max_length: int | None = None
+    ) -> dict[str, Any]:
         """The pieces of a text with their ids and code-point offsets, as the Tokens page shows them."""
-        return asdict(self._tokens.tokenize(self._name(checkpoint), text, max_length))
+        self._admit(request)
+        return asdict(self._tokens.tokenize(self._name(checkpoint, None, request), text, max_length))
 
     def _build_pieces(self) -> list[gr.components.Component]:
         with gr.Row():
@@ -110,7 +128,7 @@ class TokensPage:
                 self.checkpoint = gr.Textbox(
                     label="Tokenizer",
                     info="A Hub name or a folder; leave it empty for the project's own",
-                    placeholder=self._checkpoint_of(None),
+                    placeholder=self._checkpoint_of(None, None),
                     max_lines=1,
                     elem_id="tokens-checkpoint",
                 )
@@ -166,11 +184,12 @@ class TokensPage:
         for name, button in self.examples.items():
             button.click(None, None, self.text, js=f"() => {json.dumps(EXAMPLES[name])}")
 
-    def _name(self, checkpoint: str | None, project: str | None = None) -> str:
-        return (checkpoint or "").strip() or self._checkpoint_of(project)
+    def _name(self, checkpoint: str | None, project: str | None, request: gr.Request | None) -> str:
+        return (checkpoint or "").strip() or self._checkpoint_of(project, request)
 
-    def _name_default(self, project: str | None) -> gr.Textbox:
-        return gr.Textbox(placeholder=self._checkpoint_of(project))
+    @explains_errors
+    def _name_default(self, project: str | None, request: gr.Request) -> gr.Textbox:
+        return gr.Textbox(placeholder=self._checkpoint_of(project, request))
 
     def _panel(self, name: str, text: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
         try:

@@ -109,10 +109,12 @@ def test_the_link_is_what_the_helper_says_and_leads_to_the_studios_port(
         assert connection.recv(100) == b"http 4321"
 
 
-def test_there_is_no_link_without_a_password(use_helper: Callable[[str], None], shared: Settings) -> None:
+def test_there_is_no_link_to_a_studio_that_asks_nobody_to_sign_in(
+    use_helper: Callable[[str], None], shared: Settings
+) -> None:
     use_helper("raise AssertionError('was started')")
-    with pytest.raises(InvalidInput, match="STUDIO_PASSWORD"):
-        open_tunnel(replace(shared, password=""))
+    with pytest.raises(InvalidInput, match="STUDIO_LOGIN"):
+        open_tunnel(replace(shared, share=False, password=""))
 
 
 @pytest.mark.parametrize(
@@ -187,12 +189,12 @@ def put_helper(tmp_path: Path, acts: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_program_refuses_to_be_shared_without_a_password(tmp_path: Path, tiny_base: str) -> None:
-    ended = run_app(environment(tmp_path, tiny_base))
+def test_the_program_refuses_to_be_shared_without_a_login(tmp_path: Path, tiny_base: str) -> None:
+    ended = run_app(environment(tmp_path, tiny_base, login=0))
     assert ended.returncode == 2
     assert ended.stdout == ""
     [line] = ended.stderr.splitlines()
-    assert "STUDIO_PASSWORD" in line
+    assert "STUDIO_LOGIN" in line
 
 
 @pytest.mark.slow
@@ -208,7 +210,7 @@ def test_the_program_ends_when_the_service_cannot_be_reached(tmp_path: Path, tin
 
 
 @pytest.mark.slow
-def test_the_program_prints_the_link_and_asks_visitors_for_the_password(
+def test_the_program_prints_the_link_and_asks_visitors_to_sign_in(
     tmp_path: Path, tiny_base: str, service: socket.socket
 ) -> None:
     put_helper(tmp_path, SUCCEEDS)
@@ -220,7 +222,7 @@ def test_the_program_prints_the_link_and_asks_visitors_for_the_password(
         connection, _ = service.accept()
         with connection:
             assert connection.recv(100) == f"http {studio.port}".encode()
-        wait_for("the link", lambda: f"Public link (password required): {LINK}" in studio.log.read_text())
+        wait_for("the link", lambda: f"Public link (sign-in required): {LINK}" in studio.log.read_text())
         visited = httpx.get(studio.url, headers={"host": "1234.share.example"})
         assert visited.headers["location"] == "/login"
         assert httpx.get(f"{studio.api}/projects").status_code == 401

@@ -30,7 +30,9 @@ def test_a_session_is_its_persons(team: People) -> None:
     assert (account.name, account.role) == ("rob", "reviewer")
 
 
-@pytest.mark.parametrize("ticket", [Ticket("rob", 1), Ticket("rob", -1), Ticket("nobody", 0), Ticket("", 0)])
+@pytest.mark.parametrize(
+    "ticket", [Ticket("rob", 1), Ticket("rob", -1), Ticket("nobody", 0), Ticket("", 0), Ticket("local", 0)]
+)
 def test_a_session_of_another_epoch_or_nobody_opens_nothing(team: People, ticket: Ticket) -> None:
     assert team.recognition.account(ticket) is None
 
@@ -88,8 +90,9 @@ def test_tokens_have_limits(team: People) -> None:
     for title, days in (("x" * 81, None), ("a\nb", None), ("x", 0), ("x", -1), ("x", 1e9), ("x", float("nan"))):
         with pytest.raises(InvalidInput):
             team.tokens.create("rob", title, days)
-    with pytest.raises(NotFound):
-        team.tokens.create("nobody", "x")
+    for name in ("nobody", "local", "import"):
+        with pytest.raises(NotFound, match="no active account"):
+            team.tokens.create(name, "x")
     for _ in range(MOST_TOKENS):
         team.tokens.create("rob", "x")
     with pytest.raises(Conflict, match="Revoke one"):

@@ -22,7 +22,7 @@ def tokenizer() -> Any:
 
 @pytest.fixture(scope="module")
 def page() -> TokensPage:
-    return TokensPage(Tokens(load_tokenizer, 10_000), lambda _project: MINILM)
+    return TokensPage(Tokens(load_tokenizer, 10_000), lambda _project, _request: MINILM, lambda _request: None)
 
 
 def test_special_tokens_stand_around_the_text(tokenizer: Any) -> None:
