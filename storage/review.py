@@ -114,14 +114,14 @@ class Review:
         return self._decisions([example_id]).get(example_id)
 
     def imported(self, example_id: int) -> Decided | None:
-        """The newest label of an example that came in a file without a name."""
+        """The label of an example that came in a file without a name, unless it was taken back."""
         row = self._session.execute(
             select(*DECIDED)
-            .where(Label.example_id == example_id, Label.annotator == IMPORT, Label.action == "label")
+            .where(Label.example_id == example_id, Label.annotator == IMPORT)
             .order_by(Label.revision.desc())
             .limit(1)
         ).one_or_none()
-        return Decided(*row) if row else None
+        return Decided(*row) if row and row.schema_label_id is not None else None
 
     def texts(self, example_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
         """Text and near-duplicate group by id."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage.activity import Activity
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.bulk import Bulk
@@ -29,9 +30,13 @@ from storage.people import People
 from storage.order import Order
 from storage.personal import Personal
 from storage.projects import Projects
+from storage.relabelling import Relabelling
 from storage.review import Review
+from storage.schema_changes import SchemaChanges
 from storage.seats import Seats
 from storage.shares import Shares
+from storage.standings import Standings
+from storage.taken_back import TakenBackLabels
 from storage.tallies import Tallies
 from storage.tokens import Tokens
 from storage.versions import Versions
@@ -79,6 +84,10 @@ class Transaction:
         return Assignments(self._session)
 
     @cached_property
+    def activity(self) -> Activity:
+        return Activity(self._session)
+
+    @cached_property
     def order(self) -> Order:
         return Order(self._session)
 
@@ -101,6 +110,22 @@ class Transaction:
     @cached_property
     def tallies(self) -> Tallies:
         return Tallies(self._session)
+
+    @cached_property
+    def schema_changes(self) -> SchemaChanges:
+        return SchemaChanges(self._session)
+
+    @cached_property
+    def relabelling(self) -> Relabelling:
+        return Relabelling(self._session)
+
+    @cached_property
+    def taken_back(self) -> TakenBackLabels:
+        return TakenBackLabels(self._session)
+
+    @cached_property
+    def standings(self) -> Standings:
+        return Standings(self._session)
 
     @cached_property
     def bulk(self) -> Bulk:

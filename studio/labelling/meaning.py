@@ -12,6 +12,8 @@ class SchemaLabel(Protocol):
     @property
     def id(self) -> int: ...
     @property
+    def name(self) -> str: ...
+    @property
     def retired_at(self) -> float | None: ...
     @property
     def successor_id(self) -> int | None: ...
@@ -26,6 +28,27 @@ def meanings(labels: Iterable[SchemaLabel]) -> dict[int, int | None]:
 def meaning_of(transaction: Transaction, project_id: int) -> dict[int, int | None]:
     """`meanings` of a project's labels."""
     return meanings(transaction.projects.every_label(project_id))
+
+
+def names_since(labels: Iterable[SchemaLabel], then: float) -> dict[str, str | None]:
+    """What names of that time are called now: a model's labels by the schema it was trained with.
+
+    A name that still means the same is left out; None stands for one that means nothing any more.
+    """
+    rows = {row.id: row for row in sorted(labels, key=lambda row: row.id)}
+    meaning = meanings(rows.values())
+    meant: dict[str, int] = {}
+    for row in rows.values():
+        # One label at a time has a name: that of then is the first which had not been retired by then.
+        before = rows.get(meant.get(row.name, 0))
+        if before is None or (before.retired_at is not None and before.retired_at <= then):
+            meant[row.name] = row.id
+    found = {name: meaning[label_id] for name, label_id in meant.items()}
+    return {
+        name: rows[label_id].name if label_id is not None else None
+        for name, label_id in found.items()
+        if label_id is None or rows[label_id].name != name
+    }
 
 
 def _follow(rows: dict[int, SchemaLabel], label_id: int) -> int | None:

@@ -103,6 +103,7 @@ class Queue:
         require_answer(answer)
 
         def work(transaction: Transaction) -> Recorded:
+            transaction.schema_changes.hold_still(project_id)
             stored = transaction.labels.by_request(answer.request_id)
             if stored is not None:
                 _require_same(transaction, stored, project_id, annotator, answer)

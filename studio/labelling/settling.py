@@ -30,7 +30,8 @@ def settle(
     if agreed is not None and agreed.reason in SETTLED:
         write(transaction, example, "labelled", 0, agreed, agreed, counted)
         return
-    meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 else {}
+    # Whoever has just labelled it alone has chosen a label in use.
+    meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 or "labels" not in counted else {}
     state, after = judged(stands, open_seats, meaning)
     write(transaction, example, state, open_seats, agreed, after, counted)
 

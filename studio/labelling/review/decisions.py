@@ -69,6 +69,7 @@ class Decisions:
         require_note(decision.note)
 
         def work(transaction: Transaction) -> Made:
+            transaction.schema_changes.hold_still(project_id)
             overlap = transaction.projects.hold_overlap(project_id)
             example = _lock(transaction, project_id, decision.example_id)
             # After the lock: the same request may have been carried out while this one waited for it.

@@ -1,0 +1,129 @@
+"""What tests of schema changes and of history start from: a project's gold, labels and contradictions in short form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage import Store
+from studio.exchange.split import text_hash
+from studio.labelling.audit import contradictions
+from studio.labelling.schema.change import Change, Made, NewName
+from studio.labelling.schema.changes import SchemaChanges
+from studio.projects import LabelName
+from studio.projects.labels import checked_labels
+from tests.conftest import Clock
+
+
+def check_schema(labels: Sequence[Made]) -> list[Made]:
+    """As the studio's wiring has it."""
+    dressed = checked_labels([LabelName(row.name, row.description, row.colour, row.key) for row in labels])
+    return [
+        Made(new.name, new.description, new.colour, new.key, row.position)
+        for new, row in zip(dressed, labels, strict=True)
+    ]
+
+
+def make_changes(store: Store, clock: Clock) -> SchemaChanges:
+    return SchemaChanges(store, clock, check_schema)
+
+
+def rename(old: str, new: str) -> Change:
+    return Change("rename", (old,), (NewName(new),))
+
+
+def merge(*old: str, into: str) -> Change:
+    return Change("merge", old, (NewName(into),))
+
+
+def split(old: str, *new: str) -> Change:
+    return Change("split", (old,), tuple(NewName(name) for name in new))
+
+
+def retire(old: str) -> Change:
+    return Change("retire", (old,))
+
+
+def in_use(store: Store, project_id: int) -> list[str]:
+    with store.read() as transaction:
+        return [row.name for row in transaction.projects.labels(project_id)]
+
+
+def gold(store: Store, project_id: int) -> dict[str, tuple[str, str]]:
+    """The gold label and its reason by text."""
+    with store.read() as transaction:
+        return {row.text: (row.label, row.reason) for row in transaction.gold.stream(project_id)}
+
+
+def states(store: Store, project_id: int) -> dict[str, int]:
+    """How many examples are in each state, none left out but those that are 0."""
+    with store.read() as transaction:
+        found = transaction.tallies.of(project_id)
+    return {name: count for name, count in found.items() if count and name != "labels"}
+
+
+def revisions(store: Store, project_id: int) -> list[tuple[Any, ...]]:
+    """Every revision ever stored, in full."""
+    with store.read() as transaction:
+        return [
+            (history.id, *((getattr(row, name)) for name in row.__slots__))
+            for history in transaction.histories.all(project_id)
+            for row in history.revisions
+        ]
+
+
+def problems(store: Store, project_id: int) -> list[str]:
+    with store.read() as transaction:
+        return list(contradictions(transaction, project_id))
+
+
+def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[str]) -> None:
+    """Examples that came with labels, from a file without names."""
+    with store.begin() as transaction:
+        ids = {row.name: row.id for row in transaction.projects.labels(project_id)}
+        texts = [f"imported {number}" for number in range(len(labels))]
+        hashes = [text_hash(text) for text in texts]
+        transaction.examples.add_new(
+            {
+                "project_id": project_id,
+                "text": text,
+                "text_hash": hashed,
+                "split": "holdout",
+                "state": "labelled",
+                "rank": clock.now,
+                "open_seats": 0,
+                "created_at": clock.now,
+            }
+            for text, hashed in zip(texts, hashes, strict=True)
+        )
+        found = transaction.examples.by_hash(project_id, hashes)
+        examples = [found[hashed].id for hashed in hashes]
+        stored = transaction.bulk.add_labels(
+            [
+                {
+                    "project_id": project_id,
+                    "example_id": example_id,
+                    "annotator": "import",
+                    "revision": 1,
+                    "action": "label",
+                    "schema_label_id": ids[label],
+                    "request_id": f"import-{example_id}",
+                    "created_at": clock.now,
+                }
+                for example_id, label in zip(examples, labels, strict=True)
+            ]
+        )
+        transaction.bulk.put_gold(
+            [
+                {
+                    "example_id": example_id,
+                    "project_id": project_id,
+                    "schema_label_id": ids[label],
+                    "label_id": stored[f"import-{example_id}"],
+                    "reason": "imported",
+                }
+                for example_id, label in zip(examples, labels, strict=True)
+            ]
+        )
+        transaction.gold.count(
+            project_id, {(ids[label], "holdout"): labels.count(label) for label in sorted(set(labels))}
+        )
+        transaction.tallies.move(project_id, {"labelled": len(labels), "labels": len(labels)})
