@@ -1,16 +1,16 @@
 """Files in and out: preview, import and export."""
 
 from studio.exchange.exporter import Exporter
+from studio.exchange.formats import FORMATS
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping, guess
 from studio.exchange.preview import Preview, preview
 from studio.exchange.report import ImportReport
 from studio.exchange.split import choose_split, text_hash
 from studio.exchange.work import Options
-from studio.exchange.writers import EXPORTERS
 
 __all__ = [
-    "EXPORTERS",
+    "FORMATS",
     "ColumnMapping",
     "Exporter",
     "ImportReport",

@@ -1,13 +1,16 @@
-"""Exports the agreed labels of a project."""
+"""Hands a project out, in the format that is asked for."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from storage import Store
-from studio.errors import InvalidInput
+from studio.exchange.formats import find_format
+from studio.exchange.formats.dataset import write_dataset_folder
 from studio.exchange.projects import find_project
-from studio.exchange.writers import EXPORTERS
+from studio.exchange.source import Source
 
 CHUNK_BYTES = 1 << 16
 
@@ -19,31 +22,36 @@ class Exporter:
         self._store = store
 
     def export(self, project_id: int, format: str, file: BinaryIO) -> int:
-        """Write the agreed labels as they are at this moment; returns the number of rows.
+        """Write the project as it is at this moment; returns the number of labels or examples.
 
         Raises:
             InvalidInput: no such format.
             NotFound: no such project.
         """
-        if format not in EXPORTERS:
-            raise InvalidInput(f"There is no format {format!r}. Choose one of: {', '.join(EXPORTERS)}.")
+        write = find_format(format).write
         with self._store.read() as transaction:
-            find_project(transaction, project_id)
-            return EXPORTERS[format](transaction.gold.stream(project_id), file)
+            return write(Source(transaction, find_project(transaction, project_id)), file)
+
+    def export_dataset(self, project_id: int, folder: Path) -> int:
+        """Write the folder that the format `datasets` has in its zip file; returns the number of labels.
+
+        Raises:
+            NotFound: no such project.
+        """
+        with self._store.read() as transaction:
+            return write_dataset_folder(Source(transaction, find_project(transaction, project_id)), folder)
 
     def iterate(self, project_id: int, format: str) -> Iterator[bytes]:
-        """The same file in pieces, for an HTTP answer; raises what `export` does before the first piece.
+        """What `export` writes in pieces, for an HTTP answer; raises what it does before the first piece.
 
         It is written to a temporary file first: a slow reader must not keep a transaction open, and what fails does
         so before the answer's headers are sent.
         """
-        file = TemporaryFile()  # noqa: SIM115  closed by the iterator
-        try:
+        with ExitStack() as undo:
+            file = undo.enter_context(TemporaryFile())
             self.export(project_id, format, file)
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
+            file.seek(0)
+            undo.pop_all()
         return _pieces(file)
 
 

@@ -2,6 +2,11 @@
 
 from studio.exchange.layouts.layout import Layout, Opinion, Said, Values
 from studio.exchange.mapping import ColumnMapping
+from studio.exchange.writers import COLUMNS
+
+# What the studio itself exported says of a label where it comes from, and nothing of the text.
+OURS = frozenset(COLUMNS)
+FEWEST_OF_OURS = len(OURS) - 3
 
 
 class Table(Layout):
@@ -16,7 +21,9 @@ class Table(Layout):
 
     def read(self, values: Values, mapping: ColumnMapping) -> Said:
         used = {mapping.text, mapping.label, mapping.annotator}
-        extra = {column: value for column, value in values.items() if column not in used} if len(values) > 1 else {}
+        extra = {column: value for column, value in values.items() if column not in used}
+        if len(extra) >= FEWEST_OF_OURS and values.keys() >= OURS:
+            extra = {}
         if mapping.label is None:
             return Said(values.get(mapping.text), (), extra)
         annotator = values.get(mapping.annotator) if mapping.annotator is not None else None

@@ -1,6 +1,7 @@
 """A real database in a temporary file, projects in it, and files to import."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ def engine(store: Store, database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def make_importer(store: Store, clock: Clock, tmp_path: Path) -> MakeImporter:
-    def make(store: Store = store, clock: Callable[[], float] = clock, **choices: Any) -> Importer:
-        return Importer(store, tmp_path / "imports", clock, 1_000, RULES, **choices)
+    def make(store: Store = store, clock: Callable[[], float] = clock, **rules: Any) -> Importer:
+        return Importer(store, tmp_path / "imports", clock, 1_000, replace(RULES, **rules))
 
     return make
 

@@ -1,0 +1,39 @@
+"""What an export is made from: a project as one transaction sees it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage import Transaction
+from storage.gold import LabelledRow
+from storage.histories import History
+from storage.tables import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything that a format may write."""
+
+    transaction: Transaction
+    project: Project
+
+    def gold(self) -> Iterator[LabelledRow]:
+        """The agreed labels, with where they come from."""
+        return self.transaction.gold.stream(self.project.id)
+
+    def histories(self) -> Iterator[History]:
+        """The examples that were not removed, with everything that was done with them."""
+        return (one for one in self.transaction.histories.all(self.project.id) if one.state != "removed")
+
+    def labels_in_use(self) -> list[str]:
+        """The names of the labels, in the order of their numbers in `id2label`."""
+        return [label.name for label in self.transaction.projects.labels(self.project.id)]
+
+    def label_names(self) -> dict[int, str]:
+        """What each label is called now, by id; one that was retired for good keeps its name."""
+        rows = {label.id: label for label in self.transaction.projects.every_label(self.project.id)}
+        names = {}
+        for key, label in rows.items():
+            while label.successor_id is not None:
+                label = rows[label.successor_id]
+            names[key] = label.name
+        return names
