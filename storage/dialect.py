@@ -1,8 +1,8 @@
-"""What SQLite and PostgreSQL say alike, and SQLAlchemy says twice: INSERT … ON CONFLICT."""
+"""What SQLite and PostgreSQL say alike, and SQLAlchemy says twice: INSERT … ON CONFLICT, and whole numbers."""
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,3 +20,10 @@ def upsert_on(dialect: str, table: Any) -> postgresql.Insert:
     # The two classes share no base that names these methods, and take the same arguments.
     same: Any = sqlite.insert(table)
     return same  # type: ignore[no-any-return]
+
+
+def whole(session: Session, number: ColumnElement[Any]) -> ColumnElement[int]:
+    """A positive number without its fraction: a cast rounds on PostgreSQL, and not every SQLite knows `floor`."""
+    if session.connection().dialect.name == "postgresql":
+        return cast(func.floor(number), Integer)
+    return cast(number, Integer)
