@@ -3,12 +3,13 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
 from sqlalchemy import make_url, text
 
-from storage import StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnavailable, Store
+from storage import StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnavailable, StorageUnfit, Store
 from storage.database import open_engine
 from tests.postgres import PostgresServer
 from tests.running import free_port
@@ -84,6 +85,25 @@ def test_a_row_that_another_transaction_keeps_is_waited_for_only_so_long(postgre
         with pytest.raises(StorageBusy, match="in the way"), postgres_store.begin() as second:
             second._session.execute(text("SET LOCAL lock_timeout = '20ms'"))
             second._session.execute(change, {"id": project_id})
+
+
+def test_a_text_with_a_nul_character_is_refused_in_words(postgres_store: Store) -> None:
+    with pytest.raises(StorageUnfit, match="NUL"), postgres_store.begin() as transaction:
+        add_project(transaction, title="a\0b")
+
+
+def test_more_transactions_than_connections_wait_only_so_long(
+    postgres_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgresql.WAIT_SECONDS", 0.05)
+    store = Store.open(postgres_url())
+    with ExitStack() as open_transactions:
+        for _ in range(40):
+            open_transactions.enter_context(store.read()).projects.all()
+        with pytest.raises(StorageBusy, match="no connection was free"):
+            store.run(add_project)
+    assert store.run(add_project) == 1
+    store.close()
 
 
 class TestALostConnection:
