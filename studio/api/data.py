@@ -2,57 +2,116 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import StreamingResponse
 
-from studio.api.access import CurrentProject, CurrentStudio, needs
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId, needs
 from studio.errors import InvalidInput
+from studio.exchange.formats import FORMATS, find_format
 from studio.exchange.mapping import ColumnMapping
-from studio.exchange.preview import preview
+from studio.exchange.preview import choose_columns
 from studio.exchange.report import ImportReport
+from studio.exchange.views import ImportView
 from studio.exchange.work import Options
-from studio.exchange.writers import MEDIA_TYPES
 from studio.people.roles import Permission
 
 router = APIRouter(tags=["data"])
 
 CHUNK_BYTES = 1 << 20
 LONGEST_SUFFIX = 20
+Upload = Annotated[
+    UploadFile, File(description="CSV, TSV, JSON, JSONL, Parquet; of Label Studio, of doccano, or a whole project")
+]
 
 
-@router.post("/projects/{p}/import", dependencies=[needs(Permission.IMPORT)])
-def import_file(
-    studio: CurrentStudio,
-    project: CurrentProject,
-    file: Annotated[UploadFile, File(description="CSV, TSV, JSON, JSONL or Parquet")],
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be imported."""
+
+    text_column: str | None
+    label_column: str | None
+    annotator_column: str | None
+    options: Options
+
+    def columns(self, path: Path) -> ColumnMapping:
+        return choose_columns(path, self.text_column, self.label_column, self.annotator_column)
+
+
+def asked(
     text_column: Annotated[str | None, Form()] = None,
     label_column: Annotated[str | None, Form()] = None,
+    annotator_column: Annotated[str | None, Form(description="Who gave the label; without it, labels are gold")] = None,
+    layout: Annotated[str | None, Form(description="table, label-studio or doccano, if it is not plain")] = None,
     skip_bad_rows: Annotated[bool, Form()] = False,
     add_labels: Annotated[bool, Form()] = False,
+    raise_overlap: Annotated[bool, Form(description="Let the project want as many people as the file has")] = False,
+) -> Asked:
+    options = Options(layout, skip_bad_rows, add_labels, raise_overlap)
+    return Asked(text_column or None, label_column or None, annotator_column or None, options)
+
+
+CurrentAsked = Annotated[Asked, Depends(asked)]
+CAN_IMPORT = [needs(Permission.IMPORT)]
+CAN_EXPORT = [needs(Permission.EXPORT)]
+
+
+@router.post("/projects/{p}/import", dependencies=CAN_IMPORT)
+def import_file(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, file: Upload, asked: CurrentAsked
 ) -> ImportReport:
     """Add examples, and labels where the file has them: all of it, or nothing when a row is bad."""
     with _kept(file, studio.settings.max_upload_bytes) as path:
-        guessed = preview(path, rows=1).mapping
-        text = text_column or (guessed.text if guessed else None)
-        if text is None:
-            raise InvalidInput("Name the column that holds the text, as text_column.")
-        # Naming the text column only means that there are no labels; naming nothing means: guess both.
-        label = label_column or (guessed.label if guessed and not text_column else None)
-        return studio.importer.load(
-            project.id, path, ColumnMapping(text, label), Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels)
-        )
+        return studio.importer.load(project.id, path, asked.columns(path), asked.options, person=user)
 
 
-@router.get("/projects/{p}/export", dependencies=[needs(Permission.EXPORT)])
+@router.post("/projects/{p}/imports", status_code=202, dependencies=CAN_IMPORT)
+def start_import(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, file: Upload, asked: CurrentAsked
+) -> ImportView:
+    """The same in the background, for large files; ask for the import to see how far it is."""
+    with _kept(file, studio.settings.max_upload_bytes) as path:
+        return studio.importer.start(project.id, path, asked.columns(path), asked.options, person=user)
+
+
+@router.get("/projects/{p}/imports", dependencies=CAN_IMPORT)
+def list_imports(studio: CurrentStudio, project: CurrentProject) -> list[ImportView]:
+    """The last imports, newest first."""
+    return studio.importer.newest(project.id)
+
+
+@router.get("/projects/{p}/imports/{import_id}", dependencies=CAN_IMPORT)
+def show_import(studio: CurrentStudio, project: CurrentProject, import_id: RowId) -> ImportView:
+    """How far an import is, and its report."""
+    return studio.importer.view(project.id, import_id)
+
+
+@router.post("/projects/{p}/imports/{import_id}/resume", status_code=202, dependencies=CAN_IMPORT)
+def resume_import(studio: CurrentStudio, project: CurrentProject, import_id: RowId) -> ImportView:
+    """Go on with an import that a crash or a full disk broke off."""
+    return studio.importer.resume(project.id, import_id)
+
+
+@router.get("/projects/{p}/export", dependencies=CAN_EXPORT)
 def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl") -> StreamingResponse:
-    """Every gold label, as csv, jsonl or parquet."""
+    """The agreed labels, or the whole project, as one of the formats that `/export/formats` lists."""
+    chosen = find_format(format)
     rows = studio.exporter.iterate(project.id, format)
-    headers = {"content-disposition": f'attachment; filename="{project.name}.{format}"'}
-    return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers=headers)
+    headers = {"content-disposition": f'attachment; filename="{project.name}.{chosen.ending}"'}
+    return StreamingResponse(rows, media_type=chosen.media_type, headers=headers)
+
+
+@router.get("/projects/{p}/export/formats", dependencies=CAN_EXPORT)
+def export_formats(project: CurrentProject) -> list[dict[str, Any]]:
+    """What a project can be exported as."""
+    return [
+        {"name": one.name, "title": one.title, "sentence": one.sentence, "file": f"{project.name}.{one.ending}"}
+        for one in FORMATS.values()
+    ]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The first rows of a file, to look at before importing it."""
+"""The first rows of a file, to look at before importing it, and which columns of it are meant."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -6,19 +6,32 @@ from itertools import islice
 from pathlib import Path
 
 from studio.errors import InvalidInput
+from studio.exchange.everything.check import is_everything
+from studio.exchange.layouts import LAYOUTS, recognise
 from studio.exchange.mapping import ColumnMapping, guess
 from studio.exchange.readers import read
 
 SHOWN_CHARACTERS = 500
+# The first row of JSON Lines need not have every column.
+COLUMN_ROWS = 200
+EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The columns, the mapping (None when no column looks like the text) and the first rows."""
+    """The columns, the mapping (None when no column looks like the text) and the first rows.
+
+    `layout` says how the records are laid out: columns are to be chosen only where it is `table`.
+    """
 
     columns: tuple[str, ...]
     mapping: ColumnMapping | None
     rows: list[dict[str, object]]
+    layout: str
+
+    @property
+    def has_columns(self) -> bool:
+        return self.layout in LAYOUTS and LAYOUTS[self.layout].has_columns
 
 
 def preview(source: str | Path, mapping: ColumnMapping | None = None, rows: int = 20) -> Preview:
@@ -34,7 +47,28 @@ def preview(source: str | Path, mapping: ColumnMapping | None = None, rows: int 
     if mapping is not None:
         mapping.require(columns)
     shown = [{column: _shown(values.get(column)) for column in columns} for values in found]
-    return Preview(columns, mapping or _guess(columns), shown)
+    layout = EVERYTHING if is_everything(found[0]) else recognise(found[0]).name
+    return Preview(columns, mapping or _guess(columns), shown, layout)
+
+
+def choose_columns(
+    source: str | Path, text: str | None = None, label: str | None = None, annotator: str | None = None
+) -> ColumnMapping:
+    """The columns that are named; naming none means to guess the text and the label, naming the text only: no labels.
+
+    Raises:
+        BadFile: the file cannot be read.
+        InvalidInput: no column is named as the text, and none looks like it.
+    """
+    found = preview(source, rows=COLUMN_ROWS)
+    if not found.has_columns:
+        return ColumnMapping(text or "text")
+    guessed = found.mapping
+    if text is None and guessed is None:
+        raise InvalidInput(f"Name the column that holds the text. There are: {', '.join(found.columns)}.")
+    if label is None and text is None and guessed is not None:
+        label = guessed.label
+    return ColumnMapping(text or (guessed.text if guessed else ""), label, annotator)
 
 
 def first_values(source: str | Path) -> dict[str, object]:
