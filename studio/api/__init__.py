@@ -30,6 +30,7 @@ def build_api(studio: Studio) -> FastAPI:
     api.state.studio = studio
     api.state.writers = CapacityLimiter(studio.store.writers)
     errors.install(api)
-    for module in (projects, predict, labels, mine, training, versions, data, people, me):
+    # A route is looked for in this order, and these two are asked for the most.
+    for module in (labels, projects, predict, mine, training, versions, data, people, me):
         api.include_router(module.router)
     return api

@@ -38,9 +38,10 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.studio = studio
+    # First, because a route is looked for in this order.
+    app.mount("/api/v1", build_api(studio))
     app.include_router(build_login(studio.settings))
     app.add_api_route("/health", _health)
-    app.mount("/api/v1", build_api(studio))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_pages(studio, project),
