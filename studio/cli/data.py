@@ -1,7 +1,9 @@
-"""Files in and out: import, export."""
+"""Files in and out: import, imports, export."""
 
 import argparse
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -10,46 +12,48 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from studio.cli.command import Commands, print_answer
-from studio.errors import InvalidInput, NotFound
+from studio.errors import InvalidInput, NotFound, OutOfSpace
+
+FORMATS = ("jsonl", "csv", "parquet", "datasets", "everything", "label-studio", "doccano")
+LAYOUTS = ("label-studio", "doccano", "table")
+LOOK_SECONDS = 0.2
 
 
 def add_commands(commands: Commands) -> None:
-    """`import` and `export`."""
+    """`import`, `imports` and `export`."""
     command = commands.add("import", import_command, "add examples and labels from a file or hub:NAME")
     command.add_argument("file", help="CSV, TSV, JSON, JSONL, Parquet, a data set's folder, or hub:NAME[split]")
     command.add_argument("--text-column")
     command.add_argument("--label-column")
+    command.add_argument("--annotator-column", help="who gave the label; without it, the labels are agreed ones")
+    command.add_argument("--layout", choices=LAYOUTS, help="how the records are laid out, if it is not plain")
     command.add_argument("--labels", help="the labels of a new project, separated by commas")
     command.add_argument("--checkpoint", help="what a new project trains from")
     command.add_argument("--skip-bad-rows", action="store_true", help="leave out bad rows instead of refusing the file")
     command.add_argument("--add-labels", action="store_true", help="add labels that the project does not have")
-    command = commands.add("export", export_command, "write the gold labels", json=False)
+    command.add_argument(
+        "--raise-overlap", action="store_true", help="let the project want as many people per example as the file has"
+    )
+    command = commands.add("imports", imports_command, "list the imports, or go on with one that was broken off")
+    command.add_argument("--resume", type=int, metavar="ID", help="go on with this one, to its end")
+    command = commands.add("export", export_command, "write the agreed labels, or the whole project", json=False)
     command.add_argument("file", type=Path, nargs="?", help="where to (default: standard output)")
-    command.add_argument("--format", choices=["jsonl", "csv", "parquet"])
+    command.add_argument("--format", choices=FORMATS, help="default: by the file's ending; datasets writes a folder")
 
 
 def import_command(studio: Any, options: argparse.Namespace) -> int:
-    from studio.exchange.mapping import ColumnMapping
-    from studio.exchange.preview import preview
+    from studio.exchange.preview import choose_columns, preview
     from studio.exchange.work import Options
 
-    found = preview(options.file, rows=200)
-    guessed = found.mapping
-    text = options.text_column or (guessed.text if guessed else None)
-    if text is None:
-        raise InvalidInput(f"Name the text's column with --text-column. There are: {', '.join(found.columns)}.")
-    label = options.label_column or (guessed.label if guessed and not options.text_column else None)
-    mapping = ColumnMapping(text, label)
-    project, made = _project_to_fill(studio, options, mapping)
+    mapping = choose_columns(options.file, options.text_column, options.label_column, options.annotator_column)
+    brings_labels = mapping.label is not None or not preview(options.file, rows=1).has_columns
+    project, made = _project_to_fill(studio, options, brings_labels)
+    choices = Options(options.layout, options.skip_bad_rows, options.add_labels or made, options.raise_overlap)
     try:
-        report = studio.importer.load(
-            project.id,
-            options.file,
-            mapping,
-            Options(skip_bad_rows=options.skip_bad_rows, add_labels=options.add_labels or made),
-        )
-    except BaseException:
-        if made:
+        report = studio.importer.load(project.id, options.file, mapping, choices, hear=_teller(options))
+    except BaseException as error:
+        # What a full disk broke off can go on.
+        if made and not (isinstance(error, OutOfSpace) and studio.importer.newest(project.id)[0].stored):
             studio.projects.remove_empty(project.id)
         raise
     lines = ([f"Made the project {project.name}."] if made else []) + list(report.sentences())
@@ -57,22 +61,49 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
     return 0
 
 
+def imports_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    if options.resume is None:
+        found = studio.importer.newest(project.id)
+        lines = [_line(view) for view in found] or ["There are no imports yet. Run: python -m studio import FILE"]
+        print_answer(options, [asdict(view) for view in found], "\n".join(lines))
+        return 0
+    view, tell = studio.importer.resume(project.id, options.resume), _teller(options)
+    while not view.ended and not view.waits:
+        time.sleep(LOOK_SECONDS)
+        view = studio.importer.view(project.id, options.resume)
+        tell(view)
+    print_answer(options, asdict(view), "\n".join(view.report.sentences()) if not view.problem else _line(view))
+    return 0 if view.state == "done" else 2
+
+
 def export_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    kind = options.format or (options.file.suffix[1:].lower() if options.file else "jsonl")
+    kind = options.format or _format_of(options.file)
     if options.file is None:
         for chunk in studio.exporter.iterate(project.id, kind):
             sys.stdout.buffer.write(chunk)
         return 0
+    is_folder = kind == "datasets" and options.file.suffix != ".zip"
     try:
-        rows = _write_whole(options.file, partial(studio.exporter.export, project.id, kind))
+        if is_folder:
+            rows = _write_folder(options.file, partial(studio.exporter.export_dataset, project.id))
+        else:
+            rows = _write_whole(options.file, partial(studio.exporter.export, project.id, kind))
     except OSError as error:
         raise InvalidInput(f"{options.file} could not be written: {error.strerror}. Choose another place.") from error
-    print(f"Wrote {rows:,} labels to {options.file}.")
+    noun = "examples" if kind in ("everything", "label-studio", "doccano") else "labels"
+    print(f"Wrote {rows:,} {noun} to {options.file}.")
     return 0
 
 
-def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> tuple[Any, bool]:
+def _format_of(path: Path | None) -> str:
+    if path is None:
+        return "jsonl"
+    return "datasets" if path.suffix.lower() == ".zip" else path.suffix[1:].lower()
+
+
+def _project_to_fill(studio: Any, options: argparse.Namespace, brings_labels: bool) -> tuple[Any, bool]:
     """The named project, made when it is not there and the file brings labels; and whether it was made."""
     from studio.projects import LabelName, name_from
     from studio.wiring import base_checkpoint
@@ -83,7 +114,7 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> 
         if options.project is None and studio.projects.all():
             raise
     labels = [LabelName(name.strip()) for name in (options.labels or "").split(",") if name.strip()]
-    if not labels and mapping.label is None:
+    if not labels and not brings_labels:
         raise InvalidInput(
             "A new project needs labels. Name the column that holds them with --label-column, or list them with "
             "--labels a,b,c."
@@ -97,6 +128,38 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, mapping: Any) -> 
         holdout_percent=studio.settings.holdout_percent,
     )
     return project, True
+
+
+def _teller(options: argparse.Namespace) -> Callable[[Any], None]:
+    """Shows how far an import is to people who look on."""
+
+    def tell(view: Any) -> None:
+        if sys.stderr.isatty() and not options.json:
+            print(f"\r{_line(view):<70}", end="\n" if view.ended else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _line(view: Any) -> str:
+    if view.problem:
+        return f"import {view.id}: {view.state}. {view.problem}"
+    if view.state == "reading":
+        return f"import {view.id}: {view.rows:,} rows read and checked"
+    waits = ", waits to go on" if view.waits else ""
+    return f"import {view.id}: {view.state}, {view.stored:,} of {view.rows:,} rows stored{waits}"
+
+
+def _write_folder(path: Path, write: Callable[[Path], int]) -> int:
+    """Write beside, then rename; what is there already is never written over. Raises OSError."""
+    if path.exists():
+        raise InvalidInput(f"{path} is there already. Name a folder that is not.")
+    beside = path.parent / f".{path.name}.part"
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, beside, ignore_errors=True)
+        rows = write(beside)
+        beside.rename(path)
+        undo.pop_all()
+    return rows
 
 
 def _write_whole(path: Path, write: Callable[[BinaryIO], int]) -> int:

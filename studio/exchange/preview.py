@@ -65,7 +65,9 @@ def choose_columns(
         return ColumnMapping(text or "text")
     guessed = found.mapping
     if text is None and guessed is None:
-        raise InvalidInput(f"Name the column that holds the text. There are: {', '.join(found.columns)}.")
+        raise InvalidInput(
+            f"Name the column that holds the text, by --text-column or text_column. There are: {', '.join(found.columns)}."
+        )
     if label is None and text is None and guessed is not None:
         label = guessed.label
     return ColumnMapping(text or (guessed.text if guessed else ""), label, annotator)
