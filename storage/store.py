@@ -32,6 +32,7 @@ from storage.personal import Personal
 from storage.projects import Projects
 from storage.relabelling import Relabelling
 from storage.review import Review
+from storage.revisions import Revisions
 from storage.schema_changes import SchemaChanges
 from storage.seats import Seats
 from storage.shares import Shares
@@ -122,6 +123,10 @@ class Transaction:
     @cached_property
     def taken_back(self) -> TakenBackLabels:
         return TakenBackLabels(self._session)
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        return Revisions(self._session)
 
     @cached_property
     def standings(self) -> Standings:
