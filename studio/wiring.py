@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from storage import Store
 from storage.tables import Project
 from studio.database import open_store
@@ -18,15 +20,20 @@ from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.rules import Rules as ImportRules
 from studio.first_start import FirstStart
-from studio.labelling.personal import Personal
 from studio.labelling.meaning import meaning_of
+from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
+from studio.labelling.personal import Personal
+from studio.labelling.places import Scores, first_rank
 from studio.labelling.queue import Queue
+from studio.labelling.seating import Seating
 from studio.labelling.seats import outcome_of
-from studio.labelling.strategies import random_rank
 from studio.labelling.suggestions import Suggester
-from studio.people.people import LoginRules, People
 from studio.people.names import normalise
+from studio.people.people import LoginRules, People
 from studio.projects import Projects
+from studio.projects.checkpoints import Checkpoints
+from studio.projects.figures import ProjectFigures
+from studio.projects.guidelines import Guidelines
 from studio.projects.vetting import vet_settings
 from studio.registry.registry import Registry, Trained
 from studio.serving.predictor import Predictor
@@ -49,7 +56,12 @@ class Studio:
     settings: Settings
     store: Store
     projects: Projects
+    guidelines: Guidelines
+    figures: ProjectFigures
+    checkpoints: Checkpoints
     queue: Queue
+    seating: Seating
+    ordering: Ordering
     personal: Personal
     serving: Serving
     watch: Watch
@@ -71,9 +83,13 @@ class Studio:
         self.watch.start()
         self.supervisor.start()
         self.importer.watch()
+        self.seating.start()
+        self.ordering.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.ordering.stop()
+        self.seating.stop()
         self.importer.stop()
         self.supervisor.stop()
         self.watch.stop()
@@ -99,14 +115,24 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     """Make a studio on the settings' data folder; nothing runs until `start`."""
     data = settings.data_dir
     store = open_store(settings)
-    projects = Projects(store, clock)
 
-    promoted, requested = Nudges(), Nudges()
+    changed, promoted, requested = Nudges(), Nudges(), Nudges()
+    projects = Projects(store, clock, changed)
     registry = Registry(store, data / "versions", clock, promoted)
     load = partial(_load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
     watch = Watch(serving, registry.live_names, load)
-    promoted.add(watch.nudge)
+    seating = Seating(store)
+    ordering = Ordering(
+        store,
+        serves=partial(_serves, serving),
+        score=partial(_scores, serving),
+        texts_at_once=min(TEXTS_AT_ONCE, settings.max_batch_texts),
+    )
+    for nudge in (watch.nudge, ordering.nudge):
+        promoted.add(nudge)
+    for nudge in (watch.nudge, seating.nudge, ordering.nudge):
+        changed.add(nudge)
 
     training = Training(store, data / "jobs", clock, _hyperparameters(settings), requested)
     supervisor = Supervisor(
@@ -121,13 +147,24 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     )
     requested.add(supervisor.nudge)
 
-    importer = Importer(
-        store, data / "imports", clock, settings.max_text_bytes, _import_rules(), arrived=training.consider
-    )
+    def arrived(project_id: int) -> None:
+        training.consider(project_id)
+        changed()
+
+    importer = Importer(store, data / "imports", clock, settings.max_text_bytes, _import_rules(), arrived)
     return Studio(
         settings=settings,
         store=store,
         projects=projects,
+        guidelines=Guidelines(store, clock),
+        figures=ProjectFigures(store, clock),
+        checkpoints=Checkpoints(
+            partial(_load_tokenizer, projects, settings.is_private),
+            _head_labels,
+            partial(_require_nameable, settings.is_private),
+        ),
+        seating=seating,
+        ordering=ordering,
         queue=Queue(store, clock, settings.lease_minutes * 60, Suggester(partial(_opinions, serving)).suggest),
         personal=Personal(store, clock),
         serving=serving,
@@ -164,12 +201,17 @@ def base_checkpoint(settings: Settings) -> str:
 
 def _load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:
     from studio.checkpoints.load import load_tokenizer
+
+    if checkpoint not in {project.checkpoint for project in projects.all()}:
+        _require_nameable(is_private, checkpoint)
+    return load_tokenizer(checkpoint)
+
+
+def _require_nameable(is_private: bool, checkpoint: str) -> None:
     from studio.checkpoints.names import is_hub_name
 
-    known = {project.checkpoint for project in projects.all()}
-    if not is_private and checkpoint not in known and not is_hub_name(checkpoint):
+    if not is_private and not is_hub_name(checkpoint):
         raise InvalidInput(f"{checkpoint!r} is no Hub name. Folders can be named only where the studio runs privately.")
-    return load_tokenizer(checkpoint)
 
 
 def _head_labels(checkpoint: str) -> list[str] | None:
@@ -201,12 +243,27 @@ def _import_sample(importer: Importer, project_id: int, path: Path) -> None:
 
 
 def _import_rules() -> ImportRules:
-    return ImportRules(rank_of=_first_rank, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet_settings)
+    return ImportRules(
+        rank_of=_first_rank, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet_settings
+    )
 
 
 def _first_rank(project: Project, text_hash: str, now: float) -> float:
-    """Where an example stands before a model has seen it: at its place in the file, else at random among the others."""
-    return now if project.strategy == "as-imported" else random_rank(project.id, text_hash)
+    return first_rank(project.strategy, project.id, text_hash, now)
+
+
+def _serves(serving: Serving, project_id: int) -> str | None:
+    current = serving.slot(project_id).current
+    return current.version if current is not None else None
+
+
+def _scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:
+    if _serves(serving, project_id) is None:
+        return None
+    answers = serving.predict(project_id, texts)
+    labels = tuple(sorted(answers[0].probabilities))
+    rows = [[answer.probabilities[label] for label in labels] for answer in answers]
+    return Scores(answers[0].version, labels, np.array(rows))
 
 
 def _opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[tuple[str, float, str]]:

@@ -26,7 +26,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "storage", *GROUND),
     **dict.fromkeys(FEATURES, ("recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
-    "projects": ("labelling", "tasks", "storage", *GROUND),
+    "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),

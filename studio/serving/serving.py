@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from studio.errors import InvalidInput
 from studio.serving.prediction import Prediction
@@ -46,6 +46,17 @@ class Serving:
             answers = self._pin(project_id, version).predict(texts)
             if answers is not None:
                 return answers
+
+    def keep_only(self, project_ids: Collection[int]) -> None:
+        """Let go of the models of every other project, once they have answered what waits."""
+        with self._slots_lock:
+            others = [slot for project_id, slot in self._slots.items() if project_id not in project_ids]
+        for slot in others:
+            if slot.current is not None:
+                slot.switch(None)
+        with self._pinned_lock:
+            for key in [key for key in self._pinned if key[0] not in project_ids]:
+                self._pinned.pop(key).close()
 
     def close(self) -> None:
         """Answer what waits, then let go of every model."""

@@ -53,8 +53,13 @@ class Watch:
         self._thread.join()
 
     def follow(self) -> None:
-        """Bring every slot up to date; a version that could not be loaded is left alone for a minute."""
-        for project_id, version in self._live_versions().items():
+        """Bring every slot up to date; a version that could not be loaded is left alone for a minute.
+
+        A project that was deleted has no live version any more, and its models go.
+        """
+        live = self._live_versions()
+        self._serving.keep_only(live)
+        for project_id, version in live.items():
             slot = self._serving.slot(project_id)
             served = slot.current.version if slot.current else None
             failed, tried_at = self._failed.get(project_id, ("", 0.0))

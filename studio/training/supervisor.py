@@ -12,7 +12,7 @@ from typing import Any
 
 from storage import Store, Transaction
 from storage.tables import Job
-from studio.errors import StudioError
+from studio.errors import Conflict, StudioError
 from studio.tasks import find_task
 from studio.training.endings import explain, explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
@@ -172,6 +172,8 @@ class Supervisor:
 
     def _prepare(self, transaction: Transaction, job: Job, folder: Path) -> tuple[RunRequest, Snapshot]:
         project = transaction.projects.get(job.project_id)
+        if project.deleted_at is not None:
+            raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
         snapshot = freeze(self._snapshots, list(counts), transaction.gold.all(project.id))
