@@ -1,25 +1,31 @@
-// What a project holds, label by label, and the links that export it.
+// What a project holds, label by label, and the links that export it in each format.
 
 const root = element.querySelector('.summary');
-const FORMATS = [['jsonl', 'JSONL'], ['csv', 'CSV'], ['parquet', 'Parquet']];
-const STATES = [['labelled', 'labelled'], ['pending', 'not labelled yet'], ['skipped', 'skipped'], ['flagged', 'flagged']];
+const STATES = [['labelled', 'labelled'], ['pending', 'not labelled yet'], ['disputed', 'disputed'], ['skipped', 'skipped'], ['flagged', 'flagged']];
+// These hand out examples without labels too.
+const WHOLE = ['everything', 'label-studio', 'doccano'];
 
 function counts(progress) {
   const rows = STATES.filter(([state]) => progress[state] || state === 'labelled').map(([state, words]) =>
-    h('div', { class: 'figure' }, h('strong', {}, progress[state].toLocaleString('en')), h('span', {}, words)));
+    h('div', { class: 'figure' }, h('strong', {}, (progress[state] || 0).toLocaleString('en')), h('span', {}, words)));
   return h('div', { class: 'figures' }, ...rows);
 }
 
-function exports(project, labelled) {
-  const links = FORMATS.map(([format, name]) => {
-    const href = `${apiUrl(projectPath(project, '/export'))}?format=${format}`;
-    return h('a', { class: 'studio-button', href, download: `${project}.${format}` }, name);
-  });
-  if (!labelled) return h('p', { class: 'studio-empty' }, 'Nothing to export yet: label some examples first.');
-  return h('div', { class: 'summary-links' }, ...links);
+function link(project, format) {
+  const href = `${apiUrl(projectPath(project, '/export'))}?format=${encodeURIComponent(format.name)}`;
+  return h('li', {}, h('a', { class: 'studio-button', href, download: format.file }, format.title), h('span', { class: 'studio-muted' }, format.sentence));
+}
+
+function exports(project, progress, formats) {
+  if (!progress.examples) return h('p', { class: 'studio-empty' }, 'Nothing to export yet: import some examples first.');
+  const ready = formats.filter((format) => progress.labelled || WHOLE.includes(format.name));
+  const links = h('ul', { class: 'summary-formats' }, ...ready.map((format) => link(project, format)));
+  if (progress.labelled) return links;
+  return h('div', {}, h('p', { class: 'studio-muted' }, 'Nothing is labelled yet, so only the examples can be handed out.'), links);
 }
 
 let shown = '';
+let formats = [];
 
 async function refresh() {
   const name = props.value?.project;
@@ -31,6 +37,7 @@ async function refresh() {
   // Rebuilding links while somebody tabs through them would take their focus away.
   const now = JSON.stringify(project);
   if (now === shown) return;
+  formats = await callApi('GET', projectPath(name, '/export/formats'));
   shown = now;
   const labels = project.labels.map((label) => {
     const item = h('li', {}, h('strong', {}, label.name));
@@ -39,7 +46,7 @@ async function refresh() {
   });
   root.replaceChildren(
     h('section', { class: 'card' }, h('h2', {}, project.title), counts(project.progress), h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels)),
-    h('section', { class: 'card' }, h('h2', {}, 'Export the labels'), exports(name, project.progress.labelled)),
+    h('section', { class: 'card' }, h('h2', {}, 'Export'), exports(name, project.progress, formats)),
   );
 }
 

@@ -66,7 +66,7 @@ def choose_columns(
     guessed = found.mapping
     if text is None and guessed is None:
         raise InvalidInput(
-            f"Name the column that holds the text, by --text-column or text_column. There are: {', '.join(found.columns)}."
+            f"Name the column of the text, by --text-column or text_column. There are: {', '.join(found.columns)}."
         )
     if label is None and text is None and guessed is not None:
         label = guessed.label

@@ -1,11 +1,17 @@
-"""The Data page: files in, with a preview and a report; labels out."""
+"""The Data page: files in, with a preview, progress and a report; the project out, in every format."""
 
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import gradio as gr
 
 from studio.errors import BadFile, InvalidInput, StudioError
+from studio.exchange.layouts import LAYOUTS
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import Preview, preview
 from studio.exchange.work import Options
@@ -14,9 +20,25 @@ from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
 NO_LABEL = "(no labels in this file)"
+NOBODY = "(nobody named)"
+ALSO_READ = "Files of Label Studio and doccano are known by their form, and so are whole projects from a studio."
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
-BAD_ROWS_SHOWN = 50
-NO_REPORT: dict[str, Any] = {}  # not None, which Gradio takes for no change
+NOTHING: dict[str, Any] = {}  # not None, which Gradio takes for no change
+ROWS_LOOKED_AT = 8
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What changes while a file is looked at."""
+
+    step: gr.Group
+    columns: gr.Row
+    text: gr.Dropdown
+    label: gr.Dropdown
+    annotator: gr.Dropdown
+    words: gr.Markdown
+    table: gr.Dataframe
 
 
 class DataPage:
@@ -29,82 +51,109 @@ class DataPage:
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Data tab."""
         with gr.Row(equal_height=False):
-            with gr.Column(scale=6, min_width=320):
-                self._build_import(project)
+            with gr.Column(scale=6, min_width=320) as imports:
+                report = self._build_import(project)
             with gr.Column(scale=4, min_width=300):
                 summary = component("summary", {"project": None})
-        project.change(lambda name: {"project": name}, project, summary, **QUICK)
+        project.change(self._open, project, [imports, report, summary], **QUICK)
 
-    def _build_import(self, project: gr.Dropdown) -> None:
+    def _build_import(self, project: gr.Dropdown) -> gr.HTML:
         gr.Markdown("## Import")
         file = gr.File(
             label="CSV, TSV, JSON, JSONL or Parquet", file_types=FILE_TYPES, height=140, elem_id="import-file"
         )
+        gr.Markdown(ALSO_READ, elem_classes="studio-muted")
         with gr.Accordion("Or a data set from the Hugging Face Hub", open=False), gr.Row():
             dataset = gr.Textbox(
                 label="Name, with a split in brackets", placeholder="imdb[test]", scale=4, elem_id="import-dataset"
             )
             look = gr.Button("Look at it", scale=1, min_width=120)
-        with gr.Group(visible=False) as step:
-            with gr.Row():
-                text_column = gr.Dropdown(label="Text is in", elem_id="text-column", min_width=140)
-                label_column = gr.Dropdown(label="Label is in", elem_id="label-column", min_width=140)
-            table = gr.Dataframe(label="First rows", interactive=False, wrap=True, max_height=260, datatype="str")
-            with gr.Row():
-                skip_bad_rows = gr.Checkbox(label="Leave out bad rows instead of refusing the file", min_width=260)
-                add_labels = gr.Checkbox(label="Add labels that the project does not have", min_width=260)
-            button = gr.Button("Import", variant="primary", elem_id="import-button")
-        report = component("report")
-        inputs = [project, file, dataset, text_column, label_column, skip_bad_rows, add_labels]
-        looked = [step, text_column, label_column, table, report]
+        parts, choices, button = self._build_step()
+        report = component("report", NOTHING)
+        inputs = [project, file, dataset, parts.text, parts.label, parts.annotator, *choices]
+        looked = [parts.step, parts.columns, parts.text, parts.label, parts.annotator, parts.words, parts.table, report]
         # upload and clear, and not change: the import itself empties the field, and its report must stay.
         file.upload(self._look, [file, dataset], looked, api_visibility="private")
         file.clear(self._close, None, looked, **QUICK)
         look.click(self._look, [file, dataset], looked, api_visibility="private")
-        button.click(self._import, inputs, [report, file, dataset, step], api_visibility="private")
+        outputs = [report, file, dataset, parts.step]
+        button.click(self._import, inputs, outputs, api_visibility="private", concurrency_limit=4)
+        return report
+
+    def _build_step(self) -> tuple[Parts, list[gr.Checkbox], gr.Button]:
+        with gr.Group(visible=False) as step:
+            words = gr.Markdown(container=True)
+            with gr.Row() as columns:
+                text = gr.Dropdown(label="Text is in", elem_id="text-column", min_width=140)
+                label = gr.Dropdown(label="Label is in", elem_id="label-column", min_width=140)
+                annotator = gr.Dropdown(label="Given by", elem_id="annotator-column", min_width=140)
+            table = gr.Dataframe(label="First rows", interactive=False, wrap=True, max_height=260, datatype="str")
+            with gr.Row():
+                choices = [
+                    gr.Checkbox(label="Leave out bad rows instead of refusing the file", min_width=260),
+                    gr.Checkbox(label="Add labels that the project does not have", min_width=260),
+                    gr.Checkbox(label="Let the project want as many people as label a text", min_width=260),
+                ]
+            button = gr.Button("Import", variant="primary", elem_id="import-button")
+        return Parts(step, columns, text, label, annotator, words, table), choices, button
+
+    def _open(self, project: str | None, request: gr.Request) -> tuple[Any, ...]:
+        may_import = self._gate.account(request).may(Permission.IMPORT)
+        report = {"project": project, "mayImport": may_import and project is not None}
+        return gr.Column(visible=may_import), report, {"project": project}
 
     def _look(self, file: str | None, dataset: str | None, request: gr.Request) -> tuple[Any, ...]:
         """Read the first rows and guess which column is which."""
         try:
             self._gate.account(request, Permission.IMPORT)
-            found = preview(_source(file, dataset), rows=8)
+            found = preview(_source(file, dataset), rows=ROWS_LOOKED_AT)
         except StudioError as error:
             return *self._close()[:-1], _refusal(error)
-        return gr.Group(visible=True), *_choices(found), _table(found), NO_REPORT
+        return (
+            gr.Group(visible=True),
+            gr.Row(visible=found.has_columns),
+            *_choices(found),
+            gr.Markdown(_words(found), visible=not found.has_columns),
+            _table(found),
+            NOTHING,
+        )
 
     def _close(self) -> tuple[Any, ...]:
-        return gr.Group(visible=False), gr.Dropdown(), gr.Dropdown(), None, NO_REPORT
+        closed = gr.Group(visible=False)
+        return closed, gr.Row(), gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Markdown(), None, NOTHING
 
     def _import(
         self,
         project: str | None,
         file: str | None,
         dataset: str | None,
-        text_column: str | None,
-        label_column: str | None,
+        text: str | None,
+        label: str | None,
+        annotator: str | None,
         skip_bad_rows: bool,
         add_labels: bool,
+        raise_overlap: bool,
         request: gr.Request,
-        progress: gr.Progress = gr.Progress(),
-    ) -> tuple[Any, ...]:
-        """Import the whole file or nothing, and say what became of it."""
+    ) -> Iterator[tuple[Any, ...]]:
+        """Begin the import; the report shows how far it is. A file that is refused stays, to be tried otherwise."""
         try:
-            progress(0.1, desc="Reading and checking every row")
             view = self._gate.project(request, project, Permission.IMPORT)
-            if not text_column:
+            if not text:
                 raise InvalidInput("Choose the column that holds the text.")
-            label = None if label_column in (None, NO_LABEL) else label_column
-            report = self._studio.importer.load(
-                view.id,
-                _source(file, dataset),
-                ColumnMapping(text_column, label),
-                Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels),
-            )
+            columns = ColumnMapping(text, _chosen(label, NO_LABEL), _chosen(annotator, NOBODY))
+            options = Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels, raise_overlap=raise_overlap)
+            person = self._gate.account(request).name
+            begun = self._studio.importer.start(view.id, _copy(_source(file, dataset)), columns, options, person=person)
         except StudioError as error:
-            return _refusal(error), gr.File(), gr.Textbox(), gr.Group()
-        rows = [*report.problems, *report.conflicts][:BAD_ROWS_SHOWN]
-        shown = {"ok": True, "sentences": list(report.sentences()), "rows": rows}
-        return shown, gr.File(value=None), gr.Textbox(value=""), gr.Group(visible=False)
+            yield _refusal(error), gr.File(), gr.Textbox(), gr.Group()
+            return
+        shown = {"project": view.name, "import": begun.id, "mayImport": True}
+        yield shown, gr.File(), gr.Textbox(), gr.Group()
+        while begun.state == "reading" and not begun.waits:
+            time.sleep(LOOK_SECONDS)
+            begun = self._studio.importer.view(view.id, begun.id)
+        if begun.state != "failed":
+            yield shown, gr.File(value=None), gr.Textbox(value=""), gr.Group(visible=False)
 
 
 def _source(file: str | None, dataset: str | None) -> str | Path:
@@ -115,11 +164,37 @@ def _source(file: str | None, dataset: str | None) -> str | Path:
     return Path(file) if file else f"hub:{name}"
 
 
-def _choices(found: Preview) -> tuple[Any, Any]:
+def _copy(source: str | Path) -> str | Path:
+    """A file of the importer's own: this one stays on the page."""
+    if isinstance(source, str):
+        return source
+    return Path(shutil.copy(source, Path(mkdtemp(prefix="studio-import-")) / f"upload{source.suffix}"))
+
+
+def _chosen(column: str | None, none: str) -> str | None:
+    return None if column in (None, none) else column
+
+
+def _choices(found: Preview) -> tuple[Any, Any, Any]:
     columns = list(found.columns)
     text = found.mapping.text if found.mapping else None
-    label = (found.mapping.label if found.mapping else None) or NO_LABEL
-    return gr.Dropdown(choices=columns, value=text), gr.Dropdown(choices=[NO_LABEL, *columns], value=label)
+    if not found.has_columns:
+        text = "text"
+        columns = [text]
+    label = (found.mapping.label if found.mapping and found.has_columns else None) or NO_LABEL
+    return (
+        gr.Dropdown(choices=columns, value=text),
+        gr.Dropdown(choices=[NO_LABEL, *columns], value=label),
+        gr.Dropdown(choices=[NOBODY, *columns], value=NOBODY),
+    )
+
+
+def _words(found: Preview) -> str:
+    if found.has_columns:
+        return ""
+    if found.layout not in LAYOUTS:
+        return "This file holds a **whole project**: it is imported into a project without examples, as it was."
+    return f"This is a file of **{LAYOUTS[found.layout].title}**: its texts and labels are where that keeps them."
 
 
 def _table(found: Preview) -> Any:
@@ -128,6 +203,5 @@ def _table(found: Preview) -> Any:
 
 
 def _refusal(error: StudioError) -> dict[str, Any]:
-    rows = list(error.rows[:BAD_ROWS_SHOWN]) if isinstance(error, BadFile) else []
-    more = len(error.rows) - len(rows) if isinstance(error, BadFile) else 0
-    return {"ok": False, "sentences": [str(error)], "rows": rows + ([f"and {more} more"] if more > 0 else [])}
+    rows = list(error.rows) if isinstance(error, BadFile) else []
+    return {"refusal": {"sentences": [str(error)], "rows": rows}}
