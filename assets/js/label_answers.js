@@ -128,7 +128,7 @@ function listenerFor(mine) {
       if (mine.outbox.unsent.some((record) => record.request.example_id === id)) return;
       mine.states.set(id, about.from);
       mine.acted.delete(id);
-      mine.own.local.delete(id);
+      restoreOwn(mine, id);
       forgetHistory(mine, id);
       if (action === 'undo') mine.queue = mine.queue.filter((example) => example.id !== id);
       if (mine === session) topUp(mine, true);

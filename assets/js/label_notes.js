@@ -8,13 +8,14 @@ const noteKey = () => NOTES + [session.person, session.data.project].map(encodeU
 function openNote() {
   if (!session.queue.length) return;
   showNote('');
-  view.words.focus();
 }
 
 function showNote(words) {
   view.note.hidden = false;
   view.more.setAttribute('aria-expanded', 'true');
   view.words.value = words;
+  view.words.focus();
+  view.words.setSelectionRange(words.length, words.length);
 }
 
 /** Put the note away, and forget what was typed. */

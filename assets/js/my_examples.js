@@ -35,10 +35,10 @@ function ownPath(mine, wanted) {
 const dayBegan = () => new Date().setHours(0, 0, 0, 0) / 1000;
 
 /** Ask for what is shown of the tab, or for the page that comes after it. */
-async function loadOwn(mine, { more = false } = {}) {
+async function loadOwn(mine, { more = false, tries = 1 } = {}) {
   const { own } = mine;
   const turn = (own.turn += 1); // an answer to an earlier question comes too late
-  const unsaved = new Set([...own.local].filter(([, { saved }]) => !saved).map(([id]) => id));
+  const known = new Set([...own.local.values()].filter(({ saved }) => saved)); // what the studio will have counted
   const { tab: state, search, label, after } = own;
   own.loading = true;
   show(mine);
@@ -52,24 +52,28 @@ async function loadOwn(mine, { more = false } = {}) {
   }
   if (turn !== own.turn) return;
   own.loading = false;
-  if (page?.person === mine.person) takeOwn(mine, page, more ? null : unsaved);
+  if (page?.person === mine.person) (more ? addOwn : takeOwn)(mine, page, known);
   show(mine);
+  // An answer that was saved meanwhile may be counted twice; ask again when there is a moment.
+  const isUnsure = [...own.local.values()].some((entry) => entry.saved && !known.has(entry));
+  if (!more && isUnsure && tries < 3) loadOwn(mine, { tries: tries + 1 });
 }
 
-/** `unsaved` are the answers that the studio may not have known yet; without it the page goes under those before. */
-function takeOwn(mine, page, unsaved) {
+/** The next page goes under those before. */
+function addOwn({ own }, { items, after }) {
+  own.items = [...own.items, ...items];
+  own.after = after;
+}
+
+function takeOwn(mine, { items, after, counts, today, held_by_others: heldByOthers }, known) {
   const { own } = mine;
-  own.after = page.after;
-  if (!unsaved) {
-    own.items = [...own.items, ...page.items];
-    return;
-  }
-  for (const id of [...own.local.keys()]) {
-    if (!unsaved.has(id)) own.local.delete(id);
+  for (const [id, entry] of [...own.local]) {
+    if (known.has(entry)) own.local.delete(id);
+    else if (known.has(entry.before)) Object.assign(entry, { from: entry.before.state, before: null });
   }
   const here = mine.queue.filter(({ was }) => !was).length + own.local.size;
-  const { items, counts, today, held_by_others: heldByOthers } = page;
-  Object.assign(own, { items, counts, today, heldByOthers, elsewhere: Math.max(0, counts.pending - here) });
+  const elsewhere = Math.max(0, counts.pending - here);
+  Object.assign(own, { items, after, counts, today, heldByOthers, elsewhere });
 }
 
 /** What can be undone after a reload: the last answers that the studio has. */
@@ -86,10 +90,19 @@ async function loadHistory(mine) {
 
 /** An answer was given here: it is in the list at once. */
 function changeOwn({ own }, { id, text }, { from, to, label, note }) {
-  const before = own.local.get(id);
+  const last = own.local.get(id);
   own.local.delete(id); // so that it becomes the newest
-  const [then, state] = [before?.from ?? TAB_OF[from], TAB_OF[to]];
-  own.local.set(id, { id, text, from: then, state, label, note, when: Date.now() / 1000, saved: false });
+  const before = last?.saved ? last : last?.before; // what holds if the studio refuses
+  const state = TAB_OF[to];
+  const then = last?.from ?? TAB_OF[from];
+  own.local.set(id, { id, text, from: then, state, label, note, when: Date.now() / 1000, saved: false, before });
+}
+
+/** The studio has refused the answer: what was said before it stands. */
+function restoreOwn({ own }, id) {
+  const before = own.local.get(id)?.before;
+  own.local.delete(id);
+  if (before) own.local.set(id, before);
 }
 
 function settleOwn(mine, { request }) {

@@ -22,6 +22,8 @@ from studio.ui.parts import QUICK
 from studio.ui.theme import studio_theme
 
 START = 1_700_000_000
+# The window of people who hold examples and are not seen.
+OTHERS = "somebody else's window"
 CSS = Path(__file__).resolve().parents[2] / "assets" / "css"
 STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
 TABS = {"label": "done", "skip": "skipped", "flag": "flagged", "undo": "pending"}
@@ -90,10 +92,11 @@ class FakeProject:
         counts = {tab: sum(row["state"] == tab for row in rows) for tab in TABS.values()} | {
             "pending": len(self.holders)
         }
+        counts["pending"] = sum(window != OTHERS for window in self.holders.values())
         wanted = [row for row in rows if self._wants(query, row)]
-        start, count = int(query.get("after", 0)), int(query.get("count", 20))
-        page = wanted[start : start + count]
-        after = str(start + count) if len(wanted) > start + count else None
+        before, count = float(query.get("after", "inf")), int(query.get("count", 20))
+        wanted = [row for row in wanted if row["when"] < before]
+        page, after = wanted[:count], str(wanted[count - 1]["when"]) if len(wanted) > count else None
         told = {"counts": counts, "today": counts["done"], "held_by_others": self.others_hold}
         return {"person": person, **told, "items": page, "after": after}
 

@@ -1,19 +1,17 @@
 """The label editor in a real browser against a fake studio: no key is lost, doubled, or lands on another example."""
 
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
+from tests.browser.editing import expect_example, expect_saved, open_editor, press_fast, stored, until
 from tests.browser.fake_label_server import FakeLabelServer, FakeProject, FakeStudio
 
 TEXTS = [f"Message number {number}" for number in range(1, 101)]
-EDITOR = ".label-editor[data-state]"
 UUID4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 
@@ -38,39 +36,6 @@ def server(studio: FakeStudio) -> Iterator[FakeLabelServer]:
 def editor(page: Page, server: FakeLabelServer) -> Locator:
     """The editor, with its first example on screen."""
     return open_editor(page, server)
-
-
-def open_editor(page: Page, server: FakeLabelServer, query: str = "", state: str = "ready") -> Locator:
-    page.goto(server.url + query)
-    expect(page.locator(EDITOR)).to_have_attribute("data-state", state, timeout=30_000)
-    return page.locator(EDITOR)
-
-
-def expect_saved(editor: Locator) -> None:
-    expect(editor).to_have_attribute("data-unsaved", "0", timeout=30_000)
-    expect(editor.get_by_text("All saved")).to_be_visible()
-
-
-def expect_example(editor: Locator, number: int) -> None:
-    expect(editor.locator(".label-card")).to_have_attribute("data-example-id", str(number))
-
-
-def until(page: Page, holds: Callable[[], Any]) -> None:
-    """Let the page go on until the studio has seen what is waited for."""
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline, "not within 20 seconds"
-        page.wait_for_timeout(20)
-
-
-def stored(project: FakeProject) -> list[tuple[int, str, str | None]]:
-    return [(row["example_id"], row["action"], row["label"]) for row in project.stored]
-
-
-def press_fast(page: Page, keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(30)
 
 
 def test_thirty_keys_at_thirty_milliseconds_land_on_thirty_examples_once_each(
