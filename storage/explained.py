@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from storage.backend import WAIT_SECONDS
 from storage.database import BACKENDS
-from storage.errors import StorageBusy, StorageError
+from storage.errors import StorageBusy, StorageError, StorageUnfit
 
 # What is raised in place of the store's own errors: made from the sentence that says what was found.
 Errors = Mapping[type[StorageError], Callable[[str], Exception]]
@@ -22,6 +22,10 @@ def explained(errors: Errors) -> Iterator[None]:
         raise _owned(errors, error) from error
     except TimeoutError as error:  # of the pool of connections
         raise _owned(errors, StorageBusy(f"no connection was free for {WAIT_SECONDS} s")) from error
+    except UnicodeEncodeError as error:
+        raise _owned(errors, StorageUnfit("a text has half of a surrogate pair, which is no character")) from error
+    except OverflowError as error:
+        raise _owned(errors, StorageUnfit("a number is too large")) from error
     except DBAPIError as error:
         found = next(filter(None, (backend.explain(error) for backend in BACKENDS.values())), None)
         if found is None:

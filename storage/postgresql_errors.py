@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[type[StorageError], str]] = {
     "40P01": (StorageBusy, "another transaction was in the way"),
     "XX001": (StorageDamaged, "{}"),
     "XX002": (StorageDamaged, "{}"),
+    "22003": (StorageUnfit, "a number is too large"),
     "42501": (StorageUnavailable, RIGHTS),
     "25006": (StorageUnavailable, READ_ONLY),
     "25P03": (StorageUnavailable, LOST),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import StorageUnavailable, Store, Transaction
+from storage import StorageUnavailable, StorageUnfit, Store, Transaction
 from storage.store import ATTEMPTS
 from tests.storage.rows import add_example, add_project
 
@@ -192,3 +192,15 @@ def test_what_a_reader_writes_is_not_kept(store: Store) -> None:
         transaction._session.execute(text("UPDATE people SET role = 'admin'"))
     with store.read() as transaction:
         assert {person.name: person.role for person in transaction.people.all()}["import"] == "annotator"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [({"title": "\ud800"}, "surrogate"), ({"retrain_after": 2**70}, "too large")],
+    ids=["text", "number"],
+)
+def test_what_no_database_can_store_is_refused_in_words(store: Store, values: dict[str, object], words: str) -> None:
+    with pytest.raises(StorageUnfit, match=words), store.begin() as transaction:
+        add_project(transaction, **values)  # type: ignore[arg-type]
+    with store.read() as transaction:
+        assert transaction.projects.all() == []
