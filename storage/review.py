@@ -123,13 +123,12 @@ class Review:
         ).one_or_none()
         return Decided(*row) if row and row.schema_label_id is not None else None
 
-    def texts(self, example_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-        """Text and near-duplicate group by id."""
+    def texts(self, example_ids: Sequence[int], most_characters: int) -> dict[int, tuple[str, str | None]]:
+        """The beginning of each text, and the group of near-duplicates that it belongs to, by example id."""
         found: dict[int, tuple[str, str | None]] = {}
+        beginning = func.substr(Example.text, 1, most_characters)
         for batch in batches(example_ids):
-            rows = self._session.execute(
-                select(Example.id, Example.text, Example.group_key).where(Example.id.in_(batch))
-            )
+            rows = self._session.execute(select(Example.id, beginning, Example.group_key).where(Example.id.in_(batch)))
             found.update((example_id, (text, group)) for example_id, text, group in rows)
         return found
 

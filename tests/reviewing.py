@@ -1,6 +1,6 @@
 """What tests of review start from: people's answers given through the queue, and a reviewer's decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from storage import Store
@@ -16,7 +16,7 @@ def fresh_id() -> str:
 
 
 def answer_all(
-    store: Store, clock: Clock, project_id: int, answers: Mapping[str, list[str | None]], seconds: float = 2.0
+    store: Store, clock: Clock, project_id: int, answers: Mapping[str, Sequence[str | None]], seconds: float = 2.0
 ) -> list[int]:
     """Each person answers the project's examples in their order, None being a flag; gives the ids of the examples."""
     queue = Queue(store, clock, LEASE_SECONDS, no_suggestions)

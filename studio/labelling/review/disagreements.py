@@ -1,0 +1,81 @@
+"""The examples that wait for a reviewer, each with everybody's answer and what was decided."""
+
+from dataclasses import dataclass
+
+from storage import Store
+from storage.selections import Selection
+from studio.errors import InvalidInput, NotFound
+from studio.labelling.review.views import Names, ReviewedExample, view
+
+MOST_EXAMPLES = 100
+# What can be looked through, and how it is found.
+KINDS: dict[str, dict[str, str]] = {
+    "disputed": {"state": "disputed"},
+    "flagged": {"state": "flagged"},
+    "skipped": {"state": "skipped"},
+    "majority": {"reason": "majority"},
+    "adjudicated": {"reason": "adjudicated"},
+    "removed": {"state": "removed"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which examples of a kind: answered by the annotator; they (or anybody) said `said`, somebody else `against`."""
+
+    kind: str = "disputed"
+    annotator: str | None = None
+    said: str | None = None
+    against: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Examples in the order of their ids; ask for those after `next` until it is None. `total` counts all pages."""
+
+    examples: list[ReviewedExample]
+    next: int | None
+    total: int
+
+
+class Disagreements:
+    """Finds what a reviewer should look at."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def page(self, project_id: int, wanted: Filter, after: int = 0, count: int = 20) -> ReviewPage:
+        """The next examples after the id `after`.
+
+        Raises InvalidInput for an unknown kind or label, or when too many are asked for.
+        """
+        if not 1 <= count <= MOST_EXAMPLES:
+            raise InvalidInput(f"{count} examples were asked for; expected 1 to {MOST_EXAMPLES}.")
+        with self._store.read() as transaction:
+            names = Names(transaction, project_id)
+            selection = _selection(project_id, wanted, names)
+            ids = transaction.review.page(selection, after, count + 1)
+            found = transaction.review.examples(project_id, ids[:count])
+            total = transaction.review.count(selection)
+        return ReviewPage([view(row, names) for row in found], ids[count - 1] if len(ids) > count else None, total)
+
+    def one(self, project_id: int, example_id: int) -> ReviewedExample:
+        """Raises NotFound when the project has no such example."""
+        with self._store.read() as transaction:
+            found = transaction.review.examples(project_id, [example_id])
+            names = Names(transaction, project_id)
+        if not found:
+            raise NotFound(f"There is no example {example_id} in this project. Reload the page.")
+        return view(found[0], names)
+
+
+def _selection(project_id: int, wanted: Filter, names: Names) -> Selection:
+    if wanted.kind not in KINDS:
+        raise InvalidInput(f"{wanted.kind!r} cannot be looked through. Choose one of: {', '.join(KINDS)}.")
+    return Selection(
+        project_id,
+        annotator=wanted.annotator,
+        said=names.ids(wanted.said),
+        against=names.ids(wanted.against),
+        **KINDS[wanted.kind],
+    )

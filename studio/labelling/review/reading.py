@@ -1,0 +1,49 @@
+"""Agreement in a sentence or two, for somebody who sees such figures for the first time."""
+
+from studio.metrics.agreement import Agreement, Figure
+
+# Krippendorff, K. (2004): Reliability in content analysis. Human Communication Research 30.
+RELIABLE, TENTATIVE = 0.8, 0.667
+
+ALONE = (
+    "One person labelled everything so far, so there is nobody to agree with. Let several people label each example: "
+    "set the project's overlap to 2 or more, and let somebody else label too."
+)
+APART = (
+    "Several people labelled, but never the same example. Set the project's overlap to 2 or more: agreement is "
+    "measured on examples that at least two people labelled."
+)
+NOBODY = "Nobody has labelled anything yet."
+
+
+def reading(found: Agreement, annotators: int, examples: int) -> str:
+    """What the figures mean, and what to do about it."""
+    if not examples:
+        return NOBODY
+    if found.percent.value is None:
+        return ALONE if annotators < 2 else APART
+    said = f"Two people who label the same example agree {found.percent.value:.0%} of the time."
+    if found.alpha.value is None:
+        return f"{said} {found.alpha.reason}"
+    beyond = f"Chance alone would bring them some of that; beyond it, alpha is {found.alpha.value:.2f}"
+    return f"{said} {beyond}: {_verdict(found.alpha)}"
+
+
+def _verdict(alpha: Figure) -> str:
+    """By the lower end of the interval, where there is one: what the labels can be relied on for."""
+    assert alpha.value is not None
+    low = alpha.low if alpha.low is not None else alpha.value
+    few = "" if alpha.low is not None else " These are few examples, though: label more before you rely on it."
+    if low >= RELIABLE:
+        return f"good enough to rely on (0.80 is the usual bar).{few}"
+    if alpha.value >= TENTATIVE:
+        return (
+            "good enough for a first model, short of the 0.80 that reliable labels usually need. "
+            f"The disagreements below show where the guidelines leave room.{few}"
+        )
+    if alpha.value <= 0:
+        return f"no better than chance. The guidelines, or the labels themselves, mean different things to people.{few}"
+    return (
+        "too low to rely on (0.67 is the least, 0.80 the usual bar). Look through the disagreements, sharpen the "
+        f"guidelines where people read them differently, and label again.{few}"
+    )
