@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storage import Store
 from storage.tables import Project
@@ -25,6 +26,7 @@ from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
 from studio.labelling.personal import Personal
 from studio.labelling.places import Scores, first_rank
 from studio.labelling.queue import Queue
+from studio.labelling.review.review import Review
 from studio.labelling.seating import Seating
 from studio.labelling.seats import outcome_of
 from studio.labelling.suggestions import Suggester
@@ -63,6 +65,7 @@ class Studio:
     seating: Seating
     ordering: Ordering
     personal: Personal
+    review: Review
     serving: Serving
     watch: Watch
     registry: Registry
@@ -93,6 +96,7 @@ class Studio:
         self.importer.stop()
         self.supervisor.stop()
         self.watch.stop()
+        self.review.label_errors.close()
         self.serving.close()
         self.store.close()
 
@@ -167,6 +171,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         ordering=ordering,
         queue=Queue(store, clock, settings.lease_minutes * 60, Suggester(partial(_opinions, serving)).suggest),
         personal=Personal(store, clock),
+        review=Review.build(store, clock, partial(_embed, settings.device)),
         serving=serving,
         watch=watch,
         registry=registry,
@@ -230,6 +235,15 @@ def _load_predictor(store: Store, registry: Registry, device: str, project_id: i
     predictor = Predictor(version, checkpoint, task, TorchRuntime.load(checkpoint, choose_device(device)))
     predictor.warm()
     return predictor
+
+
+def _embed(
+    device: str, checkpoint: str, texts: Sequence[str], on_progress: Callable[[float], None]
+) -> NDArray[np.float64]:
+    from studio.checkpoints.devices import choose_device
+    from studio.checkpoints.embed import embed
+
+    return embed(checkpoint, texts, choose_device(device), on_progress)
 
 
 def _serve_checkpoint(registry: Registry, project_id: int, checkpoint: str) -> None:
