@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
+from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.labelling.personal import OwnExamples, Wanted
 from studio.people.roles import Permission
 
@@ -39,10 +39,11 @@ class Left:
 
 @router.get("/projects/{p}/mine", dependencies=[needs(Permission.LABEL)])
 def mine(
-    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, query: Annotated[MineQuery, Query()]
+    studio: CurrentStudio, project: CurrentProject, account: CurrentAccount, query: Annotated[MineQuery, Query()]
 ) -> OwnExamples:
     """The caller's own examples in this state, newest first; in every answered one without a state."""
-    return studio.personal.page(project.id, user, Wanted(**query.model_dump()))
+    reviews = account.may(Permission.REVIEW)
+    return studio.personal.page(project.id, account.name, Wanted(**query.model_dump()), reviews=reviews)
 
 
 @router.post("/projects/{p}/release", dependencies=[needs(Permission.LABEL)])
