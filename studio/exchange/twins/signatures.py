@@ -58,7 +58,7 @@ def _sign(texts: Sequence[str], found: Signatures) -> None:
 
 @cache
 def _permutations() -> list[tuple[np.uint32, np.uint32]]:
-    from datasketch import MinHash  # type: ignore[import-untyped]  # brings scipy, so only for those who import
+    from datasketch import MinHash  # brings scipy, which takes a second, so only for those who import a file
 
     multipliers, addends = MinHash(WIDTH, scheme="affine32").permutations
     return list(zip(multipliers, addends, strict=True))
