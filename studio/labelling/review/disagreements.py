@@ -6,6 +6,7 @@ from storage import Store
 from storage.selections import Selection
 from studio.errors import InvalidInput, NotFound
 from studio.labelling.review.views import Names, ReviewedExample, view
+from studio.labelling.review.who_says_what import WhoSaysWhat, who_says_what
 
 MOST_EXAMPLES = 100
 # What can be looked through, and how it is found.
@@ -68,10 +69,16 @@ class Disagreements:
             raise NotFound(f"There is no example {example_id} in this project. Reload the page.")
         return view(found[0], names)
 
+    def who_says_what(self, project_id: int, annotator: str | None = None) -> WhoSaysWhat:
+        """See `who_says_what`."""
+        return who_says_what(self._store, project_id, annotator)
+
 
 def _selection(project_id: int, wanted: Filter, names: Names) -> Selection:
     if wanted.kind not in KINDS:
         raise InvalidInput(f"{wanted.kind!r} cannot be looked through. Choose one of: {', '.join(KINDS)}.")
+    if wanted.annotator is not None and "\0" in wanted.annotator:
+        raise InvalidInput(f"{wanted.annotator!r} is nobody's name. Reload the page.")
     return Selection(
         project_id,
         annotator=wanted.annotator,
