@@ -33,7 +33,7 @@ class Activity:
             .where(Assignment.project_id == project_id, Assignment.state.in_(DONE))
             .group_by(Assignment.annotator, Assignment.state)
         )
-        return [row._tuple() for row in self._session.execute(rows)]
+        return [(person, state, count) for person, state, count in self._session.execute(rows)]
 
     def days(self, project_id: int, people: list[str], since: float, offset: float) -> list[tuple[str, int, int]]:
         """(person, day, labels given) since a moment; days are numbered from 1970 by a clock `offset` seconds ahead."""

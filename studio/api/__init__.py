@@ -5,7 +5,21 @@ from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from studio import __version__
-from studio.api import data, errors, labels, me, mine, people, predict, projects, review, training, versions
+from studio.api import (
+    data,
+    errors,
+    labels,
+    me,
+    mine,
+    people,
+    predict,
+    project_figures,
+    project_settings,
+    projects,
+    review,
+    training,
+    versions,
+)
 from studio.api.access import require_account
 from studio.wiring import Studio
 
@@ -31,6 +45,19 @@ def build_api(studio: Studio) -> FastAPI:
     api.state.writers = CapacityLimiter(studio.store.writers)
     errors.install(api)
     # A route is looked for in this order, and these two are asked for the most.
-    for module in (labels, projects, predict, mine, training, versions, data, people, me, review):
+    for module in (
+        labels,
+        projects,
+        predict,
+        mine,
+        training,
+        versions,
+        data,
+        people,
+        me,
+        project_settings,
+        project_figures,
+        review,
+    ):
         api.include_router(module.router)
     return api

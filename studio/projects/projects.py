@@ -8,7 +8,7 @@ from storage.tables import Project, SchemaLabel
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.strategies import find_strategy
 from studio.projects.labels import LabelName, checked_labels
-from studio.projects.names import name_from, numbered, require_name, require_title
+from studio.projects.names import NAME, name_from, numbered, require_name, require_title
 from studio.projects.terms import Changes, require_changes, require_checkpoint, require_guidelines, require_number
 from studio.projects.views import DeletedProject, ProjectView, view_of
 from studio.tasks import find_task
@@ -34,7 +34,7 @@ class Projects:
         checkpoint: str,
         retrain_after: int,
         holdout_percent: int,
-        title: str = "",
+        title: str | None = None,
         task: str = "text-classification",
         guidelines: str = "",
         overlap: int = 1,
@@ -44,7 +44,7 @@ class Projects:
     ) -> ProjectView:
         """Raises InvalidInput, saying what cannot be, and Conflict when the name is taken."""
         require_name(name)
-        require_title(title or name)
+        require_title(name if title is None else title)
         find_task(task)
         find_strategy(strategy)
         require_checkpoint(checkpoint)
@@ -58,7 +58,7 @@ class Projects:
             _require_free(transaction, name)
             project = Project(
                 name=name,
-                title=title or name,
+                title=name if title is None else title,
                 task=task,
                 checkpoint=checkpoint,
                 strategy=strategy,
@@ -173,7 +173,7 @@ class Projects:
         """Raises NotFound when no deleted project has this name."""
 
         def work(transaction: Transaction) -> ProjectView:
-            project = transaction.projects.by_name(name)
+            project = transaction.projects.by_name(name) if NAME.fullmatch(name) else None
             if project is None or project.deleted_at is None:
                 raise NotFound(f"There is no deleted project {name!r}.")
             project.deleted_at = None

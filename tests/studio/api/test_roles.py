@@ -13,6 +13,7 @@ import pytest
 from itsdangerous import TimestampSigner
 from starlette.testclient import TestClient
 
+from studio.first_start import SAMPLE_PROJECT
 from studio.people.accounts import add_account
 from studio.projects import LabelName
 from studio.server import build_app
@@ -41,6 +42,19 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /invitations": ADMINS,
     "DELETE /invitations/{id}": ADMINS,
     "GET /projects": EVERYBODY,
+    "POST /projects": ADMINS,
+    "GET /project-choices": ADMINS,
+    "GET /strategies": EVERYBODY,
+    "GET /checkpoints": ADMINS,
+    "GET /deleted-projects": ADMINS,
+    "POST /sample-project": ADMINS,
+    "PATCH /projects/{p}": ADMINS,
+    "DELETE /projects/{p}": ADMINS,
+    "POST /projects/{p}/bring-back": ADMINS,
+    "PUT /projects/{p}/schema/labels": ADMINS,
+    "GET /projects/{p}/guidelines": EVERYBODY,
+    "PUT /projects/{p}/guidelines": ADMINS,
+    "GET /projects/{p}/progress": EVERYBODY,
     "GET /projects/{p}": EVERYBODY,
     "GET /projects/{p}/status": EVERYBODY,
     "GET /projects/{p}/members": ADMINS,
@@ -108,6 +122,10 @@ BODIES: dict[str, Any] = {
     "POST /me/password": {"old": "a wrong password", "new": "another password"},
     "POST /people": {"name": "newcomer"},
     "PATCH /people/{name}": {},
+    "POST /projects": {"title": ""},
+    "PATCH /projects/{p}": {},
+    "PUT /projects/{p}/schema/labels": {"labels": []},
+    "PUT /projects/{p}/guidelines": {"text": ""},
     "PUT /projects/{p}/members": {"people": []},
     "POST /projects/{p}/predict": {"text": "x"},
     "POST /projects/{p}/tokenize": {"text": "x"},
@@ -128,7 +146,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator
     made = build(
         Settings(data_dir=tmp_path_factory.mktemp("roles") / "data", checkpoint=tiny_base, sample=False, login="1")
     )
-    for name, closed in (("open", False), ("closed", True)):
+    # The last one has the name of the sample project, so that nobody can make that here.
+    for name, closed in (("open", False), ("closed", True), (SAMPLE_PROJECT, True)):
         made.projects.create(
             name,
             labels=[LabelName(label) for label in LABELS],

@@ -1,0 +1,204 @@
+"""Making, changing, deleting and bringing back projects: what an admin sets."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
+from studio.errors import InvalidInput
+from studio.labelling.strategies import STRATEGIES
+from studio.people.roles import Permission
+from studio.projects import LabelName, ProjectView
+from studio.projects.checkpoints import CheckpointView
+from studio.projects.guidelines import GuidelinesVersion
+from studio.projects.terms import Changes
+from studio.projects.views import DeletedProject
+from studio.tasks import TASKS
+from studio.wiring import base_checkpoint
+
+router = APIRouter(tags=["projects"])
+
+MANAGES = [needs(Permission.MANAGE_PROJECTS)]
+
+
+class LabelRequest(BaseModel):
+    """A label; without a colour (#rrggbb) or a key it has those of its position."""
+
+    name: str
+    description: str = ""
+    colour: str | None = None
+    key: str | None = None
+
+
+class NewProject(BaseModel):
+    """What a project is to be; a name is made from the title, and the rest is as the studio's settings have it."""
+
+    title: str
+    name: str | None = None
+    task: str = "text-classification"
+    labels: list[LabelRequest] = Field(default_factory=list)
+    guidelines: str = ""
+    overlap: int = 1
+    strategy: str = "as-imported"
+    retrain_after: int | None = None
+    checkpoint: str | None = None
+    holdout_percent: int | None = None
+    members_only: bool = False
+
+
+class ProjectChange(BaseModel):
+    """What is to be otherwise; what is left out stays."""
+
+    title: str | None = None
+    overlap: int | None = None
+    strategy: str | None = None
+    retrain_after: int | None = None
+    checkpoint: str | None = None
+    members_only: bool | None = None
+
+
+class GuidelinesRequest(BaseModel):
+    """New guidelines in Markdown; `replaces` is the number of those that were read before, if any were."""
+
+    text: str
+    replaces: int | None = None
+
+
+class LabelsRequest(BaseModel):
+    """Every label in use by its name, with its description, colour and key; new names are added after them."""
+
+    labels: list[LabelRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyView:
+    """A way to order the queue, in words; whether it is of use only with a model that serves."""
+
+    name: str
+    label: str
+    description: str
+    needs_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What new projects can be made with, and what they get when nothing is chosen."""
+
+    tasks: list[str]
+    strategies: list[StrategyView]
+    checkpoint: str
+    retrain_after: int
+    holdout_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """The name of what was deleted; it can be brought back."""
+
+    deleted: str
+
+
+@router.get("/project-choices", dependencies=MANAGES)
+def list_choices(studio: CurrentStudio) -> Choices:
+    """Tasks, strategies and defaults."""
+    settings = studio.settings
+    return Choices(
+        list(TASKS), list_strategies(), base_checkpoint(settings), settings.retrain_after, settings.holdout_percent
+    )
+
+
+@router.get("/strategies")
+def list_strategies() -> list[StrategyView]:
+    """The ways to order the queue."""
+    return [StrategyView(row.name, row.label, row.description, row.needs_model) for row in STRATEGIES.values()]
+
+
+@router.get("/checkpoints", dependencies=MANAGES)
+def look_at_checkpoint(studio: CurrentStudio, name: Annotated[str, Query(max_length=4_096)]) -> CheckpointView:
+    """Whether this checkpoint can be trained from; its tokenizer and configuration are read, not its weights."""
+    return studio.checkpoints.describe(name)
+
+
+@router.post("/projects", status_code=201, dependencies=MANAGES)
+def create_project(studio: CurrentStudio, user: CurrentUser, request: NewProject) -> ProjectView:
+    """Make a project, which is ready for examples."""
+    settings = studio.settings
+    default = base_checkpoint(settings)
+    checkpoint = request.checkpoint or default
+    if checkpoint != default:
+        studio.checkpoints.require_nameable(checkpoint)
+    return studio.projects.create(
+        request.name or studio.projects.free_name(request.title),
+        title=request.title,
+        task=request.task,
+        labels=_labels(request.labels),
+        guidelines=request.guidelines,
+        overlap=request.overlap,
+        strategy=request.strategy,
+        retrain_after=settings.retrain_after if request.retrain_after is None else request.retrain_after,
+        checkpoint=checkpoint,
+        holdout_percent=settings.holdout_percent if request.holdout_percent is None else request.holdout_percent,
+        members_only=request.members_only,
+        person=user,
+    )
+
+
+@router.post("/sample-project", status_code=201, dependencies=MANAGES)
+def create_sample(studio: CurrentStudio) -> ProjectView:
+    """Make the sample project, with labelled messages and a first training; it may take half a minute."""
+    return studio.projects.find(studio.first_start.make_sample().name)
+
+
+@router.patch("/projects/{p}", dependencies=MANAGES)
+def change_project(studio: CurrentStudio, project: CurrentProject, request: ProjectChange) -> ProjectView:
+    """Change settings; a new overlap holds at once, and examples that have a gold label stay as they are."""
+    if request.checkpoint not in (None, project.checkpoint):
+        studio.checkpoints.require_nameable(request.checkpoint)
+    return studio.projects.change(project.id, Changes(**request.model_dump()))
+
+
+@router.put("/projects/{p}/schema/labels", dependencies=MANAGES)
+def dress_labels(studio: CurrentStudio, project: CurrentProject, request: LabelsRequest) -> ProjectView:
+    """Describe, colour and key the labels in use, and add new ones."""
+    return studio.projects.dress_labels(project.id, _labels(request.labels))
+
+
+@router.delete("/projects/{p}", dependencies=MANAGES)
+def delete_project(studio: CurrentStudio, project: CurrentProject, confirm: str = "") -> Deleted:
+    """Delete a project, whose name is given once more as `confirm`; nothing is lost, it can be brought back."""
+    if confirm != project.name:
+        raise InvalidInput(f"Confirm with the project's name: {project.name}. Nothing was deleted.")
+    studio.projects.delete(project.id)
+    return Deleted(project.name)
+
+
+@router.get("/deleted-projects", dependencies=MANAGES)
+def list_deleted(studio: CurrentStudio) -> list[DeletedProject]:
+    """The projects that can be brought back."""
+    return studio.projects.deleted()
+
+
+@router.post("/projects/{p}/bring-back", dependencies=MANAGES)
+def bring_back(studio: CurrentStudio, p: str) -> ProjectView:
+    """Bring a deleted project back as it was."""
+    return studio.projects.bring_back(p)
+
+
+@router.get("/projects/{p}/guidelines")
+def list_guidelines(studio: CurrentStudio, project: CurrentProject) -> list[GuidelinesVersion]:
+    """Every version of the guidelines, newest first; the first one is in force."""
+    return studio.guidelines.all(project.id)
+
+
+@router.put("/projects/{p}/guidelines", dependencies=MANAGES)
+def set_guidelines(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: GuidelinesRequest
+) -> GuidelinesVersion:
+    """Put new guidelines into force; labels keep the number that was in force when they were given."""
+    return studio.guidelines.set(project.id, request.text, user, request.replaces)
+
+
+def _labels(labels: list[LabelRequest]) -> list[LabelName]:
+    return [LabelName(**label.model_dump()) for label in labels]
