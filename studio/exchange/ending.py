@@ -44,10 +44,8 @@ class Ending:
         spool.remove()
 
     def _out_of_space(self, row: Import, spool: Spool) -> str:
-        stored = self._stored(row.id)
-        words = (
-            f"The disk is full: {stored:,} of {row.rows:,} rows are stored. Free some space, and the import goes on."
-        )
+        stored, rows = self._stored(row.id)
+        words = f"The disk is full: {stored:,} of {rows:,} rows are stored. Free some space, and the import goes on."
         if not stored:
             spool.remove()
         with suppress(StorageError, StudioError):  # there may be no space for that either
@@ -59,7 +57,8 @@ class Ending:
 
     def _give_up(self, row: Import, spool: Spool, error: BaseException) -> None:
         words = str(error) if isinstance(error, StudioError) else FAULT
-        if stored := self._stored(row.id):
+        stored, _ = self._stored(row.id)
+        if stored:
             words += f" {stored:,} rows were stored before; import the file again to add the others."
         rows = error.rows if isinstance(error, BadFile) else ()
         self._note(row.id, state="failed", problem=words, bad_rows=list(rows))
@@ -73,7 +72,8 @@ class Ending:
 
         self._store.run(note)
 
-    def _stored(self, import_id: int) -> int:
+    def _stored(self, import_id: int) -> tuple[int, int]:
+        """How many rows are stored, and of how many."""
         with self._store.read() as transaction:
             row = transaction.imports.get(import_id)
-        return row.stored if row is not None else 0
+        return (row.stored, row.rows) if row is not None else (0, 0)

@@ -39,9 +39,8 @@ class PowerCut(BaseException):
 @pytest.fixture
 def large(write: WriteFile) -> Path:
     """More rows than one transaction stores, half of them labelled, every third twice."""
-    rows = [
-        {"text": f"text {n // 3 * 2 if n % 3 == 2 else n}", "label": "refund" if n % 2 else None} for n in range(ROWS)
-    ]
+    texts = [f"text {n // 3 * 2 if n % 3 == 2 else n}" for n in range(ROWS)]
+    rows = [{"text": text, "label": "refund" if n % 2 else None} for n, text in enumerate(texts)]
     return write("large.jsonl", "\n".join(json.dumps(row) for row in rows))
 
 
