@@ -81,7 +81,8 @@ class Deposit:
     def _add(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Add new examples; gives those that somebody else was faster with."""
         fresh = Standing("pending", self._house.overlap)
-        received = [(one, receive(fresh, one.given, self._house)) for one in arrivals]
+        untouched = receive(fresh, (), self._house)
+        received = [(one, receive(fresh, one.given, self._house) if one.given else untouched) for one in arrivals]
         rows = [self._example(one, after) for one, after in received]
         ids = self._transaction.bulk.add_examples(rows)
         for (one, after), row in zip(received, rows, strict=True):

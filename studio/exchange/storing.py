@@ -79,6 +79,7 @@ class Storing:
         rows = spool.rows()
         self._pieces = Pieces(spool, rows, make_plan(rows))
         self._rows = len(rows)
+        self._label_ids: list[int] | None = None
 
     def run(self, begin: int, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Store everything from row `begin` on; False when `go_on` said no before the end.
@@ -90,10 +91,17 @@ class Storing:
         for start, end in self._pieces.plan.pieces(begin):
             if not go_on():
                 return False
-            self._store.run(partial(self._store_piece, piece=Piece(start, end, end == self._rows)))
+            piece = Piece(start, end, end == self._rows)
+            # Before the transaction, for whose end others wait; only the first does not know the labels' ids yet.
+            arrivals = self._read(piece, self._label_ids) if self._label_ids is not None else None
+            self._label_ids = self._store.run(partial(self._store_piece, piece=piece, arrivals=arrivals))
         return True
 
-    def _store_piece(self, transaction: Transaction, piece: Piece) -> None:
+    def _read(self, piece: Piece, label_ids: list[int]) -> list[Arrival]:
+        return self._pieces.read(piece.start, piece.end, label_ids, self._names.annotators)
+
+    def _store_piece(self, transaction: Transaction, piece: Piece, arrivals: list[Arrival] | None) -> list[int]:
+        """Store it, and give the ids of the file's labels."""
         progress = Progress(transaction, self._import_id, piece)
         project = transaction.projects.get(progress.row.project_id)
         transaction.schema_changes.hold_still(project.id)
@@ -101,11 +109,12 @@ class Storing:
             progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
         house, now = self._house(transaction, project.id), self._clock()
         deposit = Deposit(transaction, project, house, self._rules.rank_of, progress.stamp, now)
-        label_ids = progress.told["label_ids"]
-        done = deposit.store(self._pieces.read(piece.start, piece.end, label_ids, self._names.annotators))
+        label_ids: list[int] = progress.told["label_ids"]
+        done = deposit.store(arrivals if arrivals is not None else self._read(piece, label_ids))
         records = self._pieces.records(piece.start, piece.end)
         report = progress.report.and_then(records, done.added, done.labelled, done.problems)
         progress.note(report, self._clock())
+        return label_ids
 
     def _prepare(self, transaction: Transaction, project: Project, overlap: int) -> list[int]:
         """Add the labels and the people that the file brings; gives the ids of its labels."""
