@@ -59,15 +59,16 @@ const MEANS = { password: 'signs in with a password', 'hugging face': 'signs in 
 function personRow(person, who) {
   const select = roleSelect(person.role, { 'aria-label': `Role of ${person.name}` });
   select.addEventListener('change', () => changeRole(person, select));
+  const isMe = person.name === who.name; // whose password and sessions are under My account
   const badges = [];
-  if (person.name === who.name) badges.push(h('span', { class: 'badge' }, 'you'));
+  if (isMe) badges.push(h('span', { class: 'badge' }, 'you'));
   if (!person.is_active) badges.push(h('span', { class: 'badge', 'data-state': 'failed' }, 'deactivated'));
   const last = person.last_answer_at ? `last labelled ${moment(person.last_answer_at)}` : 'has not labelled yet';
   const facts = h('div', { class: 'person-facts' }, h('div', { class: 'person-name' }, h('strong', {}, person.name), ...badges),
     h('p', { class: 'studio-muted' }, `${MEANS[person.signs_in_with]} · ${last}`));
   const actions = h('div', { class: 'person-actions' }, select);
-  if (person.signs_in_with !== 'hugging face') actions.append(button({}, () => resetPassword(person), person.signs_in_with ? 'New password' : 'Let sign in'));
-  actions.append(button({}, () => setActive(person, !person.is_active), person.is_active ? 'Deactivate' : 'Activate'));
+  if (!isMe && person.signs_in_with !== 'hugging face') actions.append(button({}, () => resetPassword(person), person.signs_in_with ? 'New password' : 'Let sign in'));
+  if (!isMe) actions.append(button({}, () => setActive(person, !person.is_active), person.is_active ? 'Deactivate' : 'Activate'));
   const row = h('div', { class: 'people-row person' }, facts, actions);
   row.dataset.person = person.name;
   return row;

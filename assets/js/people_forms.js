@@ -2,8 +2,8 @@
 
 const ROLE_WORDS = {
   annotator: 'labels and predicts',
-  reviewer: 'also reviews, trains and exports',
-  admin: 'also imports, promotes, and manages projects and people',
+  reviewer: 'labels, reviews, trains and exports',
+  admin: 'does everything: imports, promotes, manages projects and people',
 };
 
 const day = (seconds) => new Date(seconds * 1000).toLocaleDateString([], { dateStyle: 'medium' });

@@ -89,7 +89,8 @@ class Pages:
         return blocks
 
     def _build_tab(self, name: str, tab: Tab, project: gr.Dropdown) -> gr.Tab:
-        with gr.Tab(tab.title, id=name) as frame:
+        # Those that are not for everybody appear once it is known who looks: Gradio can show a tab later, not hide one.
+        with gr.Tab(tab.title, id=name, visible=not tab.for_those_who) as frame:
             tab.page.build(project)
         if name == "tokens":
             # Loading a tokenizer takes seconds, so it waits until somebody looks.

@@ -320,6 +320,7 @@ def test_a_password_is_asked_for_on_a_phone_and_the_address_is_kept(
             expect(page.get_by_role("heading", name="Studio")).to_be_visible()
             expect_no_sideways_scrolling(page)
             page.screenshot(path=screenshots / f"login-{PHONE}.png")
+            page.get_by_label("Name").fill("admin")
             page.get_by_label("Password").fill("open sesame")
             page.get_by_role("button", name="Sign in").click()
             expect(page.locator(".summary .card").first).to_be_visible(timeout=30_000)
