@@ -3,10 +3,11 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -26,8 +27,8 @@ from storage.invitations import Invitations
 from storage.jobs import Jobs
 from storage.labels import Labels
 from storage.members import Members
-from storage.people import People
 from storage.order import Order
+from storage.people import People
 from storage.personal import Personal
 from storage.projects import Projects
 from storage.relabelling import Relabelling
@@ -50,11 +51,32 @@ CONCURRENT_WRITERS = 12
 PAUSE_SECONDS = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a work returned, or the error that it raised."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
 class Transaction:
     """One unit of work, with a repository for each noun."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def attempt(self, work: Callable[["Transaction"], Any]) -> Outcome:
+        """Do the work, or nothing of it. What the database itself refuses is raised: it ends the whole transaction."""
+        savepoint = self._session.connection().begin_nested()
+        try:
+            value = work(self)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            savepoint.rollback()
+            return Outcome(error=error)
+        savepoint.commit()
+        return Outcome(value)
 
     @cached_property
     def people(self) -> People:
@@ -225,6 +247,17 @@ class Store:
                 time.sleep(random.uniform(0, PAUSE_SECONDS * attempt))  # noqa: S311
             with self._writing() as transaction:
                 return work(transaction)
+
+    def run_together(self, works: Sequence[Callable[[Transaction], Any]]) -> list[Outcome]:
+        """What became of each work, all stored by one commit; one that raises keeps nothing and harms no other.
+
+        For a database with one writer, where a commit waits for the disk and everybody waits for the commit.
+
+        Raises:
+            StorageError: nothing at all was kept, because the commit itself failed.
+        """
+        with explained(self._errors), self._writing() as transaction:
+            return [transaction.attempt(work) for work in works]
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -1,6 +1,5 @@
 """The JSON API under /api/v1: thin routes over the same feature methods that the pages call."""
 
-from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -21,6 +20,7 @@ from studio.api import (
     versions,
 )
 from studio.api.access import require_account
+from studio.api.turns import Turns
 from studio.wiring import Studio
 
 DESCRIPTION = """
@@ -42,7 +42,7 @@ def build_api(studio: Studio) -> FastAPI:
         dependencies=[Depends(require_account)],
     )
     api.state.studio = studio
-    api.state.writers = CapacityLimiter(studio.store.writers)
+    api.state.turns = Turns(studio.store)
     errors.install(api)
     # A route is looked for in this order, and these two are asked for the most.
     for module in (

@@ -1,27 +1,26 @@
 """The label editor's two round trips: claim examples, submit an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
+from anyio import sleep, to_thread
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from storage.assignments import Held
 from studio.api.access import CurrentStudio, CurrentUser, RecentProject, RowId, needs
+from studio.api.turns import Turns
 from studio.labelling.answers import Answer, QueuedExample, Suggestion
 from studio.labelling.personal import require_same_person
-from studio.labelling.queue import Leased, Recorded
+from studio.labelling.queue import LOOK_AGAIN_SECONDS, LOOKS
 from studio.people.roles import Permission
 from studio.projects import Progress, ProjectView, progress_from
 from studio.training.training import Readiness
 from studio.wiring import Studio
 
 router = APIRouter(tags=["labelling"])
-
-Result = TypeVar("Result")
 
 
 class ClaimRequest(BaseModel):
@@ -79,12 +78,14 @@ async def claim(
     studio: CurrentStudio, project: RecentProject, user: CurrentUser, request: ClaimRequest, http: Request
 ) -> JSONResponse:
     """Lease examples to this window, up to `hold`; leases that it has are renewed."""
-
-    def work() -> tuple[Leased, Readiness]:
-        leased = studio.queue.lease(project.id, user, request.window, request.hold)
-        return leased, studio.training.outlook(project.id, leased.tally["labels"])
-
-    leased, readiness = await _in_turn(http, work)
+    turns: Turns = http.app.state.turns
+    work = studio.queue.leasing(project.id, user, request.window, request.hold)
+    for look in range(LOOKS):
+        leased = await turns.run(work)
+        if not leased.look_again:
+            break
+        await sleep(LOOK_AGAIN_SECONDS * (look + 1))
+    readiness = await _outlook(studio, project, leased.tally)
     examples = await _shown(studio, project, leased.held)
     progress = progress_from(leased.tally)
     lease = studio.settings.lease_minutes * 60
@@ -99,15 +100,11 @@ async def submit(
     require_same_person(request.person, user)
     told = request.model_dump(exclude={"window", "hold", "person", "suggestion"})
     answer = Answer(**told, suggestion=request.suggestion)
-
-    def work() -> tuple[Recorded, Readiness]:
-        recorded = studio.queue.record(project.id, user, request.window, request.hold, answer)
-        readiness = studio.training.outlook(project.id, recorded.tally["labels"])
-        if readiness.new_labels >= readiness.retrain_after > 0:
-            studio.training.consider(project.id)
-        return recorded, readiness
-
-    recorded, readiness = await _in_turn(http, work)
+    turns: Turns = http.app.state.turns
+    recorded = await turns.run(studio.queue.recording(project.id, user, request.window, request.hold, answer))
+    readiness = await _outlook(studio, project, recorded.tally)
+    if readiness.new_labels >= readiness.retrain_after > 0:
+        await to_thread.run_sync(studio.training.consider, project.id)
     examples = await _shown(studio, project, recorded.fresh)
     progress = progress_from(recorded.tally)
     number = project.guidelines_number
@@ -121,7 +118,8 @@ async def _shown(studio: Studio, project: ProjectView, held: Sequence[Held]) -> 
     return [QueuedExample(example.id, example.text, None) for example in held]
 
 
-async def _in_turn(http: Request, work: Callable[[], Result]) -> Result:
-    """Write in as many threads as the database has writers: with more, they only wait for each other."""
-    limiter: CapacityLimiter = http.app.state.writers
-    return await to_thread.run_sync(work, limiter=limiter)
+async def _outlook(studio: Studio, project: ProjectView, tally: Mapping[str, int]) -> Readiness:
+    known = studio.training.peek_outlook(project.id, tally["labels"])
+    if known is not None:
+        return known
+    return await to_thread.run_sync(studio.training.outlook, project.id, tally["labels"])

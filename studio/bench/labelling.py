@@ -145,7 +145,7 @@ def _work(crew: list[Client], seconds: float) -> Round:
 
 
 def _prepare(data_dir: Path, examples: int, people: list[str]) -> None:
-    studio = build(Settings(data_dir=data_dir, sample=False, login=True))
+    studio = build(Settings(data_dir=data_dir, sample=False, login="1"))
     try:
         project = studio.projects.create(
             PROJECT,

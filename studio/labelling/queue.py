@@ -29,10 +29,14 @@ MOST_TAKEN_BACK = 200
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """What a window holds, and the project's tallies at that moment."""
+    """What a window holds, and the project's tallies at that moment.
+
+    `look_again` says that it holds nothing only because others were taking seats at that moment.
+    """
 
     held: list[Held]
     tally: dict[str, int]
+    look_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,23 @@ class Queue:
         Raises:
             InvalidInput: `hold` is out of range, or the window has no name.
         """
-        require_window(window, hold)
-
-        def work(transaction: Transaction) -> tuple[Leased, bool]:
-            held, contended = self._top_up(transaction, project_id, annotator, window, hold)
-            return Leased(held, transaction.tallies.of(project_id)), contended
-
+        work = self.leasing(project_id, annotator, window, hold)
         for look in range(LOOKS):
-            leased, contended = self._store.run(work)
-            if leased.held or not contended:
+            leased = self._store.run(work)
+            if not leased.look_again:
                 break
             sleep(LOOK_AGAIN_SECONDS * (look + 1))
         return leased
+
+    def leasing(self, project_id: int, annotator: str, window: str, hold: int) -> Callable[[Transaction], Leased]:
+        """What `lease` does in a transaction, for those who bring their own."""
+        require_window(window, hold)
+
+        def work(transaction: Transaction) -> Leased:
+            held, contended = self._top_up(transaction, project_id, annotator, window, hold)
+            return Leased(held, transaction.tallies.of(project_id), look_again=contended and not held)
+
+        return work
 
     def record(self, project_id: int, annotator: str, window: str, hold: int, answer: Answer) -> Recorded:
         """Store an answer, release its example and lease the next ones, in one transaction.
@@ -99,6 +108,12 @@ class Queue:
             NotFound: no such example in this project.
             Conflict: others have every seat of the example, or there is nothing to undo.
         """
+        return self._store.run(self.recording(project_id, annotator, window, hold, answer))
+
+    def recording(
+        self, project_id: int, annotator: str, window: str, hold: int, answer: Answer
+    ) -> Callable[[Transaction], Recorded]:
+        """What `record` does in a transaction, for those who bring their own. Raises InvalidInput."""
         require_window(window, hold)
         require_answer(answer)
 
@@ -116,7 +131,7 @@ class Queue:
                 fresh = [row for row in held if row.id not in before]
             return Recorded("stored", revision, fresh, transaction.tallies.of(project_id))
 
-        return self._store.run(work)
+        return work
 
     def release(self, project_id: int, annotator: str, window: str) -> int:
         """Give back what a window holds, because it closes; returns how many examples those were."""

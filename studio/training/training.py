@@ -111,6 +111,11 @@ class Training:
         counted, retrain_after, obstacle = self._recent.get(project_id)
         return Readiness(max(0, labels - counted), retrain_after, obstacle)
 
+    def peek_outlook(self, project_id: int, labels: int) -> Readiness | None:
+        """`outlook` when it is known at once; never asks the database."""
+        known = self._recent.peek(project_id)
+        return Readiness(max(0, labels - known[0]), known[1], known[2]) if known is not None else None
+
     def _rules(self, project_id: int) -> tuple[int, int, str | None]:
         """The labels that the newest job counted already, how many start the next one, and what is in its way."""
         with self._store.read() as transaction:
