@@ -16,6 +16,7 @@ from studio.ui.label import LabelPage
 from studio.ui.parts import ASSETS, QUICK, Gate, explains_errors
 from studio.ui.people import PeoplePage
 from studio.ui.predict import PredictPage
+from studio.ui.review import ReviewPage
 from studio.ui.theme import studio_theme
 from studio.ui.tokens import SHOWING, TokensPage
 from studio.ui.train import TrainPage
@@ -73,6 +74,7 @@ class Pages:
             "predict": Tab("Predict", self._predict),
             "tokens": Tab("Tokens", self._tokens),
             "label": Tab("Label", LabelPage(self._describe)),
+            "review": Tab("Review", ReviewPage(), frozenset({Permission.REVIEW})),
             "train": Tab("Train", TrainPage(studio), frozenset({Permission.TRAIN})),
             "versions": Tab("Versions", VersionsPage(studio)),
             "data": Tab("Data", DataPage(studio), frozenset({Permission.IMPORT, Permission.EXPORT})),

@@ -28,8 +28,9 @@ class Stopped(Exception):
 class RankingStatus:
     """Where a project's ranking stands: none, running, done or failed (`message` says why).
 
-    `judged` of `gold` gold labels were looked at, `suspects` of them are called likely wrong; `left_out` are labels
-    with too few examples. `is_outdated` says that labels have changed since.
+    `judged` of `gold` gold labels were looked at, `suspects` of them are called likely wrong, and `accuracy` of them,
+    a share, are what the model would say without having seen them. `left_out` are labels with too few examples.
+    `is_outdated` says that labels have changed since.
     """
 
     state: str
@@ -39,6 +40,7 @@ class RankingStatus:
     judged: int = 0
     gold: int = 0
     suspects: int = 0
+    accuracy: float = 0.0
     left_out: tuple[str, ...] = ()
     is_outdated: bool = False
 
@@ -145,5 +147,6 @@ def _done(ranking: Ranking, now: float) -> RankingStatus:
         judged=ranking.judged,
         gold=ranking.gold_count,
         suspects=int(ranking.flagged.sum()),
+        accuracy=ranking.accuracy,
         left_out=tuple(ranking.left_out),
     )

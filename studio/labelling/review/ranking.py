@@ -37,7 +37,8 @@ class Ranking:
     """Suspects, the most suspect first, one a position; gold that a reviewer decided is none.
 
     `predicted` are ids of labels, and `revisions` those behind the gold labels. `quality` is the probability of the
-    gold label, `probability` that of the predicted one. `judged` of `gold_count` gold labels were looked at.
+    gold label, `probability` that of the predicted one. `judged` of `gold_count` gold labels were looked at, and
+    `accuracy` of these are what the model would say.
     """
 
     left_out: list[str]
@@ -47,6 +48,7 @@ class Ranking:
     quality: Floats
     probability: Floats
     flagged: Integers
+    accuracy: float
     judged: int
     gold_count: int
 
@@ -103,6 +105,7 @@ def rank(judged: Judged, features: Floats, on_progress: Callable[[float], None])
         quality=found.quality[order],
         probability=probabilities[order, predicted],
         flagged=found.flagged[order].astype(np.int64),
+        accuracy=float((found.predicted == judged.labels).mean()),
         judged=len(judged.labels),
         gold_count=judged.gold_count,
     )

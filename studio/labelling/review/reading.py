@@ -22,7 +22,7 @@ def reading(found: Agreement, annotators: int, examples: int) -> str:
         return NOBODY
     if found.percent.value is None:
         return ALONE if annotators < 2 else APART
-    said = f"Two people who label the same example agree {found.percent.value:.0%} of the time."
+    said = f"Two people who label the same example agree {100 * found.percent.value:.0f}\u00a0% of the time."
     if found.alpha.value is None:
         return f"{said} {found.alpha.reason}"
     beyond = f"Chance alone would bring them some of that; beyond it, alpha is {found.alpha.value:.2f}"

@@ -27,7 +27,7 @@ def test_the_figures_are_those_of_the_examples_that_two_people_labelled(
     assert [(pair.first, pair.second, pair.shared) for pair in found.pairs] == [(0, 1, 3)]
     assert found.pairs[0].kappa.value == pytest.approx(expected)
     assert [(row.label, row.given) for row in found.by_label] == [("yes", 4), ("no", 4)]
-    assert "agree 67% of the time" in found.reading
+    assert "agree 67\u00a0% of the time" in found.reading
 
 
 def test_removed_examples_do_not_count(store: Store, clock: Clock, project: int, ids: list[int]) -> None:

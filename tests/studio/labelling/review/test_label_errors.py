@@ -74,6 +74,7 @@ def test_planted_wrong_labels_come_first(errors: LabelErrors, labelled: tuple[in
     rank(errors, project)
     status = errors.status(project)
     assert (status.state, status.judged, status.gold, status.is_outdated) == ("done", EXAMPLES, EXAMPLES, False)
+    assert status.accuracy == pytest.approx(1 - len(PLANTED) / EXAMPLES)
     first = errors.page(project, 0, 3).suspects
     assert {suspect.example.id for suspect in first} == {ids[number] for number in PLANTED}
     for suspect in first:

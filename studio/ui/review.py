@@ -1,0 +1,34 @@
+"""The Review page: agreement, disagreements, people and suspects, for reviewers; it all moves in the browser."""
+
+import gradio as gr
+
+from studio.ui.parts import QUICK, component
+
+# Read one after another as one script: each uses what the ones before it define.
+PARTS = (
+    "palette",
+    "sending",
+    "review_state",
+    "review_heat",
+    "review_plots",
+    "review_agreement",
+    "review_sending",
+    "review_card",
+    "review_filters",
+    "review_keys",
+    "review_disagreements",
+    "review_people",
+    "review_suspects",
+)
+
+
+class ReviewPage:
+    """A component that talks to the API, which lets only reviewers in."""
+
+    def build(self, project: gr.Dropdown) -> None:
+        """Lay out inside the Review tab."""
+        panel = component("review", {"project": None}, parts=PARTS)
+        project.change(self._follow, project, panel, **QUICK)
+
+    def _follow(self, name: str | None) -> dict[str, str | None]:
+        return {"project": name}
