@@ -12,6 +12,9 @@ from studio.labelling.review.decisions import Decisions
 from studio.labelling.schema.change import Change, NewName
 from studio.labelling.schema.changes import SchemaChanges
 from studio.labelling.schema.counts import Counts
+from studio.labelling.seating import Seating
+from studio.projects import Projects
+from studio.projects.terms import Changes
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
 from tests.reviewing import answer_all, decision, fresh_id
@@ -360,3 +363,16 @@ def label(queue: Queue, project: int, person: str, name: str) -> None:
     """The person labels the next example of theirs."""
     [example] = queue.claim(project, person, f"w-{person}", 1)
     queue.submit(project, person, f"w-{person}", 0, Answer(fresh_id(), example.id, label=name))
+
+
+def test_an_example_that_was_finished_before_the_overlap_was_raised_is_finished_again_when_the_change_is_undone(
+    store: Store, clock: Clock, changes: SchemaChanges, make: Callable[..., int]
+) -> None:
+    project = make(examples=1, ada=["yes"])
+    Projects(store, clock).change(project, Changes(overlap=3))
+    Seating(store).follow()
+    retired = changes.apply(project, retire("yes"), "rev")
+    assert states(store, project) == {"pending": 1}
+    changes.undo(project, retired.id, "rev")
+    assert gold(store, project) == {"text 0": ("yes", "single")}
+    assert problems(store, project) == []
