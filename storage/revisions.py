@@ -75,4 +75,5 @@ class Revisions:
         run = select(func.min(Label.id), func.count()).where(
             Label.project_id == project_id, Label.id > last_other, Label.id <= label_id
         )
-        return self._connection.execute(run).one()._tuple()
+        first, count = self._connection.execute(run).one()
+        return first, count

@@ -106,6 +106,7 @@ def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[
                     "action": "label",
                     "schema_label_id": ids[label],
                     "request_id": f"import-{example_id}",
+                    "cause": "import",
                     "created_at": clock.now,
                 }
                 for example_id, label in zip(examples, labels, strict=True)

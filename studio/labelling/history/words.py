@@ -1,0 +1,87 @@
+"""What a revision was, in the words of its time and of today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.histories import Revision
+from studio.labelling.meaning import SchemaLabel, meanings
+from studio.labelling.revising import REMOVAL
+
+# The causes of acts that a reviewer chose just then.
+CHOSEN = {REMOVAL: "remove", "return": "return"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A label as it was called then; `means` is what it is called now, None when it means nothing any more."""
+
+    name: str
+    means: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a version had suggested, as the person saw it."""
+
+    label: str
+    probability: float | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done to an example. `act` is label, skip, flag, undo, adjudicate, withdraw, remove or return.
+
+    `cause` says why, when no person chose it just then; `guidelines` is the number of those that were in force.
+    """
+
+    id: int
+    at: float
+    person: str
+    act: str
+    label: Named | None
+    note: str | None
+    cause: str | None
+    suggestion: Suggested | None
+    guidelines: int | None
+    seconds: float | None
+
+
+class Names:
+    """What a project's labels were called, and are called now."""
+
+    def __init__(self, labels: Iterable[SchemaLabel]) -> None:
+        rows = list(labels)
+        self._names = {row.id: row.name for row in rows}
+        self._meaning = meanings(rows)
+
+    def of(self, label_id: int) -> Named:
+        now = self._meaning[label_id]
+        return Named(self._names[label_id], self._names[now] if now is not None else None)
+
+    def event(self, row: Revision) -> Event:
+        """A revision as people read it."""
+        return Event(
+            id=row.id,
+            at=row.created_at,
+            person=row.annotator,
+            act=act_of(row),
+            label=self.of(row.schema_label_id) if row.schema_label_id is not None else None,
+            note=row.note,
+            cause=row.cause if is_caused(row) else None,
+            suggestion=Suggested(row.suggested, row.suggested_probability, row.version) if row.suggested else None,
+            guidelines=row.guidelines_number,
+            seconds=row.seconds,
+        )
+
+
+def act_of(row: Revision) -> str:
+    """What was done; taking an example out, and bringing it back, are kept as withdrawals with a cause."""
+    if row.action != "withdraw" or row.cause is None:
+        return row.action
+    return "remove" if row.cause.startswith(REMOVAL) else CHOSEN.get(row.cause, row.action)
+
+
+def is_caused(row: Revision) -> bool:
+    """Whether an import, a restore or a change of the schema made it, and not a person just then."""
+    return row.cause is not None and row.cause not in CHOSEN
