@@ -16,6 +16,7 @@ from studio.ui.label import LabelPage
 from studio.ui.parts import ASSETS, QUICK, Gate, explains_errors
 from studio.ui.people import PeoplePage
 from studio.ui.predict import PredictPage
+from studio.ui.project import ProjectPage
 from studio.ui.review import ReviewPage
 from studio.ui.theme import studio_theme
 from studio.ui.tokens import SHOWING, TokensPage
@@ -70,6 +71,7 @@ class Pages:
         self._gate = Gate(studio)
         self._predict = PredictPage(studio)
         self._tokens = TokensPage(studio.tokens, self._checkpoint_of, self._admit_to_tokens)
+        self._project = ProjectPage(studio)
         self._tabs: dict[str, Tab] = {
             "predict": Tab("Predict", self._predict),
             "tokens": Tab("Tokens", self._tokens),
@@ -78,6 +80,7 @@ class Pages:
             "train": Tab("Train", TrainPage(studio), frozenset({Permission.TRAIN})),
             "versions": Tab("Versions", VersionsPage(studio)),
             "data": Tab("Data", DataPage(studio), frozenset({Permission.IMPORT, Permission.EXPORT})),
+            "project": Tab("Project", self._project),
             "people": Tab("People", PeoplePage()),
         }
 
@@ -86,9 +89,33 @@ class Pages:
             project = self._header.build()
             with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
                 frames = [self._build_tab(name, tab, project) for name, tab in self._tabs.items()]
+            self._follow_projects(project, tabs)
             opened = blocks.load(self._open, None, [project, tabs, *frames], **QUICK)
             opened.then(self._predict.open, project, self._predict.opened, **QUICK)
         return blocks
+
+    def _follow_projects(self, project: gr.Dropdown, tabs: gr.Tabs) -> None:
+        """Projects that are made, deleted or opened to somebody appear in the choice without a reload."""
+        self._header.new.made(self._turn_to, None, [project, tabs], **QUICK)
+        self._header.new.listed(self._list, project, project, **QUICK)
+        self._project.settings.gone(self._list, project, project, **QUICK)
+
+    @explains_errors
+    def _turn_to(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """Show the project, and the tab of it, that a component of ours names."""
+        told = event._data if isinstance(event._data, dict) else {}
+        tab = told.get("tab")
+        return [self._choice(told.get("project"), request), gr.Tabs(selected=tab) if tab in self._tabs else gr.Tabs()]
+
+    @explains_errors
+    def _list(self, project: str | None, request: gr.Request) -> gr.Dropdown:
+        """The projects as they are now; the one on screen stays, unless it is gone."""
+        return self._choice(project, request)
+
+    def _choice(self, project: Any, request: gr.Request) -> gr.Dropdown:
+        names = [view.name for view in self._gate.projects(request)]
+        chosen = project if project in names else next(iter(names), None)
+        return gr.Dropdown(choices=names, value=chosen, visible=len(names) > 1)
 
     def _build_tab(self, name: str, tab: Tab, project: gr.Dropdown) -> gr.Tab:
         # Those that are not for everybody appear once it is known who looks: Gradio can show a tab later, not hide one.

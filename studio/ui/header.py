@@ -18,7 +18,7 @@ class Header:
         self._studio = studio
 
     def build(self) -> gr.Dropdown:
-        """Lay out; gives the project choice that every page listens to."""
+        """Lay out; gives the project choice that every page listens to. `new` tells of projects that are made."""
         if self._studio.settings.ephemeral:
             gr.Markdown(LOST_ON_RESTART, elem_classes=["studio-banner"])
         with gr.Row(elem_classes=["studio-head"]):
@@ -35,5 +35,8 @@ class Header:
                 min_width=200,
                 interactive=True,
             )
+            fields = ("palette", "project_fields", "project_labels", "project_members")
+            self.new = component("project_new", {}, parts=fields)
+        component("start", {}, parts=("project_fields",))
         project.change(lambda name: {"project": name}, project, status, **QUICK)
         return project

@@ -34,8 +34,10 @@ class LabelPage:
         head.newer(self.load, project, shown, **QUICK)
 
     @explains_errors
-    def load(self, project: str, request: gr.Request) -> list[Any]:
-        """What every component shows when the page turns to this project."""
+    def load(self, project: str | None, request: gr.Request) -> list[Any]:
+        """What every component shows when the page turns to this project, or to none."""
+        if project is None:
+            return [*(editor.value(None) for editor in self._editors.values()), gr.update(visible=False), {}, ""]
         found = self._describe(project, request)
         task, guidelines = found["task"], found["guidelines"].strip()
         return [

@@ -88,6 +88,10 @@ NOTHING = EVERYBODY
 EVENTS: dict[str, frozenset[str]] = {
     "Header.build.<locals>.<lambda>": NOTHING,
     "Pages._open": EVERYBODY,
+    "Pages._turn_to": EVERYBODY,
+    "Pages._list": EVERYBODY,
+    "ProjectPage.build.<locals>.<lambda>": NOTHING,
+    "ProjectPage._preview": EVERYBODY,
     "PredictPage._predict": EVERYBODY,
     "PredictPage._predict_example": EVERYBODY,
     "PredictPage._examples": EVERYBODY,
