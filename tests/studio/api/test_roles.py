@@ -82,6 +82,17 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /projects/{p}/imports/{import_id}/resume": ADMINS,
     "GET /projects/{p}/export": REVIEWERS,
     "GET /projects/{p}/export/formats": REVIEWERS,
+    "GET /projects/{p}/review/agreement": REVIEWERS,
+    "GET /projects/{p}/review/annotators": REVIEWERS,
+    "GET /projects/{p}/review/disagreements": REVIEWERS,
+    "GET /projects/{p}/review/who-says-what": REVIEWERS,
+    "GET /projects/{p}/review/examples/{example_id}": REVIEWERS,
+    "POST /projects/{p}/review/adjudicate": REVIEWERS,
+    "POST /projects/{p}/review/withdraw": REVIEWERS,
+    "POST /projects/{p}/review/remove": REVIEWERS,
+    "POST /projects/{p}/review/bring-back": REVIEWERS,
+    "GET /projects/{p}/review/label-errors": REVIEWERS,
+    "POST /projects/{p}/review/label-errors": REVIEWERS,
 }
 # Of the pages' Python functions: who may have them run. NOTHING is for those that only say which project is chosen.
 NOTHING = EVERYBODY
@@ -106,6 +117,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "TokensPage._name_default": EVERYBODY,
     "LabelPage.load": EVERYBODY,
     "TrainPage._show": NOTHING,
+    "ReviewPage._follow": NOTHING,
     "VersionsPage.build.<locals>.<lambda>": NOTHING,
     "DataPage.build.<locals>.<lambda>": NOTHING,
     "DataPage._look": ADMINS,
@@ -137,8 +149,12 @@ BODIES: dict[str, Any] = {
     "POST /projects/{p}/claim": {"window": "w"},
     "POST /projects/{p}/labels": {"request_id": "12345678", "example_id": 1, "window": "w", "label": LABELS[0]},
     "POST /projects/{p}/release": {"window": "w"},
+    "POST /projects/{p}/review/adjudicate": {"request_id": "12345678", "example_id": 1, "label": LABELS[0]},
+    "POST /projects/{p}/review/withdraw": {"request_id": "12345678", "example_id": 1},
+    "POST /projects/{p}/review/remove": {"request_id": "12345678", "example_id": 1},
+    "POST /projects/{p}/review/bring-back": {"request_id": "12345678", "example_id": 1},
 }
-NAMES = {"id": "1", "name": "somebody", "share_id": "none", "job": "1", "v": "v1", "import_id": "1"}
+NAMES = {"id": "1", "name": "somebody", "share_id": "none", "job": "1", "v": "v1", "import_id": "1", "example_id": "1"}
 ADMINS_PAGE = "the page of an admin"
 REFUSED = "does not include this"
 NUMBERS = count(1)
