@@ -17,7 +17,7 @@ from studio.api.access import caller
 from studio.api.errors import OUR_FAULT
 from studio.login import build_login
 from studio.login.cookies import session_flags
-from studio.server.middleware import DeclaredSize, SameOrigin, SecurityHeaders, SignedIn, our_fault
+from studio.server.middleware import API, ApiFirst, DeclaredSize, SameOrigin, SecurityHeaders, SignedIn, our_fault
 from studio.tunnel import open_tunnel
 from studio.ui import build_pages, mount_options
 from studio.wiring import Studio
@@ -38,8 +38,8 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.studio = studio
-    # First, because a route is looked for in this order.
-    app.mount("/api/v1", build_api(studio))
+    api = build_api(studio)
+    app.mount(API, api)
     app.include_router(build_login(studio.settings))
     app.add_api_route("/health", _health)
     mounted: FastAPI = gr.mount_gradio_app(
@@ -56,7 +56,7 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
         max_file_size=studio.settings.max_upload_bytes,
         **mount_options(),
     )
-    _protect(mounted, studio)
+    _protect(mounted, api, studio)
     mounted.add_exception_handler(Exception, _our_fault)
     return mounted
 
@@ -74,9 +74,10 @@ def serve(studio: Studio, project: str | None) -> None:
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
 
 
-def _protect(app: FastAPI, studio: Studio) -> None:
+def _protect(app: FastAPI, api: FastAPI, studio: Studio) -> None:
     """The last one added is the outermost."""
     settings = studio.settings
+    app.add_middleware(ApiFirst, api=api)
     app.add_middleware(SignedIn, people=studio.people)
     app.add_middleware(
         SessionMiddleware, secret_key=studio.people.session_key, max_age=SESSION_SECONDS, **session_flags(settings)

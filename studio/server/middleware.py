@@ -33,8 +33,9 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
+API = "/api/v1"
 # What is answered here depends on who asks and when, and can hold secrets that are shown once.
-PRIVATE_PREFIXES = ("/api/v1/", "/login", "/invite")
+PRIVATE_PREFIXES = (f"{API}/", "/login", "/invite")
 # Everything else needs an account, where there are accounts; Gradio itself leaves a dozen of its routes open.
 OPEN_PATHS = frozenset({"/login", "/login/huggingface", "/login/callback", "/logout", "/favicon.ico", "/health"})
 OPEN_PREFIX = "/invite/"
@@ -115,6 +116,21 @@ class SignedIn:
             await RedirectResponse(f"/login?{query}" if query else "/login", 303)(scope, receive, send)
         else:
             await _refuse(scope, receive, send, SIGN_IN, 401)
+
+
+class ApiFirst:
+    """Hands the API's requests straight to the API, past the layers and routes of the pages, which cost as much."""
+
+    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
+        self._app = app
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(f"{API}/"):
+            below = {**scope, "root_path": scope.get("root_path", "") + API}
+            await self._api(below, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 def our_fault(detail: str) -> Response:
