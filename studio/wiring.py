@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from storage import Store
+from storage import Store, Transaction
 from storage.tables import Project
 from studio.database import open_store
 from studio.doctor import Doctor
@@ -21,22 +21,27 @@ from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.rules import Rules as ImportRules
 from studio.first_start import FirstStart
-from studio.labelling.meaning import meaning_of
+from studio.labelling.history.history import History
+from studio.labelling.meaning import meaning_of, renamed_since
 from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
 from studio.labelling.personal import Personal
 from studio.labelling.places import Scores, first_rank
 from studio.labelling.queue import Queue
 from studio.labelling.review.review import Review
+from studio.labelling.schema.change import Made
+from studio.labelling.schema.changes import SchemaChanges
 from studio.labelling.seating import Seating
 from studio.labelling.seats import outcome_of
-from studio.labelling.suggestions import Suggester
+from studio.labelling.suggestions import Opinion, Renamed, Suggester
 from studio.people.names import normalise
 from studio.people.people import LoginRules, People
 from studio.projects import Projects
 from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
+from studio.projects.labels import LabelName, checked_labels
 from studio.projects.vetting import vet_settings
+from studio.recent import Recent
 from studio.registry.registry import Registry, Trained
 from studio.serving.predictor import Predictor
 from studio.serving.serving import Serving, require_text
@@ -49,6 +54,9 @@ from studio.training.hyperparameters import Hyperparameters
 from studio.training.supervisor import Finished, Registered, Rhythm, Supervisor
 from studio.training.training import Training
 from studio.visible import VisibleProjects
+
+# Suggestions may be named as they were for this long after a label was renamed.
+RENAMES_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class Studio:
     ordering: Ordering
     personal: Personal
     review: Review
+    schema: SchemaChanges
+    history: History
     serving: Serving
     watch: Watch
     registry: Registry
@@ -145,6 +155,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         clock,
         register=partial(_register, registry),
         champion=partial(_champion, registry),
+        renamed=_renamed_since_live,
         device=settings.device,
         threads=settings.training_threads,
         rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
@@ -169,9 +180,11 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         ),
         seating=seating,
         ordering=ordering,
-        queue=Queue(store, clock, settings.lease_minutes * 60, Suggester(partial(_opinions, serving)).suggest),
+        queue=Queue(store, clock, settings.lease_minutes * 60, _suggester(store, serving).suggest),
         personal=Personal(store, clock),
         review=Review.build(store, clock, partial(_embed, settings.device)),
+        schema=SchemaChanges(store, clock, _checked_schema),
+        history=History.build(store, clock),
         serving=serving,
         watch=watch,
         registry=registry,
@@ -280,11 +293,33 @@ def _scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores |
     return Scores(answers[0].version, labels, np.array(rows))
 
 
-def _opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[tuple[str, float, str]]:
+def _suggester(store: Store, serving: Serving) -> Suggester:
+    def find(version: tuple[int, str]) -> Renamed:
+        number = int(version[1][1:].partition("-")[0])
+        with store.read() as transaction:
+            row = transaction.versions.by_number(version[0], number)
+            return renamed_since(transaction, version[0], row)
+
+    recent = Recent(find, RENAMES_SECONDS)
+    return Suggester(partial(_opinions, serving), lambda project_id, version: recent.get((project_id, version)))
+
+
+def _opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[Opinion]:
     if serving.slot(project_id).current is None:
         raise NoVersionServed("No version serves.")
-    answers = serving.predict(project_id, texts)
-    return [(answer.label, answer.probabilities[answer.label], answer.version) for answer in answers]
+    return [(answer.probabilities, answer.version) for answer in serving.predict(project_id, texts)]
+
+
+def _renamed_since_live(transaction: Transaction, project_id: int) -> dict[str, str | None]:
+    return renamed_since(transaction, project_id, transaction.versions.live(project_id))
+
+
+def _checked_schema(labels: Sequence[Made]) -> list[Made]:
+    dressed = checked_labels([LabelName(row.name, row.description, row.colour, row.key) for row in labels])
+    return [
+        Made(new.name, new.description, new.colour, new.key, row.position)
+        for new, row in zip(dressed, labels, strict=True)
+    ]
 
 
 def _champion(registry: Registry, project_id: int) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from storage import Transaction
+from storage.tables import Version
 
 
 class SchemaLabel(Protocol):
@@ -49,6 +50,13 @@ def names_since(labels: Iterable[SchemaLabel], then: float) -> dict[str, str | N
         for name, label_id in found.items()
         if label_id is None or rows[label_id].name != name
     }
+
+
+def renamed_since(transaction: Transaction, project_id: int, version: Version | None) -> dict[str, str | None]:
+    """`names_since` a version was made."""
+    if version is None:
+        return {}
+    return names_since(transaction.projects.every_label(project_id), version.created_at)
 
 
 def _follow(rows: dict[int, SchemaLabel], label_id: int) -> int | None:

@@ -18,6 +18,8 @@ class RunRequest:
     snapshot: str
     hyperparameters: dict[str, Any] = field(default_factory=dict)
     champion: str | None = None
+    # What the champion's labels are called now, where that differs; None for those that mean nothing any more.
+    renamed: dict[str, str | None] = field(default_factory=dict)
     device: str = "auto"
     threads: int = 0
 

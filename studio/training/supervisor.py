@@ -66,18 +66,23 @@ class Supervisor:
         clock: Callable[[], float],
         register: Callable[[Finished], Registered],
         champion: Callable[[int], str | None],
+        renamed: Callable[[Transaction, int], dict[str, str | None]],
         *,
         device: str = "auto",
         threads: int = 0,
         rhythm: Rhythm = Rhythm(),
     ) -> None:
-        """`register` takes a finished run in; `champion(project_id)` gives what the served version is loaded from."""
+        """`register` takes a finished run in; `champion(project_id)` gives what the served version is loaded from.
+
+        `renamed(transaction, project_id)` says what that version's labels are called now, where that differs.
+        """
         self._store = store
         self._snapshots = data_dir / "snapshots"
         self._jobs = data_dir / "jobs"
         self._clock = clock
         self._register = register
         self._champion = champion
+        self._renamed = renamed
         self._device = device
         self._threads = threads
         self._rhythm = rhythm
@@ -187,6 +192,7 @@ class Supervisor:
             snapshot=os.path.relpath(snapshot.folder, folder),
             hyperparameters=job.hyperparameters,
             champion=champion,
+            renamed=self._renamed(transaction, project.id) if champion is not None else {},
             device=self._device,
             threads=self._threads,
         )

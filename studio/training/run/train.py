@@ -63,8 +63,8 @@ def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str
     champion = _champion(job_folder, request)
     return {
         "content_hash": content_hash(folder),
-        "metrics": evaluate(str(folder), request, snapshot),
-        "champion_metrics": evaluate(champion, request, snapshot) if champion else None,
+        "metrics": evaluate(str(folder), request, snapshot, {}),
+        "champion_metrics": evaluate(champion, request, snapshot, request.renamed) if champion else None,
         "training_loss": outcome.training_loss,
         "seconds": round(time.monotonic() - started, 1),
         "device": str(trainer.args.device),

@@ -17,7 +17,7 @@ from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
-from studio.labelling.suggestions import Suggester
+from studio.labelling.suggestions import Opinion, Suggester
 from tests.conftest import Clock
 from tests.labelling import LABELS, LEASE_SECONDS, make_people, make_project, no_suggestions
 
@@ -198,10 +198,10 @@ def test_there_is_nothing_to_undo_before_an_answer(queue: Queue, project: int, f
 
 
 def test_labelling_goes_on_when_the_model_fails(store: Store, clock: Clock, project: int) -> None:
-    def broken(_project_id: int, _texts: Sequence[str]) -> list[tuple[str, float, str]]:
+    def broken(_project_id: int, _texts: Sequence[str]) -> list[Opinion]:
         raise RuntimeError("the model fell over")
 
-    queue = Queue(store, clock, LEASE_SECONDS, Suggester(broken).suggest)
+    queue = Queue(store, clock, LEASE_SECONDS, Suggester(broken, lambda _project_id, _version: {}).suggest)
     assert [example.suggestion for example in queue.claim(project, "ada", "w1", 2)] == [None, None]
 
 

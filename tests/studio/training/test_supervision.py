@@ -1,5 +1,6 @@
 """Jobs run in processes of their own, end once, and survive the death of whoever watches them."""
 
+import json
 import os
 import signal
 import sys
@@ -15,9 +16,11 @@ from storage import Store
 from storage.tables import Job
 from studio.errors import Conflict, InvalidInput, NotEnoughLabels, NotFound
 from studio.exchange.mapping import ColumnMapping
+from studio.labelling.schema.change import Change, NewName
 from studio.projects import LabelName, ProjectView
 from studio.registry.registry import Registry
 from studio.settings import Settings
+from studio.training.request import RunRequest
 from studio.training.run.evaluate import align
 from studio.training.supervisor import Supervisor
 from studio.training.training import JobView, Training
@@ -326,6 +329,38 @@ def test_a_champion_without_a_new_label_gives_it_no_probability() -> None:
     found = align(np.array([[0.25, 0.75]]), {0: "no", 1: "yes"}, ["yes", "new", "no"])
     np.testing.assert_allclose(found, [[0.75, 0.0, 0.25]])
     np.testing.assert_allclose(align(np.array([[1.0]]), {0: "other"}, ["yes", "no"]), [[0.5, 0.5]])
+
+
+def test_a_champions_merged_labels_add_up_and_retired_ones_count_for_nothing() -> None:
+    import numpy as np
+
+    names = {0: "praise", 1: "praise", 2: None, 3: "refund"}
+    found = align(np.array([[0.25, 0.25, 0.3, 0.2]]), names, ["praise", "refund"])
+    np.testing.assert_allclose(found, [[0.5 / 0.7, 0.2 / 0.7]])
+
+
+@pytest.mark.slow
+def test_a_champion_scores_as_before_when_its_labels_were_renamed_and_merged(studio: Studio) -> None:
+    project = fill(studio)
+    wait(studio, project, studio.training.request(project.id).id, ended)
+    [first] = studio.registry.all(project.id)
+    studio.schema.apply(project.id, Change("rename", ("praise",), (NewName("thanks"),)), "local")
+    second = studio.training.request(project.id)
+    job = wait(studio, project, second.id, ended)
+    assert job.state == "succeeded", job.log
+    folder = studio.settings.data_dir / "jobs" / str(second.id)
+    assert RunRequest.read(folder).renamed == {"praise": "thanks"}
+    result = json.loads((folder / "result.json").read_text())
+    assert first.metrics is not None
+    assert result["champion_metrics"]["accuracy"] == first.metrics["accuracy"]
+    newest = studio.registry.all(project.id)[0]
+    assert newest.label_counts == {"thanks": 20, "refund": 20, "delivery": 20}
+
+
+def test_a_request_from_before_labels_could_be_renamed_is_read_as_ever(tmp_path: Path) -> None:
+    old = {"task": "text-classification", "checkpoint": "tiny", "labels": ["yes"], "snapshot": "../s", "champion": "v"}
+    (tmp_path / "job.json").write_text(json.dumps(old))
+    assert RunRequest.read(tmp_path).renamed == {}
 
 
 def test_a_worse_version_does_not_serve(studio: Studio) -> None:
