@@ -119,7 +119,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "TrainPage._show": NOTHING,
     "ReviewPage._follow": NOTHING,
     "VersionsPage.build.<locals>.<lambda>": NOTHING,
-    "DataPage.build.<locals>.<lambda>": NOTHING,
+    "DataPage._open": NOTHING,
     "DataPage._look": ADMINS,
     "DataPage._import": ADMINS,
     "DataPage._close": NOTHING,
