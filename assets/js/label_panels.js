@@ -26,7 +26,7 @@ function drawPanel(view, mine, state) {
 function waitingWords({ pending }, { others, elsewhere }) {
   if (elsewhere) {
     return ['The rest is in another window', h('p', {},
-      `${many(elsewhere, 'example is', 'examples are')} open in another window of yours.`)];
+      `${many(elsewhere, 'example is', 'examples are')} open in another window of yours. They are free again when it is closed.`)];
   }
   if (others) {
     return ['Others have the last examples in hand', h('p', {},
@@ -74,7 +74,7 @@ function drawProgress(view, mine) {
   view.disputed.style.width = `${(100 * disputed) / examples}%`;
 }
 
-/** One line of a fixed height, so that nothing moves under a finger when the network goes. */
+/** Below the buttons, so that none of them moves under a finger when the network goes. */
 function drawNotice(view, mine) {
   const { kind, words } = connectionOf(mine);
   view.notice.dataset.kind = kind;
