@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from studio.cli.command import Commands, print_answer
-from studio.errors import InvalidInput, NotFound, OutOfSpace
+from studio.errors import InvalidInput, NotFound
 
 FORMATS = ("jsonl", "csv", "parquet", "datasets", "everything", "label-studio", "doccano")
 LAYOUTS = ("label-studio", "doccano", "table")
@@ -51,9 +51,9 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
     choices = Options(options.layout, options.skip_bad_rows, options.add_labels or made, options.raise_overlap)
     try:
         report = studio.importer.load(project.id, options.file, mapping, choices, hear=_teller(options))
-    except BaseException as error:
-        # What a full disk broke off can go on.
-        if made and not (isinstance(error, OutOfSpace) and studio.importer.newest(project.id)[0].stored):
+    except BaseException:
+        # What was broken off after its first rows can go on.
+        if made and not any(view.stored for view in studio.importer.newest(project.id)):
             studio.projects.remove_empty(project.id)
         raise
     lines = ([f"Made the project {project.name}."] if made else []) + list(report.sentences())

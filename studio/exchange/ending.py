@@ -3,15 +3,31 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from storage import StorageError, StorageFull, Store, Transaction
+from storage import StorageBusy, StorageError, StorageFull, StorageUnavailable, Store, Transaction
 from storage.tables import Import
-from studio.errors import BadFile, OutOfSpace, StudioError
+from studio.errors import BadFile, Busy, DatabaseUnavailable, OutOfSpace, StudioError
 from studio.exchange.progress import Overtaken
 from studio.exchange.spool import Spool
 
 UNCHECKED = "The studio stopped before the file was checked to its end, so nothing was stored. Import it again."
 FAULT = "The import broke off by a fault of the studio."
-FULL = "The disk is full, so nothing was stored. Free some space and import again."
+FULL = ("The disk is full", "Free some space")
+IN_THE_WAY = ("The database could not be written", "Wait until it can")
+INTERRUPTED = ("The import was interrupted", "Let a studio run, or resume it")
+# What passes: the import can go on when it has. Each with what happened, and what to do about it.
+PASSING: dict[type[BaseException], tuple[str, str]] = {
+    StorageFull: FULL,
+    OutOfSpace: FULL,
+    StorageBusy: IN_THE_WAY,
+    Busy: IN_THE_WAY,
+    StorageUnavailable: IN_THE_WAY,
+    DatabaseUnavailable: IN_THE_WAY,
+    KeyboardInterrupt: INTERRUPTED,
+    SystemExit: INTERRUPTED,
+}
+
+# What a database that refuses raises, as itself or in the words of the studio.
+REFUSALS = (StorageError, StudioError)
 
 
 class Ending:
@@ -26,13 +42,14 @@ class Ending:
             is_done = do()
         except Overtaken:
             raise
-        except (StorageFull, OutOfSpace, OSError) as error:
-            if isinstance(error, OSError) and "No space left" not in str(error):
+        except BaseException as error:
+            words = passing(error)
+            if words is None:
                 self._give_up(row, spool, error)
                 raise
-            raise OutOfSpace(self._out_of_space(row, spool)) from error
-        except BaseException as error:
-            self._give_up(row, spool, error)
+            sentence = self._pause(row, spool, *words)
+            if words is FULL:
+                raise OutOfSpace(sentence) from error
             raise
         if is_done:
             spool.remove()
@@ -43,17 +60,19 @@ class Ending:
         self._note(row.id, state="failed", problem=UNCHECKED)
         spool.remove()
 
-    def _out_of_space(self, row: Import, spool: Spool) -> str:
-        stored, rows = self._stored(row.id)
-        words = f"The disk is full: {stored:,} of {rows:,} rows are stored. Free some space, and the import goes on."
+    def _pause(self, row: Import, spool: Spool, what: str, remedy: str) -> str:
+        """What was stored stays, and the rest can follow; an import that has stored nothing is over."""
+        try:
+            stored, rows = self._stored(row.id)
+        except REFUSALS:
+            return f"{what}. {remedy}, and the import goes on where it was."
+        sentence = f"{what}: {stored:,} of {rows:,} rows are stored. {remedy}, and the import goes on."
         if not stored:
+            sentence = f"{what}, so nothing was stored. {remedy} and import again."
             spool.remove()
-        with suppress(StorageError, StudioError):  # there may be no space for that either
-            if stored:
-                self._note(row.id, problem=words)
-            else:
-                self._note(row.id, state="failed", problem=FULL)
-        return words if stored else FULL
+        with suppress(*REFUSALS):  # the disk may have no room for the note either
+            self._note(row.id, problem=sentence, **({} if stored else {"state": "failed"}))
+        return sentence
 
     def _give_up(self, row: Import, spool: Spool, error: BaseException) -> None:
         words = str(error) if isinstance(error, StudioError) else FAULT
@@ -61,8 +80,9 @@ class Ending:
         if stored:
             words += f" {stored:,} rows were stored before; import the file again to add the others."
         rows = error.rows if isinstance(error, BadFile) else ()
-        self._note(row.id, state="failed", problem=words, bad_rows=list(rows))
         spool.remove()
+        with suppress(*REFUSALS):
+            self._note(row.id, state="failed", problem=words, bad_rows=list(rows))
 
     def _note(self, import_id: int, *, state: str | None = None, **told: object) -> None:
         def note(transaction: Transaction) -> None:
@@ -77,3 +97,10 @@ class Ending:
         with self._store.read() as transaction:
             row = transaction.imports.get(import_id)
         return (row.stored, row.rows) if row is not None else (0, 0)
+
+
+def passing(error: BaseException) -> tuple[str, str] | None:
+    """What happened and what to do, when it is something that passes."""
+    if isinstance(error, OSError) and "No space left" in str(error):
+        return FULL
+    return PASSING.get(type(error))

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, event
 
-from storage import StorageFull, Store
+from storage import StorageFull, StorageUnavailable, Store
 from storage.bulk import Bulk
 from storage.tables import SchemaLabel
 from studio.errors import Busy, Conflict, NotFound, OutOfSpace
@@ -276,3 +276,40 @@ def test_a_disk_that_is_full_from_the_first_byte_leaves_no_trace(
     with pytest.raises(OutOfSpace, match="nothing was stored"):
         importer.load(project, large, BOTH, Options(add_labels=True))
     assert list((tmp_path / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KeyboardInterrupt, "was interrupted: "),
+        (Busy, "could not be written: "),
+        (StorageUnavailable, "not be written"),
+    ],
+)
+def test_what_passes_leaves_the_import_to_be_gone_on_with(
+    error: type[BaseException], words: str, importer: Importer, project: int, large: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with monkeypatch.context() as patch:
+        cut_off_after(1, patch, error)
+        with pytest.raises(error):
+            importer.load(project, large, BOTH)
+    view = importer.newest(project)[0]
+    assert (view.state, view.waits) == ("storing", True)
+    assert words in str(view.problem)
+    importer.resume(project, view.id)
+    assert wait_until_ended(importer, project, view.id).state == "done"
+
+
+def test_a_fault_ends_the_import_and_says_what_is_stored(
+    importer: Importer, project: int, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        cut_off_after(1, patch, RuntimeError)
+        with pytest.raises(RuntimeError):
+            importer.load(project, large, BOTH)
+    view = importer.newest(project)[0]
+    assert (view.state, view.waits) == ("failed", False)
+    assert "a fault of the studio" in str(view.problem)
+    assert "rows were stored before; import the file again" in str(view.problem)
+    assert importer.load(project, large, BOTH).added > 0
