@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from storage.bulk import Bulk
 from studio.checkpoints.identity import checkpoint_identity
 from studio.cli import main
 from studio.projects import LabelName
@@ -240,6 +241,64 @@ class TestExport:
         for place in (inbox / "out.csv", tmp_path, tmp_path / "absent" / "out.csv", Path("/"), Path("/proc/out.csv")):
             run("export", place, "--format", "csv").refused(str(place), "Choose another place")
         assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir() if path.is_file()} == before
+
+    def test_a_whole_project_moves_to_another_studio(self, inbox: Path, tmp_path: Path, run: Run) -> None:
+        whole = tmp_path / "whole.jsonl"
+        assert run("export", whole, "--format", "everything").out == f"Wrote 36 examples to {whole}.\n"
+        done = run("import", whole, "--project", "again", "--json")
+        assert (done.json["added"], done.json["labelled"], done.json["project"]) == (36, 36, "again")
+        again = tmp_path / "again.jsonl"
+        assert run("export", again, "--format", "everything", "--project", "again").code == 0
+        one, other = (path.read_text().replace('"name": "again"', '"name": "inbox"') for path in (whole, again))
+        assert one == other
+        run("import", whole, "--project", "inbox").refused("has examples already")
+
+    @pytest.mark.parametrize("kind", ["label-studio", "doccano"])
+    def test_other_tools_files_come_and_go(self, kind: str, inbox: Path, tmp_path: Path, run: Run) -> None:
+        target = tmp_path / ("tasks.json" if kind == "label-studio" else "rows.jsonl")
+        assert run("export", target, "--format", kind).code == 0
+        assert run("import", target, "--project", "again", "--json").json["labelled"] == len(ROWS)
+
+    def test_a_data_set_is_a_folder_or_a_zip_file(self, inbox: Path, tmp_path: Path, run: Run) -> None:
+        folder, archive = tmp_path / "set", tmp_path / "set.zip"
+        assert run("export", folder, "--format", "datasets").code == 0
+        assert (folder / "README.md").is_file()
+        assert run("export", archive).code == 0
+        assert archive.read_bytes().startswith(b"PK")
+        run("export", folder, "--format", "datasets").refused("is there already")
+        assert run("import", f"{folder}[train]", "--project", "again").code == 0
+
+
+class TestImports:
+    def test_imports_are_listed_with_what_became_of_them(self, inbox: Path, tmp_path: Path, run: Run) -> None:
+        bad = write_csv(tmp_path / "bad.csv", [("hello", "nonsense")])
+        assert run("import", bad).code == 2
+        refused, done = run("imports").out.splitlines()
+        assert done == "import 1: done, 36 of 36 rows stored"
+        assert refused.startswith("import 2: failed. 1 of 1 row cannot be imported. Nothing was stored.")
+        assert [one["state"] for one in run("imports", "--json").json] == ["failed", "done"]
+
+    def test_an_import_that_was_interrupted_goes_on(
+        self, inbox: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        large = write_csv(tmp_path / "large.csv", [(f"text {n}", "") for n in range(5_000)])
+        with monkeypatch.context() as patch:
+            moves = iter(range(2))
+            found = Bulk.add_examples
+
+            def add_examples(self: Bulk, rows: Any) -> dict[str, int]:
+                if next(moves, None) is None:
+                    raise KeyboardInterrupt
+                return found(self, rows)
+
+            patch.setattr(Bulk, "add_examples", add_examples)
+            with pytest.raises(KeyboardInterrupt):
+                run("import", large)
+        assert "import 2: storing. The import was interrupted" in run("imports").out
+        done = run("imports", "--resume", 2, "--json")
+        assert (done.code, done.json["state"], done.json["stored"]) == (0, "done", 5_000)
+        run("imports", "--resume", 2).refused("has ended")
+        run("imports", "--resume", 99).refused("no import 99")
 
 
 class TestTrain:
