@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from storage import Store
+from studio.exchange.split import text_hash
 from studio.labelling.answers import Answer
 from studio.labelling.queue import Queue
 from studio.labelling.review.decisions import Decision
@@ -37,3 +38,22 @@ def answer_all(
 
 def decision(example_id: int, label: str | None = None, seen: int | None = None, note: str | None = None) -> Decision:
     return Decision(fresh_id(), example_id, seen, label, note)
+
+
+def add_examples(store: Store, project_id: int, texts: Sequence[str], overlap: int) -> None:
+    """Texts to be labelled in their order."""
+    with store.begin() as transaction:
+        transaction.examples.add_new(
+            {
+                "project_id": project_id,
+                "text": text,
+                "text_hash": text_hash(text),
+                "split": "pool",
+                "state": "pending",
+                "rank": 0.0,
+                "open_seats": overlap,
+                "created_at": 0.0,
+            }
+            for text in texts
+        )
+        transaction.tallies.move(project_id, {"pending": len(texts)})

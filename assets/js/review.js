@@ -4,7 +4,7 @@ const root = element.querySelector('.review');
 const SECTIONS = [
   ['agreement', 'Agreement', agreementSection()],
   ['disagreements', 'Disagreements', disagreementsSection()],
-  ['people', 'People', peopleSection()],
+  ['annotators', 'Annotators', annotatorsSection()],
   ['suspects', 'Suspects', suspectsSection()],
 ];
 const problem = h('div');

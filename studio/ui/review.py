@@ -1,4 +1,4 @@
-"""The Review page: agreement, disagreements, people and suspects, for reviewers; it all moves in the browser."""
+"""The Review page: agreement, disagreements, annotators and suspects, for reviewers; it all moves in the browser."""
 
 import gradio as gr
 
@@ -17,7 +17,7 @@ PARTS = (
     "review_filters",
     "review_keys",
     "review_disagreements",
-    "review_people",
+    "review_annotators",
     "review_suspects",
 )
 

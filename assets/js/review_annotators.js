@@ -1,6 +1,6 @@
-// People: how much each has labelled, how fast, how often as the team agreed in the end, and whether that changes.
+// Annotators: how much each has labelled, how fast, how often as the team agreed in the end, and whether that changes.
 
-function peopleSection() {
+function annotatorsSection() {
   const node = h('div', { class: 'review-people' });
   const show = async () => {
     try {
