@@ -7,6 +7,7 @@ from studio import __version__
 from studio.api import (
     data,
     errors,
+    history,
     labels,
     me,
     mine,
@@ -16,6 +17,7 @@ from studio.api import (
     project_settings,
     projects,
     review,
+    schema,
     training,
     versions,
 )
@@ -58,6 +60,8 @@ def build_api(studio: Studio) -> FastAPI:
         project_settings,
         project_figures,
         review,
+        schema,
+        history,
     ):
         api.include_router(module.router)
     return api

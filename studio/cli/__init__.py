@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from studio.cli import bench, data, moving, people, projects, training, upkeep, versions
+from studio.cli import bench, data, history, moving, people, projects, schema, training, upkeep, versions
 from studio.cli.command import Commands
 from studio.errors import InvalidInput, StudioError
 from studio.settings import Settings, prepare_libraries
 
 # Each adds its commands, in the order in which help lists them.
-GROUPS = (projects, data, training, versions, people, upkeep, moving, bench)
+GROUPS = (projects, schema, data, history, training, versions, people, upkeep, moving, bench)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

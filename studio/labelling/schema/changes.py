@@ -1,5 +1,6 @@
 """Looks ahead at changes of the labels in use, applies them, and undoes them, each in one transaction."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -12,7 +13,7 @@ from studio.labelling.revising import Revising, finish
 from studio.labelling.schema.change import Change, Effects, details_of
 from studio.labelling.schema.counts import Counts
 from studio.labelling.schema.following import Following
-from studio.labelling.schema.log import ChangeView, Preview, preview_of, undo_preview_of, view_of
+from studio.labelling.schema.log import ChangeView, LabelInUse, Preview, preview_of, undo_preview_of, view_of
 from studio.labelling.schema.returning import Returning, Took
 from studio.labelling.schema.rows import CheckSchema, checked, foreseen, names_after, write
 from studio.labelling.schema.undoing import effects_of_undoing, require_undoable, summary
@@ -99,6 +100,17 @@ class SchemaChanges:
             return _conclude(transaction, row, following, counts, expected, details)
 
         return self._store.run(work)
+
+    def labels(self, project_id: int) -> list[LabelInUse]:
+        """The labels in use, in their order."""
+        with self._store.read() as transaction:
+            gold: Counter[int] = Counter()
+            for (label, _), count in transaction.tallies.gold_by_id(project_id).items():
+                gold[label] += count
+            return [
+                LabelInUse(row.name, row.description, row.colour, row.key, gold[row.id])
+                for row in transaction.projects.labels(project_id)
+            ]
 
     def all(self, project_id: int) -> list[ChangeView]:
         """Every change, newest first."""

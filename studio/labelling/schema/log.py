@@ -12,6 +12,17 @@ from studio.labelling.schema.undoing import summary
 
 
 @dataclass(frozen=True, slots=True)
+class LabelInUse:
+    """A label that can be chosen, and how many gold labels it has."""
+
+    name: str
+    description: str
+    colour: str | None
+    key: str | None
+    gold: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a change will come to. `counts` is to be sent along when it is applied."""
 

@@ -52,6 +52,18 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "DELETE /projects/{p}": ADMINS,
     "POST /projects/{p}/bring-back": ADMINS,
     "PUT /projects/{p}/schema/labels": ADMINS,
+    "GET /projects/{p}/schema/labels": REVIEWERS,
+    "PUT /projects/{p}/schema/order": ADMINS,
+    "POST /projects/{p}/schema/preview": ADMINS,
+    "GET /projects/{p}/schema/changes": REVIEWERS,
+    "POST /projects/{p}/schema/changes": ADMINS,
+    "GET /projects/{p}/schema/changes/{change_id}/undo": ADMINS,
+    "POST /projects/{p}/schema/changes/{change_id}/undo": ADMINS,
+    "GET /projects/{p}/examples/{example_id}/timeline": EVERYBODY,
+    "GET /projects/{p}/activity": REVIEWERS,
+    "GET /projects/{p}/restore": ADMINS,
+    "POST /projects/{p}/restore": ADMINS,
+    "POST /projects/{p}/restore/preview": ADMINS,
     "GET /projects/{p}/guidelines": EVERYBODY,
     "PUT /projects/{p}/guidelines": ADMINS,
     "GET /projects/{p}/progress": EVERYBODY,
@@ -141,6 +153,11 @@ BODIES: dict[str, Any] = {
     "POST /projects": {"title": ""},
     "PATCH /projects/{p}": {},
     "PUT /projects/{p}/schema/labels": {"labels": []},
+    "PUT /projects/{p}/schema/order": {"labels": []},
+    "POST /projects/{p}/schema/preview": {"verb": "retire", "labels": ["none"]},
+    "POST /projects/{p}/schema/changes": {"verb": "retire", "labels": ["none"]},
+    "POST /projects/{p}/restore": {"moment": 1, "as_of": 1},
+    "POST /projects/{p}/restore/preview": {"moment": 1},
     "PUT /projects/{p}/guidelines": {"text": ""},
     "PUT /projects/{p}/members": {"people": []},
     "POST /projects/{p}/predict": {"text": "x"},
@@ -154,7 +171,11 @@ BODIES: dict[str, Any] = {
     "POST /projects/{p}/review/remove": {"request_id": "12345678", "example_id": 1},
     "POST /projects/{p}/review/bring-back": {"request_id": "12345678", "example_id": 1},
 }
-NAMES = {"id": "1", "name": "somebody", "share_id": "none", "job": "1", "v": "v1", "import_id": "1", "example_id": "1"}
+NAMES = dict.fromkeys(("id", "job", "import_id", "example_id", "change_id"), "1") | {
+    "name": "somebody",
+    "share_id": "none",
+    "v": "v1",
+}
 ADMINS_PAGE = "the page of an admin"
 REFUSED = "does not include this"
 NUMBERS = count(1)
@@ -292,11 +313,9 @@ def functions(client: TestClient, studio: Studio) -> Iterator[tuple[str, dict[st
 def send(client: TestClient, dependency: dict[str, Any], headers: dict[str, str], project: str = "open") -> Answer:
     config = client.get("/config", headers=headers).json()
     [chosen] = [part["id"] for part in config["components"] if part["props"].get("elem_id") == "project"]
-    named = dependency["api_name"] in ("predict", "tokenize")
-    data = [project if part == chosen else None for part in dependency["inputs"]]
-    if named:
-        data = ["x", project if dependency["api_name"] == "predict" else "", ""][: len(dependency["inputs"])]
-        data[2:] = [None] if dependency["api_name"] == "tokenize" else [""]
+    named: dict[str, list[str | None]] = {"predict": ["x", project, ""], "tokenize": ["x", "", None]}
+    guessed = [project if part == chosen else None for part in dependency["inputs"]]
+    data = named.get(dependency["api_name"], guessed)
     body = {"fn_index": dependency["id"], "data": data, "session_hash": ADMINS_PAGE}
     return client.post("/gradio_api/run/predict", json=body, headers=headers)
 
