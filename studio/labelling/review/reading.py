@@ -30,20 +30,32 @@ def reading(found: Agreement, annotators: int, examples: int) -> str:
 
 
 def _verdict(alpha: Figure) -> str:
-    """By the lower end of the interval, where there is one: what the labels can be relied on for."""
+    """What the labels can be relied on for, and how sure that is: the lower end of the interval counts."""
     assert alpha.value is not None
-    low = alpha.low if alpha.low is not None else alpha.value
-    few = "" if alpha.low is not None else " These are few examples, though: label more before you rely on it."
-    if low >= RELIABLE:
-        return f"good enough to rely on (0.80 is the usual bar).{few}"
+    sure = _how_sure(alpha)
+    if alpha.value >= RELIABLE:
+        return f"good enough to rely on (0.80 is the usual bar).{sure}"
     if alpha.value >= TENTATIVE:
         return (
             "good enough for a first model, short of the 0.80 that reliable labels usually need. "
-            f"The disagreements below show where the guidelines leave room.{few}"
+            f"The disagreements show where the guidelines leave room.{sure}"
         )
     if alpha.value <= 0:
-        return f"no better than chance. The guidelines, or the labels themselves, mean different things to people.{few}"
+        return (
+            f"no better than chance. The guidelines, or the labels themselves, mean different things to people.{sure}"
+        )
     return (
         "too low to rely on (0.67 is the least, 0.80 the usual bar). Look through the disagreements, sharpen the "
-        f"guidelines where people read them differently, and label again.{few}"
+        f"guidelines where people read them differently, and label again.{sure}"
     )
+
+
+def _how_sure(alpha: Figure) -> str:
+    """A warning when another bar could be the right one."""
+    assert alpha.value is not None
+    if alpha.low is None:
+        return " These are few examples, though: label more before you go by it."
+    bar = next((bar for bar in (RELIABLE, TENTATIVE) if alpha.low < bar <= alpha.value), None)
+    if bar is None:
+        return ""
+    return f" From so few examples it could be as low as {alpha.low:.2f}, though: label more before you go by it."
