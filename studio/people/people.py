@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from storage import Store
 from studio.people.accounts import Accounts, NewPassword
 from studio.people.devices import Devices
-from studio.people.first_admin import make_first_admin
+from studio.people.first_admin import FIRST_ADMIN, make_first_admin
 from studio.people.hub_accounts import HubAccounts
 from studio.people.invitations import Invitations
 from studio.people.lockout import Lockout
@@ -84,6 +84,15 @@ class People:
         epoch = self.accounts.change_password(name, old, new)
         self.lockout.succeeded(*caller)
         return epoch
+
+    @property
+    def has_unused_password(self) -> bool:
+        """Whether the settings name a password that is not the first admin's, or not any more."""
+        if not self._password:
+            return False
+        with self._store.read() as transaction:
+            person = transaction.people.get(FIRST_ADMIN)
+        return not self._passwords.fits(self._password, person.password_hash if person else None)
 
     def open(self) -> NewPassword | None:
         """Have somebody who can administer; gives the first admin's password when it is a random one."""

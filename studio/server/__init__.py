@@ -98,7 +98,11 @@ def _protect(app: FastAPI, api: FastAPI, studio: Studio) -> None:
 
 def _tell_first_password(studio: Studio) -> None:
     """On standard output, which nobody but whoever started the studio reads; never in the log."""
-    if made := studio.people.open():
+    made = studio.people.open()
+    if studio.people.has_unused_password:
+        print("STUDIO_PASSWORD opens nothing: it only makes the first admin, and this studio has one.", flush=True)
+        print("Give somebody another password with: python -m studio set-password NAME", flush=True)
+    if made is not None:
         print(f"First start: sign in as {made.name} with the password {made.password}", flush=True)
         print("It is shown only this once. A new one: python -m studio set-password admin --random", flush=True)
 

@@ -40,6 +40,7 @@ PRIVATE_PREFIXES = (f"{API}/", "/login", "/invite")
 OPEN_PATHS = frozenset({"/login", "/login/huggingface", "/login/callback", "/logout", "/favicon.ico", "/health"})
 OPEN_PREFIX = "/invite/"
 POLICY_VIOLATION = 1008
+MOST_DIGITS = 18
 
 
 class SecurityHeaders:
@@ -91,7 +92,9 @@ class DeclaredSize:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             length = Headers(scope=scope).get("content-length", "0")
-            if length.isdigit() and int(length) > self._most_bytes:
+            # Python reads digits of every alphabet, and refuses to read very many of them.
+            digits = length.lstrip("0") if length.isascii() and length.isdigit() else ""
+            if len(digits) > MOST_DIGITS or int(digits or "0") > self._most_bytes:
                 await _refuse(scope, receive, send, f"The request is larger than {self._limit_in_words}.", 413)
                 return
         await self._app(scope, receive, send)

@@ -37,8 +37,11 @@ def test_a_password_that_is_too_short_is_refused(store: Store, clock: Clock) -> 
 def test_a_password_that_an_admin_changed_is_not_changed_back(store: Store, clock: Clock) -> None:
     people = with_password(store, clock, PASSWORD)
     people.open()
+    assert not people.has_unused_password
     people.accounts.change_password("admin", PASSWORD, "something else")
-    with_password(store, clock, PASSWORD).open()
+    again = with_password(store, clock, PASSWORD)
+    again.open()
+    assert again.has_unused_password
     assert people.signing_in.admit("admin", PASSWORD, "x") is None
 
 

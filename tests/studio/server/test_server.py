@@ -241,7 +241,7 @@ def test_the_login_page_cannot_be_made_to_run_what_its_address_says(locked: Test
 
 
 def test_a_session_opens_everything_until_it_is_ended(locked: TestClient) -> None:
-    signed = sign_in(locked)
+    signed: Any = sign_in(locked)
     for cookie in map(str.lower, signed.headers.get_list("set-cookie")):
         assert "httponly" in cookie
         assert "samesite=lax" in cookie
@@ -254,7 +254,8 @@ def test_a_session_opens_everything_until_it_is_ended(locked: TestClient) -> Non
 
 def test_the_cookies_hold_in_the_frame_of_a_space(make_client: MakeClient) -> None:
     client = make_client(password=PASSWORD, on_space=True)
-    cookies = sign_in(client).headers.get_list("set-cookie")
+    signed: Any = sign_in(client)
+    cookies = signed.headers.get_list("set-cookie")
     assert len(cookies) == 2
     for cookie in map(str.lower, cookies):
         for flag in ("httponly", "secure", "samesite=none", "partitioned"):
