@@ -4,7 +4,7 @@ import pytest
 
 from studio.training.states import MOVES, is_ended, require_move
 
-LEGAL = [(source, target) for source, targets in MOVES.items() for target in targets]
+LEGAL = [(source, target) for source, targets in MOVES.items() for target in sorted(targets)]
 ILLEGAL = [(source, target) for source in MOVES for target in MOVES if target not in MOVES[source]]
 
 
