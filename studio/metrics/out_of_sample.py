@@ -24,7 +24,7 @@ def out_of_sample(
     never on both sides. A label that the other folds lack gets the probability 0.
 
     Raises:
-        ValueError: fewer than five groups, or two labels.
+        ValueError: fewer than five groups, than two labels, or than five examples of the commonest one.
     """
     # scikit-learn takes two seconds to import, which the studio's start should not wait for.
     from sklearn.linear_model import LogisticRegression
@@ -33,9 +33,15 @@ def out_of_sample(
     from sklearn.preprocessing import StandardScaler
 
     given = np.asarray(labels, dtype=np.int64)
-    if len(np.unique(groups)) < FOLDS or len(np.unique(given)) < 2:
+    group_count, commonest, label_count = (
+        len(np.unique(groups)),
+        np.bincount(given).max(initial=0),
+        len(np.unique(given)),
+    )
+    if group_count < FOLDS or commonest < FOLDS or label_count < 2:
         raise ValueError(
-            f"found {len(np.unique(groups))} groups and {len(np.unique(given))} labels; expected {FOLDS} and 2 or more"
+            f"found {group_count} groups, {label_count} labels and {commonest} examples of the commonest one; "
+            f"expected {FOLDS}, 2 and {FOLDS} or more"
         )
     found = np.zeros((len(given), int(given.max()) + 1))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(features, given, groups)

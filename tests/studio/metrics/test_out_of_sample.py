@@ -45,7 +45,7 @@ def test_a_label_whose_examples_are_all_near_duplicates_is_never_seen() -> None:
 @settings(max_examples=25, deadline=None)
 def test_rows_are_probabilities_whatever_the_labels_and_groups(data: st.DataObject, size: int, seed: int) -> None:
     generator = np.random.default_rng(seed)
-    labels = np.concatenate([np.arange(2), generator.integers(0, data.draw(st.integers(2, 5)), size - 2)])
+    labels = np.concatenate([[0] * FOLDS, [1], generator.integers(0, data.draw(st.integers(2, 5)), size - FOLDS - 1)])
     labels = np.unique(labels, return_inverse=True)[1]
     groups = np.concatenate([np.arange(FOLDS + 3), generator.integers(0, 12, size - FOLDS - 3)])
     found = out_of_sample(generator.normal(size=(size, 4)), labels, groups.tolist())
@@ -53,7 +53,9 @@ def test_rows_are_probabilities_whatever_the_labels_and_groups(data: st.DataObje
     assert np.allclose(found.sum(axis=1), 1)
 
 
-@pytest.mark.parametrize(("labels", "groups"), [([0, 1] * 5, [0] * 10), ([0] * 10, range(10))])
+@pytest.mark.parametrize(
+    ("labels", "groups"), [([0, 1] * 5, [0] * 10), ([0] * 10, range(10)), ([0, 1, 2, 3, 4] * 2, range(10))]
+)
 def test_too_little_to_learn_from_is_refused(labels: list[int], groups: list[int]) -> None:
-    with pytest.raises(ValueError, match="expected 5 and 2 or more"):
+    with pytest.raises(ValueError, match="expected 5, 2 and 5 or more"):
         out_of_sample(np.zeros((10, 2)), labels, groups)
