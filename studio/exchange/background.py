@@ -16,15 +16,26 @@ class Background:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._threads: dict[int, threading.Thread] = {}
+        self._repeating: threading.Thread | None = None
         self._stopping = threading.Event()
 
     def goes_on(self) -> bool:
         """Whether the work is to go on."""
         return not self._stopping.is_set()
 
-    def wait(self, seconds: float) -> None:
-        """Wait, but not longer than the work is to go on."""
-        self._stopping.wait(seconds)
+    def repeat(self, seconds: float, work: Callable[[], None]) -> None:
+        """Work now and then, in a thread of its own, for as long as the work is to go on."""
+
+        def run() -> None:
+            while self.goes_on():
+                try:
+                    work()
+                except Exception:  # the next time may be luckier
+                    LOG.exception("looking for imports that nobody works on")
+                self._stopping.wait(seconds)
+
+        self._repeating = threading.Thread(target=run, name="imports", daemon=True)
+        self._repeating.start()
 
     def runs(self, key: int) -> bool:
         with self._lock:
@@ -58,6 +69,6 @@ class Background:
         """Let everything come to such a place, and wait for it."""
         self._stopping.set()
         with self._lock:
-            threads = list(self._threads.values())
+            threads = [*self._threads.values(), *([self._repeating] if self._repeating else [])]
         for thread in threads:
             thread.join()

@@ -1,15 +1,10 @@
 """Imports files: checked whole before anything is stored, then stored in pieces, and gone on with after a crash."""
 
-import logging
 import shutil
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 from storage import Store, Transaction
 from storage.tables import Import
@@ -17,6 +12,7 @@ from studio.errors import Busy, Conflict, NotFound
 from studio.exchange.background import Background
 from studio.exchange.ending import Ending
 from studio.exchange.mapping import ColumnMapping
+from studio.exchange.progress import begun
 from studio.exchange.projects import find_project
 from studio.exchange.pulse import Pulse
 from studio.exchange.report import ImportReport
@@ -25,7 +21,6 @@ from studio.exchange.spool import Spool
 from studio.exchange.views import ImportView, view_of
 from studio.exchange.work import Options, Work
 
-LOG = logging.getLogger(__name__)
 MOST_LISTED = 20
 # Longer than any import is silent while somebody works on it.
 PATIENCE_SECONDS = 20.0
@@ -58,7 +53,6 @@ class Importer:
         self._arrived = arrived
         self._ending = Ending(store)
         self._background = Background()
-        self._watcher: threading.Thread | None = None
 
     def load(
         self,
@@ -93,8 +87,11 @@ class Importer:
         options: Options = PLAIN,
         *,
         person: str = "local",
+        keep: bool = False,
     ) -> ImportView:
-        """The same in the background: a file, which becomes the importer's own, or `hub:org/name[split]`.
+        """The same in the background, with a file or `hub:org/name[split]`.
+
+        The file becomes the importer's own; with `keep` it is copied.
 
         Raises:
             NotFound: no such project.
@@ -105,7 +102,8 @@ class Importer:
         if isinstance(source, Path):
             spool = self._spool(row.id)
             spool.folder.mkdir(parents=True)
-            source = shutil.move(source, spool.folder / f"upload{source.suffix}")
+            own = spool.folder / f"upload{source.suffix}"
+            source = shutil.copyfile(source, own) if keep else shutil.move(source, own)
         self._background.run(row.id, partial(self._whole, row, str(source), mapping, options))
         return self.view(project_id, row.id)
 
@@ -139,8 +137,7 @@ class Importer:
     def watch(self) -> None:
         """From now on, go on with imports that nobody works on any more."""
 
-        self._watcher = threading.Thread(target=self._look, name="silent-imports", daemon=True)
-        self._watcher.start()
+        self._background.repeat(LOOK_SECONDS, self.take_over_silent)
 
     def take_over_silent(self) -> None:
         """Go on with the imports of any project that nobody has said to work on for a while."""
@@ -153,29 +150,11 @@ class Importer:
     def stop(self) -> None:
         """End the work in the background after the piece at hand; it goes on when a studio runs again."""
         self._background.stop()
-        if self._watcher is not None:
-            self._watcher.join()
-
-    def _look(self) -> None:
-        while self._background.goes_on():
-            try:
-                self.take_over_silent()
-            except Exception:  # the next look may be luckier
-                LOG.exception("looking for imports that nobody works on")
-            self._background.wait(LOOK_SECONDS)
 
     def _admit(self, project_id: int, person: str) -> Import:
-        report: dict[str, Any] = {
-            "stamp": f"import-{uuid4().hex[:20]}",
-            "report": asdict(ImportReport()),
-            "problem": None,
-            "bad_rows": [],
-            "overlap": 0,
-        }
-
         def admit(transaction: Transaction) -> Import:
             find_project(transaction, project_id)
-            return transaction.imports.add(project_id, person, report, self._clock())
+            return transaction.imports.add(project_id, person, begun(), self._clock())
 
         return self._store.run(admit)
 

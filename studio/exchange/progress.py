@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 from storage import Transaction
 from storage.tables import Import
@@ -9,6 +10,17 @@ from studio.errors import Conflict
 from studio.exchange.report import ImportReport
 
 UNDER_WAY = ("reading", "storing")
+
+
+def begun() -> dict[str, Any]:
+    """What is told of an import that has just begun. The stamp begins the request ids of its labels."""
+    return {
+        "stamp": f"import-{uuid4().hex[:20]}",
+        "report": asdict(ImportReport()),
+        "problem": None,
+        "bad_rows": [],
+        "overlap": 0,
+    }
 
 
 class Overtaken(Conflict):

@@ -1,26 +1,21 @@
 """The Data page: files in, with a preview, progress and a report; the project out, in every format."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import gradio as gr
 
-from studio.errors import BadFile, InvalidInput, StudioError
-from studio.exchange.layouts import LAYOUTS
+from studio.errors import InvalidInput, StudioError
 from studio.exchange.mapping import ColumnMapping
-from studio.exchange.preview import Preview, preview
+from studio.exchange.preview import preview
 from studio.exchange.work import Options
 from studio.people.roles import Permission
+from studio.ui.file_preview import NO_LABEL, NOBODY, choices_of, chosen, refusal_of, source_of, table_of, words_of
 from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
-NO_LABEL = "(no labels in this file)"
-NOBODY = "(nobody named)"
 ALSO_READ = "Files of Label Studio and doccano are known by their form, and so are whole projects from a studio."
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
 NOTHING: dict[str, Any] = {}  # not None, which Gradio takes for no change
@@ -106,15 +101,15 @@ class DataPage:
         """Read the first rows and guess which column is which."""
         try:
             self._gate.account(request, Permission.IMPORT)
-            found = preview(_source(file, dataset), rows=ROWS_LOOKED_AT)
+            found = preview(source_of(file, dataset), rows=ROWS_LOOKED_AT)
         except StudioError as error:
-            return *self._close()[:-1], _refusal(error)
+            return *self._close()[:-1], refusal_of(error)
         return (
             gr.Group(visible=True),
             gr.Row(visible=found.has_columns),
-            *_choices(found),
-            gr.Markdown(_words(found), visible=not found.has_columns),
-            _table(found),
+            *choices_of(found),
+            gr.Markdown(words_of(found), visible=not found.has_columns),
+            table_of(found),
             NOTHING,
         )
 
@@ -140,12 +135,14 @@ class DataPage:
             view = self._gate.project(request, project, Permission.IMPORT)
             if not text:
                 raise InvalidInput("Choose the column that holds the text.")
-            columns = ColumnMapping(text, _chosen(label, NO_LABEL), _chosen(annotator, NOBODY))
+            columns = ColumnMapping(text, chosen(label, NO_LABEL), chosen(annotator, NOBODY))
             options = Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels, raise_overlap=raise_overlap)
             person = self._gate.account(request).name
-            begun = self._studio.importer.start(view.id, _copy(_source(file, dataset)), columns, options, person=person)
+            begun = self._studio.importer.start(
+                view.id, source_of(file, dataset), columns, options, person=person, keep=True
+            )
         except StudioError as error:
-            yield _refusal(error), gr.File(), gr.Textbox(), gr.Group()
+            yield refusal_of(error), gr.File(), gr.Textbox(), gr.Group()
             return
         shown = {"project": view.name, "import": begun.id, "mayImport": True}
         yield shown, gr.File(), gr.Textbox(), gr.Group()
@@ -154,54 +151,3 @@ class DataPage:
             begun = self._studio.importer.view(view.id, begun.id)
         if begun.state != "failed":
             yield shown, gr.File(value=None), gr.Textbox(value=""), gr.Group(visible=False)
-
-
-def _source(file: str | None, dataset: str | None) -> str | Path:
-    """The uploaded file, or a Hub name; never a path that somebody typed."""
-    name = (dataset or "").strip().removeprefix("hub:")
-    if not file and not name:
-        raise InvalidInput("There is nothing to import yet. Choose a file, or name a data set of the Hub.")
-    return Path(file) if file else f"hub:{name}"
-
-
-def _copy(source: str | Path) -> str | Path:
-    """A file of the importer's own: this one stays on the page."""
-    if isinstance(source, str):
-        return source
-    return Path(shutil.copy(source, Path(mkdtemp(prefix="studio-import-")) / f"upload{source.suffix}"))
-
-
-def _chosen(column: str | None, none: str) -> str | None:
-    return None if column in (None, none) else column
-
-
-def _choices(found: Preview) -> tuple[Any, Any, Any]:
-    columns = list(found.columns)
-    text = found.mapping.text if found.mapping else None
-    if not found.has_columns:
-        text = "text"
-        columns = [text]
-    label = (found.mapping.label if found.mapping and found.has_columns else None) or NO_LABEL
-    return (
-        gr.Dropdown(choices=columns, value=text),
-        gr.Dropdown(choices=[NO_LABEL, *columns], value=label),
-        gr.Dropdown(choices=[NOBODY, *columns], value=NOBODY),
-    )
-
-
-def _words(found: Preview) -> str:
-    if found.has_columns:
-        return ""
-    if found.layout not in LAYOUTS:
-        return "This file holds a **whole project**: it is imported into a project without examples, as it was."
-    return f"This is a file of **{LAYOUTS[found.layout].title}**: its texts and labels are where that keeps them."
-
-
-def _table(found: Preview) -> Any:
-    rows = [["" if row[column] is None else str(row[column]) for column in found.columns] for row in found.rows]
-    return gr.Dataframe(value=rows, headers=list(found.columns))
-
-
-def _refusal(error: StudioError) -> dict[str, Any]:
-    rows = list(error.rows) if isinstance(error, BadFile) else []
-    return {"refusal": {"sentences": [str(error)], "rows": rows}}
