@@ -184,6 +184,11 @@ def prepare_libraries() -> None:
         os.environ.setdefault(name, value)
 
 
+def environment_with(**settings: object) -> dict[str, str]:
+    """This process's environment for a studio in a process of its own, with these settings in it."""
+    return {**os.environ, **{f"STUDIO_{name.upper()}": str(value) for name, value in settings.items()}}
+
+
 def session_key(data_dir: Path) -> str:
     """The key that signs sessions: random, made once, readable by the owner only."""
     path = data_dir / "session.key"

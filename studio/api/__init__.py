@@ -22,7 +22,7 @@ from studio.api import (
     versions,
 )
 from studio.api.access import require_account
-from studio.api.turns import Turns
+from studio.labelling.turns import Turns
 from studio.wiring import Studio
 
 DESCRIPTION = """

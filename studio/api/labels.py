@@ -9,12 +9,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from storage.assignments import Held
 from studio.api.access import CurrentStudio, CurrentUser, RecentProject, RowId, needs
-from studio.api.turns import Turns
-from studio.labelling.answers import Answer, QueuedExample, Suggestion
+from studio.labelling.answers import Answer, Offered, QueuedExample, Suggestion
 from studio.labelling.personal import require_same_person
 from studio.labelling.queue import LOOK_AGAIN_SECONDS, LOOKS
+from studio.labelling.turns import Turns
 from studio.people.roles import Permission
 from studio.projects import Progress, ProjectView, progress_from
 from studio.training.training import Readiness
@@ -111,7 +110,7 @@ async def submit(
     return JSONResponse(asdict(Stored(recorded.status, recorded.revision, examples, progress, readiness, number)))
 
 
-async def _shown(studio: Studio, project: ProjectView, held: Sequence[Held]) -> list[QueuedExample]:
+async def _shown(studio: Studio, project: ProjectView, held: Sequence[Offered]) -> list[QueuedExample]:
     """The examples with suggestions; they are asked for in another thread, where a model may take its time."""
     if held and studio.serving.slot(project.id).current is not None:
         return await to_thread.run_sync(studio.queue.with_suggestions, project.id, held)

@@ -1,6 +1,5 @@
 """A studio in a process of its own, as people have it, on a folder of its own."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from studio.errors import StudioError
+from studio.settings import environment_with
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -23,7 +23,7 @@ def running_studio(data_dir: Path, **settings: object) -> Iterator[int]:
     """Serve the data folder until the block is left; gives the port. Raises StudioError when it does not start."""
     port = _free_port()
     given = {"data_dir": data_dir, "port": port, "host": "127.0.0.1", "sample": 0, **settings}
-    environment = os.environ | {f"STUDIO_{name.upper()}": str(value) for name, value in given.items()}
+    environment = environment_with(**given)
     log = data_dir / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(

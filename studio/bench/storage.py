@@ -14,7 +14,7 @@ from studio.bench.texts import LABELS, write_json_lines
 from studio.errors import StudioError
 from studio.labelling.answers import Answer
 from studio.projects import LabelName
-from studio.settings import Settings
+from studio.settings import Settings, environment_with
 from studio.wiring import Studio, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,7 +91,7 @@ def _pair(studio: Studio, project_id: int) -> tuple[float, float]:
 
 def _command(data_dir: Path, *arguments: str) -> tuple[float, float]:
     """Run `python -m studio …` as a person would; its seconds, and the most memory it had, in megabytes."""
-    environment = os.environ | {"STUDIO_RETRAIN_AFTER": "0", "STUDIO_SAMPLE": "0"}
+    environment = environment_with(retrain_after=0, sample=0)
     command = [sys.executable, "-m", "studio", *arguments, "--project", PROJECT, "--data-dir", str(data_dir)]
     log = data_dir / "command.log"
     started = time.perf_counter()

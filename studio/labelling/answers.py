@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from studio.errors import InvalidInput
 
@@ -20,6 +21,15 @@ class Suggestion:
     label: str
     probability: float
     version: str
+
+
+class Offered(Protocol):
+    """What showing an example needs to know of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import (
     Answer,
+    Offered,
     QueuedExample,
     Submitted,
     Suggestion,
@@ -236,7 +237,7 @@ class Queue:
         )
         return label_id, revision, value
 
-    def with_suggestions(self, project_id: int, examples: Sequence[Held]) -> list[QueuedExample]:
+    def with_suggestions(self, project_id: int, examples: Sequence[Offered]) -> list[QueuedExample]:
         """The examples as they are shown; a model may take its time, so no transaction waits for it."""
         suggestions = self._suggest(project_id, [example.text for example in examples]) if examples else []
         return [

@@ -69,7 +69,7 @@ class Restore:
                 for row in _look(transaction, restoring, revising, ids, lock=False):
                     plan = arrange(row.standing.stands, row.wanted.wishes, revising.overlap)
                     counts = counts.plus(counted(row.wanted, plan.unfit))
-        return RestorePreview(moment, now, counts, tuple(sentences(moment, counts)))
+        return RestorePreview(moment, now, counts, tuple(sentences(counts)))
 
     def apply(self, project_id: int, moment: float, as_of: float, person: str) -> Restored:
         """Go back, in many short transactions; one that was broken off goes on when it is asked for again.

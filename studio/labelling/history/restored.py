@@ -38,17 +38,17 @@ def cause_of(moment: float, person: str) -> str:
     return f"restored to {moment_words(moment)}, by {person}"
 
 
-def sentences(moment: float, counts: Restored) -> Iterator[str]:
+def sentences(counts: Restored) -> Iterator[str]:
     """What somebody reads before they restore a project."""
     if not counts.examples:
-        yield f"Every answer and decision is what it was on {moment_words(moment)}. There is nothing to restore."
+        yield "Every answer and every decision is what it was then. There is nothing to restore."
     else:
-        answers = many(counts.answers, "answer", "answers")
-        decisions = many(counts.decisions, "decision", "decisions")
-        yield (
-            f"{answers} and {decisions} on {many(counts.examples, 'example', 'examples')} will be again what they were "
-            f"on {moment_words(moment)}."
-        )
+        parts = [
+            many(counts.answers, "answer", "answers") if counts.answers else "",
+            many(counts.decisions, "decision", "decisions") if counts.decisions else "",
+        ]
+        changed = " and ".join(filter(None, parts))
+        yield f"{changed} on {many(counts.examples, 'example', 'examples')} will be again what they were then."
         yield "Examples, labels in use and guidelines stay. Everything said since stays in the history."
     if counts.lost:
         yield f"{many(counts.lost, 'answer', 'answers')} cannot come back: the label was retired or split since."

@@ -62,7 +62,7 @@ def many(count: int, one: str, more: str) -> str:
 
 HEADLINES = {
     "rename": "{old} will be called {new}.",
-    "merge": "{old} will be one label, {new}.",
+    "merge": "{old} will be {new} from now on.",
     "split": "{old} will be replaced by {new}. Its examples are labelled again.",
     "retire": "{old} can no longer be chosen. Its examples are labelled again.",
 }
