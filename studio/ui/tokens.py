@@ -70,7 +70,7 @@ class TokensPage:
 
     def load(self, request: gr.Request, *values: Any) -> list[dict[str, Any]]:
         """Both pictures, for the values of `inputs`."""
-        return [self.show(*values[:6], request=request), self.show_batch(*values[6:], request=request)]
+        return [self.show(*values[:6], request), self.show_batch(*values[6:], request)]
 
     @explains_errors
     def show(

@@ -6,6 +6,7 @@ import threading
 import uuid
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ class Annotator(threading.Thread):
         except (OSError, HTTPException):
             return
 
-    def _post(self, what: str, **body: object) -> dict[str, object]:
+    def _post(self, what: str, **body: object) -> Any:
         headers = {"content-type": "application/json"}
         self._connection.request("POST", f"/projects/inbox/{what}", json.dumps(body), headers)
         response = self._connection.getresponse()
@@ -51,8 +52,7 @@ class Annotator(threading.Thread):
         if response.status != 200:
             self.refused.append(f"{response.status} {content!r}")
             raise HTTPException(self.refused[-1])
-        found: dict[str, object] = json.loads(content)
-        return found
+        return json.loads(content)
 
 
 @pytest.mark.slow
@@ -63,7 +63,8 @@ def test_every_acknowledged_label_survives_every_kill_9(tmp_path: Path) -> None:
     project = make_project(store, Clock(), EXAMPLES)
     store.close()
     api = CrashingApi(tmp_path, retrain_after=0)
-    chance, acknowledged = random.Random(0), {}
+    chance = random.Random(0)
+    acknowledged: dict[str, tuple[int, str]] = {}
     try:
         for _ in range(KILLS):
             annotators = [Annotator(api.port, number) for number in range(CLIENTS)]

@@ -1,5 +1,7 @@
 """A value is asked for again when it is too old or forgotten, and never remembered from before a change."""
 
+from itertools import count
+
 import pytest
 
 from studio.recent import Recent
@@ -7,8 +9,8 @@ from tests.conftest import Clock
 
 
 def test_a_value_is_found_once_until_it_is_too_old(clock: Clock) -> None:
-    asked: list[str] = []
-    recent = Recent(lambda key: asked.append(key) or len(asked), 2.0, clock)
+    numbers = count(1)
+    recent: Recent[str, int] = Recent(lambda _key: next(numbers), 2.0, clock)
     assert [recent.get("a"), recent.get("a"), recent.get("b")] == [1, 1, 2]
     clock.advance(1.9)
     assert (recent.peek("a"), recent.get("a")) == (1, 1)
@@ -18,11 +20,11 @@ def test_a_value_is_found_once_until_it_is_too_old(clock: Clock) -> None:
 
 
 def test_what_is_forgotten_is_found_anew(clock: Clock) -> None:
-    numbers = iter(range(10))
-    recent = Recent(lambda _key: next(numbers), 60.0, clock)
-    assert recent.get("a") == 0
-    recent.forget()
+    numbers = count(1)
+    recent: Recent[str, int] = Recent(lambda _key: next(numbers), 60.0, clock)
     assert recent.get("a") == 1
+    recent.forget()
+    assert recent.get("a") == 2
 
 
 def test_what_was_read_before_a_change_is_not_remembered_after_it(clock: Clock) -> None:
