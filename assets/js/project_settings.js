@@ -94,4 +94,9 @@ async function build() {
 
 const run = () => build().catch((error) => root.replaceChildren(h('p', { class: 'studio-warning' }, error.message)));
 watch('value', run);
+// Labels that were renamed, merged or retired above are other ones here too.
+window.addEventListener('studio-labels-changed', function hear({ detail }) {
+  if (!element.isConnected) window.removeEventListener('studio-labels-changed', hear);
+  else if (detail.project === project()) run();
+});
 run();

@@ -12,6 +12,7 @@ from studio.people.roles import Account, Permission
 from studio.projects import ProjectView
 from studio.ui.data import DataPage
 from studio.ui.header import Header
+from studio.ui.history import HistoryPage
 from studio.ui.label import LabelPage
 from studio.ui.parts import ASSETS, QUICK, Gate, explains_errors
 from studio.ui.people import PeoplePage
@@ -79,6 +80,7 @@ class Pages:
             "review": Tab("Review", ReviewPage(), frozenset({Permission.REVIEW})),
             "train": Tab("Train", TrainPage(studio), frozenset({Permission.TRAIN})),
             "versions": Tab("Versions", VersionsPage(studio)),
+            "history": Tab("History", HistoryPage(), frozenset({Permission.REVIEW})),
             "data": Tab("Data", DataPage(studio), frozenset({Permission.IMPORT, Permission.EXPORT})),
             "project": Tab("Project", self._project),
             "people": Tab("People", PeoplePage()),

@@ -38,5 +38,7 @@ class Header:
             fields = ("palette", "project_fields", "project_labels", "project_members")
             self.new = component("project_new", {}, parts=fields)
         component("start", {}, parts=("project_fields",))
+        # Over whatever page is in front; it opens when one of them asks for it.
+        component("timeline", {}, parts=("timeline_view",))
         project.change(lambda name: {"project": name}, project, status, **QUICK)
         return project

@@ -8,6 +8,7 @@ from studio.wiring import Studio
 
 NOTHING_WRITTEN = "*Nothing is written yet.*"
 FIELDS = ("palette", "project_fields", "project_labels", "project_members")
+SCHEMA = ("palette", "project_fields", "schema_dialog")
 
 
 class ProjectPage:
@@ -27,10 +28,11 @@ class ProjectPage:
             with gr.Column(scale=4, min_width=260):
                 gr.HTML("<h3>As people read them</h3>", padding=False)
                 preview = gr.Markdown(NOTHING_WRITTEN, elem_classes="project-read")
+        schema = component("schema", {"project": None}, parts=SCHEMA)
         self.settings = component("project_settings", {"project": None}, parts=FIELDS)
         guidelines.preview(self._preview, None, preview, **QUICK)
-        shown = [progress, guidelines, self.settings]
-        project.change(lambda name: [{"project": name}] * 3, project, shown, **QUICK)
+        shown = [progress, guidelines, schema, self.settings]
+        project.change(lambda name: [{"project": name}] * 4, project, shown, **QUICK)
 
     @explains_errors
     def _preview(self, event: gr.EventData, request: gr.Request) -> str:

@@ -59,7 +59,7 @@ def test_a_project_goes_back_to_a_moment(client: TestClient, project: str) -> No
     send(client, project, example, "praise")
     preview = client.post(f"{project}/restore/preview", json={"moment": moment}).json()
     assert preview["counts"]["answers"] == 1
-    assert "1 answer and 0 decisions on 1 example" in preview["sentences"][0]
+    assert "1 answer on 1 example" in preview["sentences"][0]
     asked: dict[str, Any] = {"moment": moment, "as_of": preview["as_of"]}
     assert client.post(f"{project}/restore", json=asked).json()["answers"] == 1
     assert client.post(f"{project}/restore", json=asked).json()["answers"] == 0

@@ -130,6 +130,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "LabelPage.load": EVERYBODY,
     "TrainPage._show": NOTHING,
     "ReviewPage._follow": NOTHING,
+    "HistoryPage._follow": NOTHING,
     "VersionsPage.build.<locals>.<lambda>": NOTHING,
     "DataPage._open": NOTHING,
     "DataPage._look": ADMINS,
