@@ -18,12 +18,16 @@ from studio.errors import Busy, Conflict, NotFound, OutOfSpace
 from studio.exchange import ColumnMapping, Importer, Options
 from studio.exchange.background import Background
 from studio.exchange.importer import PATIENCE_SECONDS
+from studio.exchange.progress import Overtaken
+from studio.exchange.spool import Spool
+from studio.exchange.storing import Storing
 from studio.exchange.views import ImportView
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from tests.conftest import Clock
 from tests.labelling import no_suggestions
+from tests.studio.exchange.conftest import RULES
 
 MakeProject = Callable[..., int]
 MakeImporter = Callable[..., Importer]
@@ -313,3 +317,19 @@ def test_a_fault_ends_the_import_and_says_what_is_stored(
     assert "a fault of the studio" in str(view.problem)
     assert "rows were stored before; import the file again" in str(view.problem)
     assert importer.load(project, large, BOTH).added > 0
+
+
+def test_whoever_was_overtaken_stores_nothing_more(
+    importer: Importer, store: Store, project: int, large: Path, clock: Clock, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with monkeypatch.context() as patch:
+        cut_off_after(2, patch, StorageFull)
+        with pytest.raises(OutOfSpace):
+            importer.load(project, large, BOTH)
+    view, before = importer.newest(project)[0], content(store, project)
+    late = Storing(store, clock, RULES, Spool(tmp_path / "imports" / str(view.id)), view.id)
+    with pytest.raises(Overtaken):
+        late.run(0)
+    assert content(store, project) == before
+    assert importer.newest(project)[0] == view

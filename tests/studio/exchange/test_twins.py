@@ -184,3 +184,17 @@ def _file(folder: Path, texts: list[str]) -> Path:
     path = folder / "rows.jsonl"
     path.write_text("\n".join(json.dumps({"text": text}) for text in texts))
     return path
+
+
+def test_a_twin_follows_the_split_that_is_stored_even_when_it_would_be_chosen_otherwise_today(
+    importer: Importer, store: Store, make_project: MakeProject, tmp_path: Path
+) -> None:
+    project = make_project(holdout_percent=0)
+    texts = [f"{LONG[number:]} {number * 7919}" for number in range(0, 60, 5)]
+    importer.load(project, _file(tmp_path, texts), TEXT)
+    with store.begin() as transaction:
+        transaction.projects.get(project).holdout_percent = 90
+        transaction.projects.save()
+    importer.load(project, _file(tmp_path, [f"{text}!!" for text in texts] + ["like no other", "nor is this"]), TEXT)
+    splits = {text: split for text, (_, split) in rows_of(store, project).items()}
+    assert {splits[f"{text}!!"] for text in texts} == {"pool"}
