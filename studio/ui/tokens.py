@@ -70,7 +70,10 @@ class TokensPage:
 
     def load(self, request: gr.Request, *values: Any) -> list[dict[str, Any]]:
         """Both pictures, for the values of `inputs`."""
-        return [self.show(*values[:6], request), self.show_batch(*values[6:], request)]
+        text, checkpoint, other, max_length, truncation, project = values[:6]
+        pieces = self.show(text, checkpoint, other, max_length, truncation, project, request)
+        checkpoint, texts, padding, truncation, max_length, project = values[6:]
+        return [pieces, self.show_batch(checkpoint, texts, padding, truncation, max_length, project, request)]
 
     @explains_errors
     def show(
