@@ -26,7 +26,7 @@ class ProgressView:
 def get_progress(
     studio: CurrentStudio, project: CurrentProject, account: CurrentAccount, utc_offset_minutes: int = 0
 ) -> ProgressView:
-    """Figures by day and person, at most five seconds old; days begin at midnight of the given offset."""
+    """Figures by day and person, at most ten seconds old; days begin at midnight of the given offset."""
     figures = studio.figures.of(project.id, utc_offset_minutes)
     shows_everybody = account.may(Permission.REVIEW)
     return ProgressView(

@@ -23,7 +23,7 @@ from studio.labelling.strategies import find_strategy
 logger = logging.getLogger(__name__)
 
 WINDOW = 2_000
-MOVED_AT_ONCE = 1_000
+MOVED_AT_ONCE = 250
 TEXTS_AT_ONCE = 16
 POLL_SECONDS = 3.0
 RETRY_SECONDS = 60.0
@@ -178,7 +178,7 @@ def gold_counts(transaction: Transaction, project_id: int, names: Sequence[str])
 
 
 def _move_some(project_id: int, strategy: str, transaction: Transaction) -> bool:
-    """Move up to a thousand examples; whether there are more."""
+    """Move a few examples; whether there are more."""
     least, most = range_of(strategy)
     found = transaction.order.outside(project_id, least, most, MOVED_AT_ONCE + 1)
     moved = found[:MOVED_AT_ONCE]

@@ -12,7 +12,7 @@ from storage.seats import Page
 from studio.labelling.background import Background
 from studio.labelling.settling import reseat
 
-EXAMPLES_AT_ONCE = 1_000
+EXAMPLES_AT_ONCE = 500
 SETTLED_AT_ONCE = 50
 # People's own transactions go first.
 PAUSE_SECONDS = 0.005

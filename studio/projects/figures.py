@@ -15,7 +15,7 @@ HOUR_SECONDS = 3_600.0
 LEAST_SECONDS = 60.0
 LEAST_LABELS = 3
 # However many look at once, the answers are counted this often.
-RECENT_SECONDS = 5.0
+RECENT_SECONDS = 10.0
 MOST_OFFSET_MINUTES = 14 * 60
 EPOCH = date(1970, 1, 1)
 
@@ -68,7 +68,7 @@ class Figures:
 
 
 class ProjectFigures:
-    """Figures of every project, at most a few seconds old."""
+    """Figures of every project, at most ten seconds old."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store = store

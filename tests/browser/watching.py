@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.running import RunningStudio
 
-TABS = ("predict", "tokens", "label", "train", "versions", "data")
+TABS = ("predict", "tokens", "label", "train", "versions", "data", "project")
 DESK, PHONE = 1280, 390
 # What shows that a tab has its content, and not only its frame.
 CONTENT = {
@@ -19,6 +19,7 @@ CONTENT = {
     "train": ".train-ready-text:not(:empty)",
     "versions": ".versions .version, .versions .studio-empty",
     "data": ".summary .card",
+    "project": ".progress-facts",
 }
 
 
