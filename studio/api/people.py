@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, RowId, needs
-from studio.people.accounts import NewPassword, PersonView
 from studio.people.invitations import InvitationView
 from studio.people.roles import Permission
+from studio.people.views import NewPassword, PersonView
 
 router = APIRouter(tags=["people"])
 

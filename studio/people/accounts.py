@@ -1,7 +1,6 @@
 """Accounts: made, changed, ended; and the rule that somebody can always administer the studio."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from storage import Store, Transaction
 from storage.tables import Person
@@ -9,26 +8,7 @@ from studio.errors import Conflict, InvalidInput, NotFound
 from studio.people.names import RESERVED, account_name, can_be_stored, normalise
 from studio.people.passwords import Passwords, random_password, require_password
 from studio.people.roles import require_role
-
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """A person as pages and the API show them; `signs_in_with` is password, hugging face or nothing."""
-
-    name: str
-    role: str
-    is_active: bool
-    signs_in_with: str
-    created_at: float
-    last_answer_at: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password made by the studio, to be shown once."""
-
-    name: str
-    password: str
+from studio.people.views import NewPassword, PersonView, person_view
 
 
 class Accounts:
@@ -48,12 +28,12 @@ class Accounts:
         with self._store.read() as transaction:
             answers = transaction.people.last_answers()
             people = [person for person in transaction.people.all() if person.name not in RESERVED]
-            return [_view(person, answers.get(person.name)) for person in people]
+            return [person_view(person, answers.get(person.name)) for person in people]
 
     def get(self, name: str) -> PersonView:
         """Raises NotFound for a name that nobody has."""
         with self._store.read() as transaction:
-            return _view(_require(_find(name, transaction.people.get), name), None)
+            return person_view(_require(_find(name, transaction.people.get), name), None)
 
     def create(self, name: str, role: str, password: str | None = None) -> NewPassword:
         """An account with this password, or with a random one.
@@ -196,8 +176,3 @@ def _require(person: Person | None, name: str) -> Person:
 def _require_another_admin(admins: list[str], name: str, what: str) -> None:
     if admins == [name]:
         raise Conflict(f"{name} is the only admin who can sign in, so they cannot {what}. Make another admin first.")
-
-
-def _view(person: Person, last_answer_at: float | None) -> PersonView:
-    means = "hugging face" if person.hub_id else "password" if person.password_hash else ""
-    return PersonView(person.name, person.role, person.is_active, means, person.created_at, last_answer_at)

@@ -4,8 +4,9 @@ from contextlib import suppress
 
 from storage import Store, Transaction
 from studio.errors import Conflict
-from studio.people.accounts import NewPassword, add_account, end_sessions
+from studio.people.accounts import add_account, end_sessions
 from studio.people.passwords import Passwords, random_password, require_password
+from studio.people.views import NewPassword
 
 FIRST_ADMIN = "admin"
 

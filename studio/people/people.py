@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 
 from storage import Store
-from studio.people.accounts import Accounts, NewPassword
+from studio.people.accounts import Accounts
 from studio.people.devices import Devices
 from studio.people.first_admin import FIRST_ADMIN, make_first_admin
 from studio.people.hub_accounts import HubAccounts
@@ -18,6 +18,7 @@ from studio.people.recognition import Admitted, Recognition
 from studio.people.roles import Account
 from studio.people.signing_in import SigningIn
 from studio.people.tokens import Tokens
+from studio.people.views import NewPassword
 
 # Who uses a studio that asks nobody to sign in.
 LOCAL = Account("local", "admin")

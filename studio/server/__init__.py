@@ -42,6 +42,13 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
     app.mount(API, api)
     app.include_router(build_login(studio.settings))
     app.add_api_route("/health", _health)
+    mounted = _with_pages(app, studio, project)
+    _protect(mounted, api, studio)
+    mounted.add_exception_handler(Exception, _our_fault)
+    return mounted
+
+
+def _with_pages(app: FastAPI, studio: Studio, project: str | None) -> FastAPI:
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_pages(studio, project),
@@ -56,8 +63,6 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
         max_file_size=studio.settings.max_upload_bytes,
         **mount_options(),
     )
-    _protect(mounted, api, studio)
-    mounted.add_exception_handler(Exception, _our_fault)
     return mounted
 
 

@@ -1,5 +1,7 @@
 """Sign in with Hugging Face, against a provider that may lie; every step of the protocol is checked."""
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -209,6 +211,8 @@ def test_signing_in_anew_forgets_who_was_here_before(studio: Studio, browser: Br
     name = become(provider)
     sign_in(client, invited(studio))
     assert name_of(client) == name
+    session = json.loads(base64.b64decode(client.cookies["session"].split(".")[0]))
+    assert session == {"name": name, "epoch": 0}
 
 
 def test_a_space_names_its_own_address_whatever_the_host_header_says(studio: Studio) -> None:
