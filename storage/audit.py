@@ -71,6 +71,17 @@ class Audit:
         )
         return list(self._session.scalars(rows))
 
+    def foreign_gold(self, project_id: int, most: int) -> list[int]:
+        """Examples whose gold label comes from a revision of another one."""
+        rows = (
+            select(Gold.example_id)
+            .join(Label, Label.id == Gold.label_id)
+            .where(Gold.project_id == project_id, Label.example_id != Gold.example_id)
+            .order_by(Gold.example_id)
+            .limit(most)
+        )
+        return list(self._session.scalars(rows))
+
     def examples(self, project_id: int) -> Iterator[Audited]:
         """Every example somebody has had or that has gold, a few at a time."""
         rows = self._session.execute(

@@ -75,6 +75,8 @@ def require_answer(answer: Answer) -> None:
     """Raises InvalidInput, saying which part of the answer cannot be stored."""
     if answer.action not in ACTIONS:
         raise InvalidInput(f"{answer.action!r} is no action. Choose one of: {', '.join(ACTIONS)}.")
+    if answer.label is not None and not _is_storable(answer.label):
+        raise InvalidInput(f"{answer.label!r} is no label of this project. Reload the page and choose one.")
     require_request_id(answer.request_id)
     require_note(answer.note)
     if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:

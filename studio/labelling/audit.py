@@ -21,6 +21,8 @@ def contradictions(transaction: Transaction, project_id: int) -> Iterator[str]:
         yield "The tally of gold labels is not what there are"
     for example_id in transaction.audit.outdated(project_id, MOST):
         yield f"Example {example_id} counts an answer that is not its person's newest"
+    for example_id in transaction.audit.foreign_gold(project_id, MOST):
+        yield f"Example {example_id} has a gold label that comes from another example"
     meaning, project = meaning_of(transaction, project_id), transaction.projects.get(project_id)
     # While a new overlap is being followed, seats may still be open by the old one.
     overlap = project.overlap if project.reseating_since is None else MOST_OVERLAP

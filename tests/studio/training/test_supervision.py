@@ -309,8 +309,8 @@ def test_twenty_new_labels_ask_for_a_training_and_nineteen_do_not(studio: Studio
     more = studio.settings.data_dir / "more.csv"
     more.write_text("text,label\n" + "".join(f"please send help {number},refund\n" for number in range(5)))
     studio.importer.load(project.id, more, ColumnMapping("text", "label"))
-    job = studio.training.consider(project.id)
-    assert job is not None
+    # An import considers it by itself.
+    [job] = studio.training.recent(project.id)
     assert job.reason == "20 new labels"
     assert studio.training.consider(project.id) is None
 
