@@ -7,6 +7,7 @@ from studio import __version__
 from studio.api import (
     data,
     errors,
+    guidelines,
     history,
     labels,
     me,
@@ -59,6 +60,7 @@ def build_api(studio: Studio) -> FastAPI:
         me,
         project_settings,
         project_figures,
+        guidelines,
         review,
         schema,
         history,

@@ -12,7 +12,6 @@ from studio.labelling.strategies import STRATEGIES
 from studio.people.roles import Permission
 from studio.projects import LabelName, ProjectView
 from studio.projects.checkpoints import CheckpointView
-from studio.projects.guidelines import GuidelinesVersion
 from studio.projects.terms import Changes
 from studio.projects.views import DeletedProject
 from studio.tasks import TASKS
@@ -57,13 +56,6 @@ class ProjectChange(BaseModel):
     retrain_after: int | None = None
     checkpoint: str | None = None
     members_only: bool | None = None
-
-
-class GuidelinesRequest(BaseModel):
-    """New guidelines in Markdown; `replaces` is the number of those that were read before, if any were."""
-
-    text: str
-    replaces: int | None = None
 
 
 class LabelsRequest(BaseModel):
@@ -184,20 +176,6 @@ def list_deleted(studio: CurrentStudio) -> list[DeletedProject]:
 def bring_back(studio: CurrentStudio, p: str) -> ProjectView:
     """Bring a deleted project back as it was."""
     return studio.projects.bring_back(p)
-
-
-@router.get("/projects/{p}/guidelines")
-def list_guidelines(studio: CurrentStudio, project: CurrentProject) -> list[GuidelinesVersion]:
-    """Every version of the guidelines, newest first; the first one is in force."""
-    return studio.guidelines.all(project.id)
-
-
-@router.put("/projects/{p}/guidelines", dependencies=MANAGES)
-def set_guidelines(
-    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: GuidelinesRequest
-) -> GuidelinesVersion:
-    """Put new guidelines into force; labels keep the number that was in force when they were given."""
-    return studio.guidelines.set(project.id, request.text, user, request.replaces)
 
 
 def _labels(labels: list[LabelRequest]) -> list[LabelName]:

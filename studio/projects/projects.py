@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from storage import Store, Transaction
 from storage.tables import Project, SchemaLabel
-from studio.errors import Conflict, InvalidInput, NotFound
+from studio.errors import Conflict, NotFound
 from studio.labelling.strategies import find_strategy
+from studio.projects.dressing import dress
 from studio.projects.labels import LabelName, checked_labels
 from studio.projects.names import NAME, name_from, numbered, require_name, require_title
 from studio.projects.terms import Changes, require_changes, require_checkpoint, require_guidelines, require_number
@@ -128,23 +129,11 @@ class Projects:
         Raises:
             InvalidInput: a label that cannot be, or one in use that is not named: it is not to be lost by this.
         """
-        wanted = {label.name: label for label in checked_labels(labels)}
+        wanted = checked_labels(labels)
 
         def work(transaction: Transaction) -> ProjectView:
             project = _living(transaction, project_id)
-            rows = {row.name: row for row in transaction.projects.labels(project_id)}
-            if left_out := rows.keys() - wanted.keys():
-                raise InvalidInput(
-                    f"The label {min(left_out)!r} is left out. Rename, merge or retire it instead, so that no answer "
-                    "is lost."
-                )
-            # Two labels may swap their keys, which no two may have at the same moment.
-            transaction.projects.forget_keys(project_id)
-            for name, row in rows.items():
-                row.description, row.colour, row.key = wanted[name].description, wanted[name].colour, wanted[name].key
-            transaction.projects.save()
-            added = [SchemaLabel(**asdict(label)) for name, label in wanted.items() if name not in rows]
-            transaction.projects.add_schema(project_id, added)
+            dress(transaction, project_id, wanted)
             return view_of(transaction, project)
 
         return self._store.run(work)
