@@ -52,6 +52,13 @@ def names_since(labels: Iterable[SchemaLabel], then: float) -> dict[str, str | N
     }
 
 
+def now_called(transaction: Transaction, project_id: int, name: str | None, then: float) -> str | None:
+    """What is called now what had this name then; None when that means nothing any more."""
+    if name is None:
+        return None
+    return names_since(transaction.projects.every_label(project_id), then).get(name, name)
+
+
 def renamed_since(transaction: Transaction, project_id: int, version: Version | None) -> dict[str, str | None]:
     """`names_since` a version was made."""
     if version is None:

@@ -18,6 +18,7 @@ from studio.labelling.answers import (
     require_answer,
     require_window,
 )
+from studio.labelling.meaning import now_called
 from studio.labelling.seats import free_seat, place
 from studio.labelling.settling import SETTLED, give_back, reseat, settle
 from studio.tasks import find_task
@@ -219,7 +220,9 @@ class Queue:
         value = rules.schema_label_id if answer.action == "label" else None
         if answer.action == "label" and value is None:
             schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
-            value = schema[find_task(rules.task).validate(answer.label, list(schema))]
+            # A page that was open when the label was renamed still calls it as it was.
+            label = now_called(transaction, project_id, answer.label, now) or answer.label
+            value = schema[find_task(rules.task).validate(label, list(schema))]
         label_id, revision = transaction.labels.append(
             project_id=project_id,
             example_id=answer.example_id,
@@ -286,6 +289,9 @@ def _expired(stands: Sequence[Stand], annotator: str, now: float) -> bool:
 def _require_same(transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer) -> None:
     names = {row.id: row.name for row in transaction.projects.every_label(stored.project_id)}
     label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
-    asked = (project_id, annotator, answer.example_id, answer.action, answer.label if label is not None else None)
-    if (stored.project_id, stored.annotator, stored.example_id, stored.action, label) != asked:
+    asked = (project_id, annotator, answer.example_id, answer.action)
+    # It was stored under the name that the label had by then.
+    meant = [now_called(transaction, project_id, name, stored.created_at) for name in (label, answer.label)]
+    is_same = label in (None, answer.label) or meant[0] == meant[1]
+    if (stored.project_id, stored.annotator, stored.example_id, stored.action) != asked or not is_same:
         raise Conflict("This request id was used for another answer. Send a fresh UUID for each answer.")
