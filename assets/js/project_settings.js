@@ -39,7 +39,7 @@ function labels(found) {
     await build();
     return 'Saved.';
   };
-  return card('Labels', editor.nodes, 'Save the labels', send, 'project-label-editor');
+  return card('Colours, keys and descriptions of the labels', editor.nodes, 'Save the labels', send, 'project-label-editor');
 }
 
 async function members(found) {
@@ -92,6 +92,19 @@ async function build() {
   if (name === project()) root.replaceChildren(...parts.filter(Boolean));
 }
 
+/** A label was renamed, merged or split: their rows are made anew, and the other forms stay as they were typed. */
+async function followLabels({ detail }) {
+  if (!element.isConnected) {
+    window.removeEventListener('studio-labels-changed', followLabels);
+    return;
+  }
+  const shown = root.querySelector('#project-label-editor');
+  if (!shown || detail.project !== project()) return;
+  const found = await callApi('GET', projectPath(detail.project));
+  if (found.name === project()) shown.replaceWith(labels(found));
+}
+
+window.addEventListener('studio-labels-changed', followLabels);
 const run = () => build().catch((error) => root.replaceChildren(h('p', { class: 'studio-warning' }, error.message)));
 watch('value', run);
 // Labels that were renamed, merged or retired above are other ones here too.
