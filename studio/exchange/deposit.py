@@ -106,7 +106,7 @@ class Deposit:
     def _example(self, arrival: Arrival, after: Received) -> Values:
         project = self._project
         if arrival.is_held_out is None:
-            split = choose_split(project.name, arrival.group_key or arrival.text_hash, project.holdout_percent)
+            split = choose_split(project.name, arrival.text, project.holdout_percent)
         else:
             split = "holdout" if arrival.is_held_out else "pool"
         return {

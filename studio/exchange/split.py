@@ -10,16 +10,21 @@ HASH_DIGITS = 32
 
 def text_hash(text: str) -> str:
     """The first 32 hexadecimal digits of SHA-256, of the text in normal form C without the white space around it."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()[:HASH_DIGITS]
+    return _digest(text)[:HASH_DIGITS]
 
 
-def choose_split(project_name: str, text_hash: str, holdout_percent: int) -> str:
+def choose_split(project_name: str, text: str, holdout_percent: int) -> str:
     """`holdout` for about this percentage of all texts, else `pool`; keyed, so that projects differ.
 
-    A higher percentage only moves texts into the hold-out, never out of it.
+    A higher percentage only moves texts into the hold-out, never out of it. It hangs on the whole digest of the text,
+    and not on the part that `text_hash` keeps, so that no text changes sides.
     """
     key = project_name.encode()
     if len(key) > LONGEST_KEY_BYTES:
         key = hashlib.blake2b(key).digest()
-    digest = hashlib.blake2b(text_hash.encode(), key=key, digest_size=8).digest()
+    digest = hashlib.blake2b(_digest(text).encode(), key=key, digest_size=8).digest()
     return "holdout" if int.from_bytes(digest) % 100 < holdout_percent else "pool"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()

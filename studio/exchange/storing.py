@@ -16,7 +16,7 @@ from studio.exchange.progress import Piece, Progress
 from studio.exchange.receive import Given, House
 from studio.exchange.rules import Rules
 from studio.exchange.spool import NONE, Names, Spool
-from studio.exchange.twinning import UNKNOWN
+from studio.exchange.twinning import NO_KEY, UNKNOWN
 
 
 class Pieces:
@@ -42,7 +42,7 @@ class Pieces:
         some = self._rows.slice(begin, end - begin)
         texts, keys, extras = (some[name].to_pylist() for name in ("text", "hash", "extra"))
         places = self._places[begin:end]
-        has_twins = places["key"] != np.void(bytes(16))
+        has_twins = places["key"] != NO_KEY
         found = []
         for place in np.flatnonzero(self._is_text[begin:end]).tolist():
             labels = self.plan.labels[self.plan.starts[begin + place] : self.plan.starts[begin + place + 1]].tolist()

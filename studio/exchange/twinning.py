@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from storage import Store
 from studio.exchange.plan import Plan, hashes
 from studio.exchange.report import ImportReport
+from studio.exchange.split import choose_split
 from studio.exchange.spool import Spool
 from studio.exchange.twins import Groups, group
 from studio.exchange.twins.known import Compared
@@ -16,6 +17,8 @@ from studio.exchange.twins.known import Compared
 PAIRS_SHOWN = 20
 SHOWN_CHARACTERS = 200
 UNKNOWN = -1
+NO_KEY = np.void(bytes(16))
+BATCH_ROWS = 10_000
 # For each row of a file, the hash of the first text of its group, and whether that is held out if it is known.
 PLACE = np.dtype([("key", "V16"), ("is_held_out", "i1")])
 
@@ -50,6 +53,7 @@ def find_twins(store: Store, project_id: int, spool: Spool, rows: pa.Table, plan
         groups = group(compared.signatures())
         # From the places among what was compared to the rows of the file.
         places, twins = _places(groups, about, new, rows)
+        _choose_splits(places, rows, *_terms(store, project_id))
         pairs = _texts(store, project_id, groups, about, new, rows)
         return Twinning(places, twins, _count(groups, len(about)), pairs)
     finally:
@@ -73,6 +77,27 @@ def _places(
     firsts = new[leaders[~led] - known]
     places["key"][mine[~led]] = _bytes(hashes(rows)[firsts])
     return places, len(members)
+
+
+def _choose_splits(places: NDArray[np.void], rows: pa.Table, project_name: str, holdout_percent: int) -> None:
+    """A group that begins in the file is on the side of the hold-out where its first text is."""
+    begun = (places["key"] != NO_KEY) & (places["is_held_out"] == UNKNOWN)
+    keys, group = np.unique(places["key"][begun], return_inverse=True)
+    first = np.flatnonzero(begun)[np.unique(group, return_index=True)[1]]
+    is_held_out = np.zeros(len(keys), "i1")
+    for start in range(0, len(first), BATCH_ROWS):
+        texts = rows["text"].take(first[start : start + BATCH_ROWS]).to_pylist()
+        is_held_out[start : start + BATCH_ROWS] = [
+            choose_split(project_name, text, holdout_percent) == "holdout" for text in texts
+        ]
+    places["is_held_out"][begun] = is_held_out[group]
+
+
+def _terms(store: Store, project_id: int) -> tuple[str, int]:
+    """What a split hangs on beside the text."""
+    with store.read() as transaction:
+        project = transaction.projects.get(project_id)
+        return project.name, project.holdout_percent
 
 
 def _count(groups: Groups, known: int) -> int:

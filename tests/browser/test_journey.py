@@ -1,14 +1,15 @@
 """The journey in a browser: predict, look at tokens and code, label twenty, retrain; and an old link still holds."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from studio.exchange.split import choose_split, text_hash
+from studio.exchange.split import choose_split
 from tests.browser.watching import Watch, new_page, open_tab, picture_every_tab
 from tests.running import RunningStudio, run_cli
 
@@ -39,7 +40,7 @@ def write_sparse(path: Path, truth: dict[str, str]) -> None:
     taken: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as file:
         for text, label in truth.items():
-            is_held_out = choose_split(PROJECT, text_hash(text), HOLDOUT_PERCENT) == "holdout"
+            is_held_out = choose_split(PROJECT, text, HOLDOUT_PERCENT) == "holdout"
             is_known = is_held_out or taken[label] < FIRST_PER_LABEL
             taken[label] += is_known and not is_held_out
             file.write(json.dumps({"text": text, "label": label if is_known else None}) + "\n")

@@ -96,7 +96,7 @@ def test_examples_keep_the_text_as_it_is_and_the_split_of_its_hash(
     stored = rows_of(engine, Example)
     assert [row.text for row in stored] == texts
     assert [row.text_hash for row in stored] == [text_hash(text) for text in texts]
-    assert [row.split for row in stored] == [choose_split("inbox", row.text_hash, 20) for row in stored]
+    assert [row.split for row in stored] == [choose_split("inbox", row.text, 20) for row in stored]
     assert {row.split for row in stored} == {"pool", "holdout"}
 
 
