@@ -12,7 +12,7 @@ share: $(VENV)/installed
 	STUDIO_SHARE=1 $(BIN)/python app.py
 
 test: $(VENV)/installed-for-tests browser postgresql
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

@@ -56,7 +56,7 @@ class Annotator(threading.Thread):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_every_acknowledged_label_survives_every_kill_9(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'studio.db'}"
     store = Store.open(url)
