@@ -1,7 +1,7 @@
 """What a restore changes, counted and said in sentences."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from studio.labelling.history.wanted import Wanted
@@ -19,8 +19,13 @@ class Restored:
     unfit: int = 0
 
     def plus(self, other: "Restored") -> "Restored":
-        mine, more = asdict(self), asdict(other)
-        return Restored(**{name: mine[name] + more[name] for name in mine})
+        return Restored(
+            self.examples + other.examples,
+            self.answers + other.answers,
+            self.decisions + other.decisions,
+            self.lost + other.lost,
+            self.unfit + other.unfit,
+        )
 
 
 def counted(wanted: Wanted, unfit: int) -> Restored:
