@@ -1,9 +1,8 @@
 """The journey in a browser: predict, look at tokens and code, label twenty, retrain; and an old link still holds."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
