@@ -51,7 +51,9 @@ function exampleCard(example, who, isBrief = false) {
   const rows = h('ul', { class: 'review-opinions' }, ...example.opinions.map((opinion) => opinionRow(opinion, who)));
   const answers = h('summary', {}, many(example.opinions.length, 'answer', 'answers'));
   const opinions = !example.opinions.length ? h('p', { class: 'studio-muted' }, 'Nobody has answered it.') : isBrief ? h('details', {}, answers, rows) : rows;
-  const card = h('article', { class: 'review-example', 'aria-label': `Example ${example.id}` }, text, goldLine(example), decisionLine(example.decision), opinions);
+  const detail = { project: reviewing.project, example: example.id };
+  const past = button({ class: 'history-open', 'aria-label': `Timeline of example ${example.id}` }, () => window.dispatchEvent(new CustomEvent('studio-timeline', { detail })), 'Timeline');
+  const card = h('article', { class: 'review-example', 'aria-label': `Example ${example.id}` }, text, goldLine(example), decisionLine(example.decision), opinions, past);
   card.dataset.exampleId = example.id;
   return card;
 }

@@ -172,6 +172,26 @@ def test_the_label_page_opens_the_timeline_of_an_own_example(page: Page, studio:
     expect(page.locator("dialog.timeline-dialog .timeline-event").first).to_contain_text("Added to the project")
 
 
+@pytest.mark.usefixtures("watch")
+def test_the_review_page_opens_the_timeline_of_the_example_on_screen(page: Page, studio: RunningStudio) -> None:
+    project = make(studio, "Reviewing")
+    [example] = studio.post(f"projects/{project}/claim", window="w", hold=1)["examples"]
+    flag = {
+        "request_id": f"flag-{project}",
+        "example_id": example["id"],
+        "action": "flag",
+        "note": "torn",
+        "window": "w",
+    }
+    studio.post(f"projects/{project}/labels", **flag)
+    open_page(page, studio, "review", project)
+    page.get_by_role("tab", name="Disagreements").click()
+    page.get_by_role("button", name="Flagged").click()
+    page.get_by_role("button", name=f"Timeline of example {example['id']}").click()
+    expect(page.locator("dialog.timeline-dialog .timeline-event").nth(1)).to_contain_text("local flagged it")
+    expect(page.locator("dialog.timeline-dialog .timeline-note")).to_have_text("torn")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (PHONE, "dark")])
 def test_nothing_scrolls_sideways(
     browser: Browser, studio: RunningStudio, screenshots: Path, width: int, scheme: str

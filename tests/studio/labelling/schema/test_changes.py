@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import event
 
 from storage import Store
 from studio.errors import Conflict, InvalidInput, NotFound
@@ -442,3 +443,25 @@ def test_people_label_while_somebody_changes_the_labels_and_nothing_is_lost(
     with store.read() as transaction:
         stored = [row for row in acknowledged if transaction.labels.by_request(row) is None]
     assert stored == []
+
+
+def test_a_rename_takes_no_more_statements_for_many_gold_labels_than_for_few(
+    store: Store, clock: Clock, changes: SchemaChanges
+) -> None:
+    def statements(project: int) -> int:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            seen.append(statement)
+
+        event.listen(store._engine, "before_cursor_execute", note)
+        changes.apply(project, rename("yes", "agree"), "local")
+        event.remove(store._engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few, many = (make_project(store, clock, 0, name=name) for name in ("few", "many"))
+    import_labels(store, clock, few, ["yes"] * 3)
+    import_labels(store, clock, many, ["yes"] * 700)
+    assert statements(few) == statements(many) > 5
+    assert len(gold(store, many)) == 700
+    assert set(gold(store, many).values()) == {("agree", "imported")}
