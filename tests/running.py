@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-DEADLINE_SECONDS = 120
+DEADLINE_SECONDS = 400
 
 Value = TypeVar("Value")
 

@@ -95,7 +95,7 @@ def look_at_code_and_tokens(page: Page) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_predict_label_twenty_retrain_predict_again_and_the_old_link_holds(
     start_studio: Callable[..., RunningStudio], browser: Browser, page: Page, tmp_path: Path, screenshots: Path
 ) -> None:
@@ -116,7 +116,7 @@ def test_predict_label_twenty_retrain_predict_again_and_the_old_link_holds(
     page.get_by_role("tab", name="Train").click()
     expect(page.locator(".train-current h2")).to_contain_text("Run 2")
     expect(page.locator(".train-current")).to_contain_text("20 new labels")
-    expect(page.locator(".train-current")).to_have_attribute("data-state", "succeeded", timeout=120_000)
+    expect(page.locator(".train-current")).to_have_attribute("data-state", "succeeded", timeout=480_000)
     new_name = studio.wait_for_version(PROJECT, older=old_name)
     expect(page.locator(".header-served")).to_have_attribute("data-version", new_name)
 
