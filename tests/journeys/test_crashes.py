@@ -19,8 +19,8 @@ from tests.labelling import LABELS, make_project
 KILLS = 200
 CLIENTS = 8
 EXAMPLES = 40_000
-# A server answers after about 0.2 seconds; by then some lives have ended already, and the longest are busy for a while.
-LIFE_SECONDS = (0.05, 0.6)
+# A server answers after about half a second: some lives end before, and the longest are busy for a while.
+LIFE_SECONDS = (0.05, 1.2)
 
 
 class Annotator(threading.Thread):
@@ -28,7 +28,7 @@ class Annotator(threading.Thread):
 
     def __init__(self, port: int, number: int) -> None:
         super().__init__(daemon=True)
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=1)
         self._window = f"window-{number}"
         self.acknowledged: dict[str, tuple[int, str]] = {}
         self.refused: list[str] = []
