@@ -9,7 +9,8 @@ from storage.errors import (
     StorageUnfit,
     TransferFailed,
 )
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 __all__ = [
     "StorageBusy",

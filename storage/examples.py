@@ -51,6 +51,7 @@ class Examples:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
     def add_new(self, rows: Iterable[dict[str, object]]) -> None:
         """Insert rows (columns by name); those whose text the project has already are left as they are.
@@ -58,7 +59,7 @@ class Examples:
         The tallies are the caller's.
         """
         # On the connection, because the session's own bulk insert takes as long again for rows nobody will look at.
-        connection = self._session.connection()
+        connection = self._connection
         statement = upsert(self._session, Example).on_conflict_do_nothing(index_elements=["project_id", "text_hash"])
         for batch in batches(rows):
             connection.execute(statement, batch)
@@ -78,24 +79,24 @@ class Examples:
 
     def lock(self, example_id: int) -> Locked | None:
         """The example, kept from everybody else until the transaction ends."""
-        row = self._session.connection().execute(LOCK, {"of_example": example_id}).one_or_none()
+        row = self._connection.execute(LOCK, {"of_example": example_id}).one_or_none()
         return Locked(*row) if row else None
 
     def lock_free(self, example_ids: Sequence[int]) -> list[Locked]:
         """Those of the examples that nobody else has locked, by id."""
         rows = select(*LOCK.selected_columns).where(Example.id.in_(example_ids)).order_by(Example.id)
-        locked = self._session.connection().execute(rows.with_for_update(key_share=True, skip_locked=True))
+        locked = self._connection.execute(rows.with_for_update(key_share=True, skip_locked=True))
         return [Locked(*row) for row in locked]
 
     def seats_taken(self, example_ids: Sequence[int]) -> None:
         """Somebody has sat down on one seat of each of these locked examples."""
-        self._session.connection().execute(SEAT_TAKEN, [{"of_example": example_id} for example_id in example_ids])
+        self._connection.execute(SEAT_TAKEN, [{"of_example": example_id} for example_id in example_ids])
 
     def settle(self, example: Locked, state: str, open_seats: int) -> None:
         """Write what a locked example has become; whoever can have an opened seat is led back to it."""
         if (state, open_seats) != (example.state, example.open_seats):
             values = {"of_example": example.id, "new_state": state, "new_seats": open_seats}
-            self._session.connection().execute(SETTLE, values)
+            self._connection.execute(SETTLE, values)
         if open_seats > example.open_seats:
             Assignments(self._session).pull_back(example.project_id, example.rank, example.id)
 
@@ -110,7 +111,7 @@ class Examples:
         # By id, as everywhere, so that two transactions cannot wait for each other.
         for batch in batches(sorted(ranks.items())):
             rows = [{"of_example": example_id, "new_rank": rank} for example_id, rank in batch]
-            self._session.connection().execute(statement, rows)
+            self._connection.execute(statement, rows)
 
     def open_after(self, project_id: int, after: tuple[float, int], count: int) -> list[Example]:
         """The next examples with an open seat, in their order, after this (rank, id)."""

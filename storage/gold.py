@@ -59,18 +59,18 @@ class GoldLabels:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
     def of(self, example_id: int) -> Agreed | None:
-        row = self._session.connection().execute(AGREED, {"of_example": example_id}).one_or_none()
+        row = self._connection.execute(AGREED, {"of_example": example_id}).one_or_none()
         return Agreed(*row) if row else None
 
     def set(self, project_id: int, example_id: int, split: str, before: Agreed | None, after: Agreed | None) -> None:
         """Replace the agreed label `before` of an example, which the caller has locked, by `after`."""
         if before == after:
             return
-        connection = self._session.connection()
         if after is None:
-            connection.execute(delete(Gold).where(Gold.example_id == example_id))
+            self._connection.execute(delete(Gold).where(Gold.example_id == example_id))
         else:
             values = {
                 "project_id": project_id,
@@ -78,7 +78,7 @@ class GoldLabels:
                 "label_id": after.label_id,
                 "reason": after.reason,
             }
-            connection.execute(_set(connection.dialect.name), {"example_id": example_id, **values})
+            self._connection.execute(_set(self._connection.dialect.name), {"example_id": example_id, **values})
         moves: dict[int, int] = {}
         if before is not None:
             moves[before.schema_label_id] = -1
@@ -88,10 +88,9 @@ class GoldLabels:
 
     def count(self, project_id: int, moves: dict[tuple[int, str], int]) -> None:
         """Add to the tally by (label id, split); in one order, so that two transactions cannot wait for each other."""
-        connection = self._session.connection()
         for (label, split), more in sorted(moves.items()):
             row = {"schema_label_id": label, "split": split, "project_id": project_id, "count": max(more, 0)}
-            connection.execute(_count(connection.dialect.name), {**row, "more": more})
+            self._connection.execute(_count(self._connection.dialect.name), {**row, "more": more})
 
     def names(self, example_ids: Sequence[int]) -> dict[int, str]:
         """The agreed label's name of those examples that have one."""

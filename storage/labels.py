@@ -23,16 +23,17 @@ class Labels:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
     def by_request(self, request_id: str) -> Label | None:
         """The revision that a client's request was stored as, if it was."""
-        row = self._session.connection().execute(BY_REQUEST, {"of_request": request_id}).one_or_none()
+        row = self._connection.execute(BY_REQUEST, {"of_request": request_id}).one_or_none()
         return Label(**row._asdict()) if row else None
 
     def append(self, **columns: Any) -> tuple[int, int]:
         """Store a revision, numbered after the person's last one of the example; gives its (id, revision)."""
         numbering = {"of_example": columns["example_id"], "of_annotator": columns["annotator"]}
-        row = self._session.connection().execute(APPEND, {**columns, **numbering}).one()
+        row = self._connection.execute(APPEND, {**columns, **numbering}).one()
         return row[0], row[1]
 
     def of_example(self, example_id: int) -> list[Label]:

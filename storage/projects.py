@@ -15,6 +15,7 @@ class Rules:
     """What the queue must know of a project to judge an answer."""
 
     task: str
+    overlap: int
     guidelines_number: int | None
     # The id of the label of this name, if it is in use.
     schema_label_id: int | None
@@ -22,6 +23,7 @@ class Rules:
 
 RULES = select(
     Project.task,
+    Project.overlap,
     select(func.max(Guidelines.number)).where(Guidelines.project_id == Project.id).correlate(Project).scalar_subquery(),
     select(SchemaLabel.id)
     .where(
@@ -41,6 +43,7 @@ class Projects:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
     def add(self, project: Project, guidelines: str = "", person: str | None = None) -> Project:
         """A new project, with its first guidelines."""
@@ -113,12 +116,13 @@ class Projects:
         return self._session.scalar(select(Project).where(Project.name == name))
 
     def rules(self, project_id: int, label: str | None = None) -> Rules:
+        """What holds at this moment."""
         key = {"of_project": project_id, "of_name": label}
-        return Rules(*self._session.connection().execute(RULES, key).one())
+        return Rules(*self._connection.execute(RULES, key).one())
 
     def overlap(self, project_id: int) -> int:
         """How many people label each example, as it is at this moment."""
-        return self._session.connection().scalars(OVERLAP, {"of_project": project_id}).one()
+        return self._connection.scalars(OVERLAP, {"of_project": project_id}).one()
 
     def hold_overlap(self, project_id: int) -> int:
         """The same, which nobody can change until this transaction ends: for whoever adds examples with open seats."""

@@ -1,6 +1,7 @@
 """SQLite, tuned so that a committed row survives a crash and that writers wait for each other instead of failing."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EACCES
@@ -18,6 +19,7 @@ FULL = ("SQLITE_FULL", "SQLITE_IOERR")
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 CLOSED = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+AGAIN_SECONDS = 0.01
 
 
 class SQLite(Backend):
@@ -103,7 +105,7 @@ def _set_up(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA cache_size = -65536")
@@ -114,6 +116,19 @@ def _set_up(connection: Any, _record: Any) -> None:
 
 def _lower(text: Any) -> Any:
     return text.lower() if isinstance(text, str) else text
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Log what is written ahead; while another studio creates the file, SQLite refuses this and does not wait."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(BUSY) or time.monotonic() > deadline:
+                raise
+        time.sleep(AGAIN_SECONDS)
 
 
 def _begin(connection: Connection) -> None:

@@ -6,42 +6,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.activity import Activity
-from storage.assignments import Assignments
-from storage.audit import Audit
-from storage.bulk import Bulk
 from storage.database import backend_of, migrate, open_engine
-from storage.examples import Examples
 from storage.explained import Errors, explained
-from storage.gold import GoldLabels
-from storage.histories import Histories
-from storage.imports import Imports
-from storage.invitations import Invitations
-from storage.jobs import Jobs
-from storage.labels import Labels
-from storage.members import Members
-from storage.order import Order
-from storage.people import People
-from storage.personal import Personal
-from storage.projects import Projects
-from storage.relabelling import Relabelling
-from storage.review import Review
-from storage.revisions import Revisions
-from storage.schema_changes import SchemaChanges
-from storage.seats import Seats
-from storage.shares import Shares
-from storage.standings import Standings
-from storage.taken_back import TakenBackLabels
-from storage.tallies import Tallies
-from storage.tokens import Tokens
-from storage.versions import Versions
+from storage.transaction import Transaction
 
 Result = TypeVar("Result")
 
@@ -57,134 +30,6 @@ class Outcome:
 
     value: Any = None
     error: Exception | None = None
-
-
-class Transaction:
-    """One unit of work, with a repository for each noun."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def attempt(self, work: Callable[["Transaction"], Any]) -> Outcome:
-        """Do the work, or nothing of it. What the database itself refuses is raised: it ends the whole transaction."""
-        savepoint = self._session.connection().begin_nested()
-        try:
-            value = work(self)
-        except DBAPIError:
-            raise
-        except Exception as error:
-            savepoint.rollback()
-            return Outcome(error=error)
-        savepoint.commit()
-        return Outcome(value)
-
-    @cached_property
-    def people(self) -> People:
-        return People(self._session)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        return Tokens(self._session)
-
-    @cached_property
-    def members(self) -> Members:
-        return Members(self._session)
-
-    @cached_property
-    def invitations(self) -> Invitations:
-        return Invitations(self._session)
-
-    @cached_property
-    def projects(self) -> Projects:
-        return Projects(self._session)
-
-    @cached_property
-    def examples(self) -> Examples:
-        return Examples(self._session)
-
-    @cached_property
-    def assignments(self) -> Assignments:
-        return Assignments(self._session)
-
-    @cached_property
-    def activity(self) -> Activity:
-        return Activity(self._session)
-
-    @cached_property
-    def order(self) -> Order:
-        return Order(self._session)
-
-    @cached_property
-    def seats(self) -> Seats:
-        return Seats(self._session)
-
-    @cached_property
-    def personal(self) -> Personal:
-        return Personal(self._session)
-
-    @cached_property
-    def labels(self) -> Labels:
-        return Labels(self._session)
-
-    @cached_property
-    def gold(self) -> GoldLabels:
-        return GoldLabels(self._session)
-
-    @cached_property
-    def tallies(self) -> Tallies:
-        return Tallies(self._session)
-
-    @cached_property
-    def schema_changes(self) -> SchemaChanges:
-        return SchemaChanges(self._session)
-
-    @cached_property
-    def relabelling(self) -> Relabelling:
-        return Relabelling(self._session)
-
-    @cached_property
-    def taken_back(self) -> TakenBackLabels:
-        return TakenBackLabels(self._session)
-
-    @cached_property
-    def revisions(self) -> Revisions:
-        return Revisions(self._session)
-
-    @cached_property
-    def standings(self) -> Standings:
-        return Standings(self._session)
-
-    @cached_property
-    def bulk(self) -> Bulk:
-        return Bulk(self._session)
-
-    @cached_property
-    def histories(self) -> Histories:
-        return Histories(self._session)
-
-    @cached_property
-    def imports(self) -> Imports:
-        return Imports(self._session)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return Audit(self._session)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        return Jobs(self._session)
-
-    @cached_property
-    def versions(self) -> Versions:
-        return Versions(self._session)
-
-    @cached_property
-    def review(self) -> Review:
-        return Review(self._session)
-
-    @cached_property
-    def shares(self) -> Shares:
-        return Shares(self._session)
 
 
 class Store:
@@ -251,13 +96,22 @@ class Store:
     def run_together(self, works: Sequence[Callable[[Transaction], Any]]) -> list[Outcome]:
         """What became of each work, all stored by one commit; one that raises keeps nothing and harms no other.
 
-        For a database with one writer, where a commit waits for the disk and everybody waits for the commit.
+        For a database with one writer, where a commit waits for the disk and everybody waits for the commit. As with
+        `run`, a work must be a function of what it reads, because the refusal of another runs it again from the start.
 
         Raises:
             StorageError: nothing at all was kept, because the commit itself failed.
         """
-        with explained(self._errors), self._writing() as transaction:
-            return [transaction.attempt(work) for work in works]
+        with explained(self._errors):
+            try:
+                with self._writing() as transaction:
+                    return [Outcome(work(transaction)) for work in works]
+            except DBAPIError:
+                raise
+            except Exception:  # noqa: S110  one of them was refused, which is rare: again, each apart from the others
+                pass
+            with self._writing() as transaction:
+                return [_attempt(transaction, work) for work in works]
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -282,3 +136,14 @@ class Store:
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, expire_on_commit=False, autoflush=False)
+
+
+def _attempt(transaction: Transaction, work: Callable[[Transaction], Any]) -> Outcome:
+    """Do the work, or nothing of it. What the database itself refuses is raised: it ends the whole transaction."""
+    try:
+        with transaction.all_or_nothing():
+            return Outcome(work(transaction))
+    except DBAPIError:
+        raise
+    except Exception as error:
+        return Outcome(error=error)

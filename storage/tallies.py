@@ -26,6 +26,7 @@ class Tallies:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
 
     def start(self, project_id: int) -> None:
         """A new project has nothing to count."""
@@ -35,11 +36,11 @@ class Tallies:
     def move(self, project_id: int, changes: Mapping[str, int]) -> None:
         """Add to the counts; the last thing a transaction does, because all others of the project wait for this row."""
         more = {f"more_{name}": changes.get(name, 0) for name in COUNTED}
-        self._session.connection().execute(MOVE, {"of_project": project_id, **more})
+        self._connection.execute(MOVE, {"of_project": project_id, **more})
 
     def of(self, project_id: int) -> dict[str, int]:
         """Examples by state, and the label revisions ever made as `labels`."""
-        row = self._session.connection().execute(OF, {"of_project": project_id}).one()
+        row = self._connection.execute(OF, {"of_project": project_id}).one()
         return dict(zip(COUNTED, row, strict=True))
 
     def gold_by_id(self, project_id: int) -> dict[tuple[int, str], int]:

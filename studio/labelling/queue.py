@@ -7,6 +7,7 @@ from time import sleep
 from storage import Store, Transaction
 from storage.assignments import Candidate, Held, Stand
 from storage.examples import Locked
+from storage.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import (
@@ -192,8 +193,9 @@ class Queue:
         agreed = transaction.gold.of(example.id) if example.state == "labelled" else None
         if agreed is not None and agreed.reason in SETTLED:
             open_seats = 0
-        placed = place(answer.action, annotator, stands, open_seats, transaction.projects.overlap(project_id))
-        label_id, revision, value = self._append(transaction, project_id, annotator, answer, now)
+        rules = transaction.projects.rules(project_id, answer.label)
+        placed = place(answer.action, annotator, stands, open_seats, rules.overlap)
+        label_id, revision, value = _append(transaction, project_id, annotator, answer, rules, now)
         transaction.assignments.put(
             example.id,
             annotator,
@@ -212,34 +214,6 @@ class Queue:
         settle(transaction, example, after, placed.open_seats, agreed, counted)
         return revision
 
-    def _append(
-        self, transaction: Transaction, project_id: int, annotator: str, answer: Answer, now: float
-    ) -> tuple[int, int, int | None]:
-        """Store the revision; its id, its number, and the label it gives."""
-        rules = transaction.projects.rules(project_id, answer.label)
-        value = rules.schema_label_id if answer.action == "label" else None
-        if answer.action == "label" and value is None:
-            schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
-            # A page that was open when the label was renamed still calls it as it was.
-            label = now_called(transaction, project_id, answer.label, now) or answer.label
-            value = schema[find_task(rules.task).validate(label, list(schema))]
-        label_id, revision = transaction.labels.append(
-            project_id=project_id,
-            example_id=answer.example_id,
-            annotator=annotator,
-            action=answer.action,
-            schema_label_id=value,
-            request_id=answer.request_id,
-            note=answer.note,
-            suggested=answer.suggestion.label if answer.suggestion else None,
-            suggested_probability=answer.suggestion.probability if answer.suggestion else None,
-            version=answer.suggestion.version if answer.suggestion else None,
-            guidelines_number=rules.guidelines_number,
-            seconds=answer.seconds,
-            created_at=now,
-        )
-        return label_id, revision, value
-
     def with_suggestions(self, project_id: int, examples: Sequence[Offered]) -> list[QueuedExample]:
         """The examples as they are shown; a model may take its time, so no transaction waits for it."""
         suggestions = self._suggest(project_id, [example.text for example in examples]) if examples else []
@@ -247,6 +221,34 @@ class Queue:
             QueuedExample(example.id, example.text, suggestion)
             for example, suggestion in zip(examples, suggestions, strict=True)
         ]
+
+
+def _append(
+    transaction: Transaction, project_id: int, annotator: str, answer: Answer, rules: Rules, now: float
+) -> tuple[int, int, int | None]:
+    """Store the revision; its id, its number, and the label it gives."""
+    value = rules.schema_label_id if answer.action == "label" else None
+    if answer.action == "label" and value is None:
+        schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
+        # A page that was open when the label was renamed still calls it as it was.
+        label = now_called(transaction, project_id, answer.label, now) or answer.label
+        value = schema[find_task(rules.task).validate(label, list(schema))]
+    label_id, revision = transaction.labels.append(
+        project_id=project_id,
+        example_id=answer.example_id,
+        annotator=annotator,
+        action=answer.action,
+        schema_label_id=value,
+        request_id=answer.request_id,
+        note=answer.note,
+        suggested=answer.suggestion.label if answer.suggestion else None,
+        suggested_probability=answer.suggestion.probability if answer.suggestion else None,
+        version=answer.suggestion.version if answer.suggestion else None,
+        guidelines_number=rules.guidelines_number,
+        seconds=answer.seconds,
+        created_at=now,
+    )
+    return label_id, revision, value
 
 
 def _take_back_expired(transaction: Transaction, project_id: int, now: float) -> None:

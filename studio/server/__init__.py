@@ -12,7 +12,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
-from studio.api import build_api
+from studio.api import NO_TELEMETRY, build_api
 from studio.api.access import caller
 from studio.api.errors import OUR_FAULT
 from studio.login import build_login
@@ -36,7 +36,7 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
         yield
         studio.stop()
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.studio = studio
     api = build_api(studio)
     app.mount(API, api)

@@ -1,6 +1,7 @@
 """What is SQLite's own: its pragmas, a full disk, a file that is broken or locked."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,18 @@ def test_the_file_is_in_wal_mode_and_survives_a_power_cut(sqlite_store: Store) -
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+
+
+def test_a_studio_that_starts_while_another_creates_the_database_waits_for_it(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE being_made (number INTEGER)")
+    end = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+    end.start()
+    Store.open(sqlite_url).close()
+    end.join()
+    other.close()
 
 
 @pytest.mark.parametrize(("errors", "raised"), [({}, StorageFull), ({StorageFull: Full}, Full)], ids=["plain", "owned"])

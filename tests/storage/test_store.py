@@ -204,3 +204,37 @@ def test_what_no_database_can_store_is_refused_in_words(store: Store, values: di
         add_project(transaction, **values)  # type: ignore[arg-type]
     with store.read() as transaction:
         assert transaction.projects.all() == []
+
+
+def adding(name: str) -> Callable[[Transaction], str]:
+    def work(transaction: Transaction) -> str:
+        add_project(transaction, name=name)
+        return name
+
+    return work
+
+
+def refused(transaction: Transaction) -> None:
+    add_project(transaction, name="refused")
+    raise LookupError("no such example")
+
+
+def test_works_stored_together_give_what_they_return(store: Store) -> None:
+    assert [outcome.value for outcome in store.run_together([adding("one"), adding("two")])] == ["one", "two"]
+    with store.read() as transaction:
+        assert [project.name for project in transaction.projects.all()] == ["one", "two"]
+
+
+def test_a_refused_work_keeps_nothing_and_harms_no_other(store: Store) -> None:
+    outcomes = store.run_together([adding("one"), refused, adding("two"), refused])
+    assert [outcome.value for outcome in outcomes] == ["one", None, "two", None]
+    assert [type(outcome.error) for outcome in outcomes] == [type(None), LookupError, type(None), LookupError]
+    with store.read() as transaction:
+        assert [project.name for project in transaction.projects.all()] == ["one", "two"]
+
+
+def test_when_the_database_refuses_a_work_nothing_of_all_is_kept(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        store.run_together([adding("one"), adding("one")])
+    with store.read() as transaction:
+        assert transaction.projects.all() == []

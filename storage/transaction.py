@@ -1,0 +1,156 @@
+"""One unit of work, with a repository for each noun."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from storage.activity import Activity
+from storage.assignments import Assignments
+from storage.audit import Audit
+from storage.bulk import Bulk
+from storage.examples import Examples
+from storage.gold import GoldLabels
+from storage.histories import Histories
+from storage.imports import Imports
+from storage.invitations import Invitations
+from storage.jobs import Jobs
+from storage.labels import Labels
+from storage.members import Members
+from storage.order import Order
+from storage.people import People
+from storage.personal import Personal
+from storage.projects import Projects
+from storage.relabelling import Relabelling
+from storage.review import Review
+from storage.revisions import Revisions
+from storage.schema_changes import SchemaChanges
+from storage.seats import Seats
+from storage.shares import Shares
+from storage.standings import Standings
+from storage.taken_back import TakenBackLabels
+from storage.tallies import Tallies
+from storage.tokens import Tokens
+from storage.versions import Versions
+
+
+class Transaction:
+    """One unit of work, with a repository for each noun."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Leaving it by an exception takes back what was done inside; what was done before stays."""
+        with self._session.connection().begin_nested():
+            yield
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._session)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self._session)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self._session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self._session)
+
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(self._session)
+
+    @cached_property
+    def examples(self) -> Examples:
+        return Examples(self._session)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        return Assignments(self._session)
+
+    @cached_property
+    def activity(self) -> Activity:
+        return Activity(self._session)
+
+    @cached_property
+    def order(self) -> Order:
+        return Order(self._session)
+
+    @cached_property
+    def seats(self) -> Seats:
+        return Seats(self._session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self._session)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self._session)
+
+    @cached_property
+    def gold(self) -> GoldLabels:
+        return GoldLabels(self._session)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self._session)
+
+    @cached_property
+    def schema_changes(self) -> SchemaChanges:
+        return SchemaChanges(self._session)
+
+    @cached_property
+    def relabelling(self) -> Relabelling:
+        return Relabelling(self._session)
+
+    @cached_property
+    def taken_back(self) -> TakenBackLabels:
+        return TakenBackLabels(self._session)
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        return Revisions(self._session)
+
+    @cached_property
+    def standings(self) -> Standings:
+        return Standings(self._session)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        return Bulk(self._session)
+
+    @cached_property
+    def histories(self) -> Histories:
+        return Histories(self._session)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._session)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self._session)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self._session)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self._session)
+
+    @cached_property
+    def shares(self) -> Shares:
+        return Shares(self._session)
