@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from storage.backend import WAIT_SECONDS
-from storage.database import BACKENDS
+from storage.databases.backend import WAIT_SECONDS
+from storage.databases.opening import BACKENDS
 from storage.errors import StorageBusy, StorageError, StorageUnfit
 
 # What is raised in place of the store's own errors: made from the sentence that says what was found.

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.database import backend_of, migrate, open_engine
+from storage.databases.opening import backend_of, migrate, open_engine
 from storage.explained import Errors, explained
 from storage.transaction import Transaction
 

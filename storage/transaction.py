@@ -6,33 +6,33 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from storage.activity import Activity
-from storage.assignments import Assignments
-from storage.audit import Audit
-from storage.bulk import Bulk
-from storage.examples import Examples
-from storage.gold import GoldLabels
-from storage.histories import Histories
-from storage.imports import Imports
-from storage.invitations import Invitations
-from storage.jobs import Jobs
-from storage.labels import Labels
-from storage.members import Members
-from storage.order import Order
-from storage.people import People
-from storage.personal import Personal
-from storage.projects import Projects
-from storage.relabelling import Relabelling
-from storage.review import Review
-from storage.revisions import Revisions
-from storage.schema_changes import SchemaChanges
-from storage.seats import Seats
-from storage.shares import Shares
-from storage.standings import Standings
-from storage.taken_back import TakenBackLabels
-from storage.tallies import Tallies
-from storage.tokens import Tokens
-from storage.versions import Versions
+from storage.repositories.activity import Activity
+from storage.repositories.assignments import Assignments
+from storage.repositories.audit import Audit
+from storage.repositories.bulk import Bulk
+from storage.repositories.examples import Examples
+from storage.repositories.gold import GoldLabels
+from storage.repositories.histories import Histories
+from storage.repositories.imports import Imports
+from storage.repositories.invitations import Invitations
+from storage.repositories.jobs import Jobs
+from storage.repositories.labels import Labels
+from storage.repositories.members import Members
+from storage.repositories.order import Order
+from storage.repositories.people import People
+from storage.repositories.personal import Personal
+from storage.repositories.projects import Projects
+from storage.repositories.relabelling import Relabelling
+from storage.repositories.review import Review
+from storage.repositories.revisions import Revisions
+from storage.repositories.schema_changes import SchemaChanges
+from storage.repositories.seats import Seats
+from storage.repositories.shares import Shares
+from storage.repositories.standings import Standings
+from storage.repositories.taken_back import TakenBackLabels
+from storage.repositories.tallies import Tallies
+from storage.repositories.tokens import Tokens
+from storage.repositories.versions import Versions
 
 
 class Transaction:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Table, Text, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from storage.backend import whole
-from storage.database import backend_of, is_current, migrate, open_engine, parse
+from storage.databases.backend import whole
+from storage.databases.opening import backend_of, is_current, migrate, open_engine, parse
 from storage.errors import StorageUnfit, TransferFailed
 from storage.explained import Errors, explained
 from storage.tables import Person, Row

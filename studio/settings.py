@@ -151,6 +151,11 @@ class Settings:
         return replace(cls(), **(defaults | _read(source)))
 
     @property
+    def base_checkpoint(self) -> str:
+        """What new projects train from."""
+        return self.checkpoint or DEFAULT_CHECKPOINT
+
+    @property
     def is_local(self) -> bool:
         """Whether the studio listens to this machine only."""
         return self.host in {"127.0.0.1", "localhost", "::1"} and not self.share and not self.on_space

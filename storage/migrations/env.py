@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that storage.database hands over."""
+"""Runs the migrations on the connection that storage.databases.opening hands over."""
 
 from alembic import context
 

@@ -15,7 +15,6 @@ from studio.projects.checkpoints import CheckpointView
 from studio.projects.terms import Changes
 from studio.projects.views import DeletedProject
 from studio.tasks import TASKS
-from studio.wiring import base_checkpoint
 
 router = APIRouter(tags=["projects"])
 
@@ -97,7 +96,7 @@ def list_choices(studio: CurrentStudio) -> Choices:
     """Tasks, strategies and defaults."""
     settings = studio.settings
     return Choices(
-        list(TASKS), list_strategies(), base_checkpoint(settings), settings.retrain_after, settings.holdout_percent
+        list(TASKS), list_strategies(), settings.base_checkpoint, settings.retrain_after, settings.holdout_percent
     )
 
 
@@ -117,7 +116,7 @@ def look_at_checkpoint(studio: CurrentStudio, name: Annotated[str, Query(max_len
 def create_project(studio: CurrentStudio, user: CurrentUser, request: NewProject) -> ProjectView:
     """Make a project, which is ready for examples."""
     settings = studio.settings
-    default = base_checkpoint(settings)
+    default = settings.base_checkpoint
     checkpoint = request.checkpoint or default
     if checkpoint != default:
         studio.checkpoints.require_nameable(checkpoint)

@@ -106,7 +106,6 @@ def _format_of(path: Path | None) -> str:
 def _project_to_fill(studio: Any, options: argparse.Namespace, brings_labels: bool) -> tuple[Any, bool]:
     """The named project, made when it is not there and the file brings labels; and whether it was made."""
     from studio.projects import LabelName, name_from
-    from studio.wiring import base_checkpoint
 
     try:
         return studio.projects.find(options.project), False
@@ -123,7 +122,7 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, brings_labels: bo
     project = studio.projects.create(
         name,
         labels=labels,
-        checkpoint=options.checkpoint or base_checkpoint(studio.settings),
+        checkpoint=options.checkpoint or studio.settings.base_checkpoint,
         retrain_after=studio.settings.retrain_after,
         holdout_percent=studio.settings.holdout_percent,
     )

@@ -46,11 +46,10 @@ def projects_command(studio: Any, options: argparse.Namespace) -> int:
 
 def create_command(studio: Any, options: argparse.Namespace) -> int:
     from studio.projects import LabelName
-    from studio.wiring import base_checkpoint
 
     settings = studio.settings
     chosen = {name: value for name, value in _chosen(options).items() if name != "title"}
-    defaults = {"checkpoint": base_checkpoint(settings), "retrain_after": settings.retrain_after}
+    defaults = {"checkpoint": settings.base_checkpoint, "retrain_after": settings.retrain_after}
     held_out = settings.holdout_percent if options.holdout_percent is None else options.holdout_percent
     project = studio.projects.create(
         options.name or studio.projects.free_name(options.title),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage import Transaction
-from storage.bulk import Known
+from storage.repositories.bulk import Known
 from storage.tables import Project
 from studio.exchange.ledger import Ledger
 from studio.exchange.receive import Given, House, Received, Standing, receive

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from storage.assignments import Stand
-from storage.gold import Agreed
+from storage.repositories.assignments import Stand
+from storage.repositories.gold import Agreed
 
 # Gold that no annotator's answer changes.
 SETTLED = ("adjudicated", "imported")

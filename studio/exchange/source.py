@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.gold import LabelledRow
-from storage.histories import History
+from storage.repositories.gold import LabelledRow
+from storage.repositories.histories import History
 from storage.tables import Project
 
 

@@ -15,8 +15,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from storage.batches import batches
-from storage.gold import LabelledRow
+from storage.databases.batches import batches
+from storage.repositories.gold import LabelledRow
 
 BATCH_ROWS = 5_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

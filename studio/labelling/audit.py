@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from storage import Transaction
-from storage.audit import Audited
+from storage.repositories.audit import Audited
 from studio.labelling.meaning import meaning_of
 from studio.labelling.seats import MOST_OVERLAP, SEATED, outcome_of
 from studio.labelling.settling import SETTLED

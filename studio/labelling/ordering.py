@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from storage import Store, Transaction
-from storage.order import Placed
+from storage.repositories.order import Placed
 from storage.tables import Project
 from studio.labelling.background import Background
 from studio.labelling.meaning import meanings

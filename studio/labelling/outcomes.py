@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage import Transaction
-from storage.assignments import Stand
-from storage.gold import Agreed
-from storage.standings import Standing
+from storage.repositories.assignments import Stand
+from storage.repositories.gold import Agreed
+from storage.repositories.standings import Standing
 from studio.labelling.seats import SEATED, room
 from studio.labelling.settling import SETTLED, judged
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage import Store, Transaction
-from storage.personal import Own, Sought
+from storage.repositories.personal import Own, Sought
 from storage.tables import SchemaLabel
 from studio.errors import InvalidInput, NotSignedIn
 from studio.labelling.answers import require_window

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from time import sleep
 
 from storage import Store, Transaction
-from storage.assignments import Candidate, Held, Stand
-from storage.examples import Locked
-from storage.projects import Rules
+from storage.repositories.assignments import Candidate, Held, Stand
+from storage.repositories.examples import Locked
+from storage.repositories.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import (

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from storage import Transaction
-from storage.assignments import Stand
-from storage.gold import Agreed
-from storage.review import IMPORT
-from storage.standings import Standing
+from storage.repositories.assignments import Stand
+from storage.repositories.gold import Agreed
+from storage.repositories.review import IMPORT
+from storage.repositories.standings import Standing
 from studio.labelling.outcomes import Moves, outcome_after, settled_gold, write_outcomes
 from studio.labelling.seats import STATE_AFTER
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from storage import Store, Transaction
-from storage.seats import Page
+from storage.repositories.seats import Page
 from studio.labelling.background import Background
 from studio.labelling.settling import reseat
 

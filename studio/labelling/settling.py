@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from storage import Transaction
-from storage.assignments import Stand
-from storage.examples import Locked
-from storage.gold import Agreed
+from storage.repositories.assignments import Stand
+from storage.repositories.examples import Locked
+from storage.repositories.gold import Agreed
 from studio.labelling.meaning import meaning_of
 from studio.labelling.seats import outcome_of, room
 

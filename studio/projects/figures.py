@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from storage import Store
-from storage.activity import DAY_SECONDS, Lately
+from storage.repositories.activity import DAY_SECONDS, Lately
 from studio.errors import InvalidInput
 from studio.projects.views import Progress, progress_of
 from studio.recent import Recent

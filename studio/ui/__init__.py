@@ -23,7 +23,7 @@ from studio.ui.theme import studio_theme
 from studio.ui.tokens import SHOWING, TokensPage
 from studio.ui.train import TrainPage
 from studio.ui.versions import VersionsPage
-from studio.wiring import Studio, base_checkpoint
+from studio.wiring import Studio
 
 
 class Page(Protocol):
@@ -158,7 +158,7 @@ class Pages:
         """Of the project, else of the first one; before anybody looks, that of new projects."""
         projects = {view.name: view for view in self._gate.projects(request)} if request is not None else {}
         chosen = projects.get(project or self._first_project or "") or next(iter(projects.values()), None)
-        return chosen.checkpoint if chosen else base_checkpoint(self._studio.settings)
+        return chosen.checkpoint if chosen else self._studio.settings.base_checkpoint
 
 
 def _title(name: str, tab: Tab, account: Account) -> str:

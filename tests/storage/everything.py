@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from storage import Store
+from storage.repositories.tallies import COUNTED
 from storage.tables import (
     Assignment,
     Cursor,
@@ -27,7 +28,6 @@ from storage.tables import (
     Token,
     Version,
 )
-from storage.tallies import COUNTED
 
 TEXTS = [
     "plain",

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 
 from storage import StorageUnavailable, Store
-from storage.database import MIGRATIONS, migrate, open_engine
+from storage.databases.opening import MIGRATIONS, migrate, open_engine
 from storage.tables import Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +255,7 @@ def test_migrating_again_changes_nothing(old: Path, migrated: Store) -> None:
 CRASH = """
 import os, sys
 from sqlalchemy import event
-from storage.database import migrate, open_engine
+from storage.databases.opening import migrate, open_engine
 engine = open_engine(sys.argv[1])
 @event.listens_for(engine, "before_cursor_execute")
 def die(connection, cursor, statement, *rest):

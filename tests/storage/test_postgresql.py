@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from storage import StorageBusy, StorageDamaged, StorageError, StorageFull, StorageUnavailable, StorageUnfit, Store
-from storage.database import open_engine
+from storage.databases.opening import open_engine
 from tests.postgres import PostgresServer
 from tests.running import free_port
 from tests.storage.rows import add_example, add_project
@@ -95,7 +95,7 @@ def test_a_text_with_a_nul_character_is_refused_in_words(postgres_store: Store) 
 def test_more_transactions_than_connections_wait_only_so_long(
     postgres_url: MakeUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.postgresql.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("storage.databases.postgresql.WAIT_SECONDS", 0.05)
     store = Store.open(postgres_url())
     with ExitStack() as open_transactions:
         for _ in range(40):
@@ -186,7 +186,7 @@ class TestWhoIsNotLetIn:
             postgres_server.execute("DROP DATABASE latin")
 
     def test_a_server_that_is_too_old(self, postgres_url: MakeUrl, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("storage.postgresql.LEAST_VERSION", 99)
+        monkeypatch.setattr("storage.databases.postgresql.LEAST_VERSION", 99)
         self.refused(postgres_url(), "expected 99 or newer", "Update it")
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from storage import StorageBusy, StorageDamaged, StorageFull, StorageUnavailable, Store
-from storage.database import open_engine
+from storage.databases.opening import open_engine
 from storage.tables import Row
 from tests.storage.rows import add_example, add_project
 

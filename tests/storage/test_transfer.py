@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import StorageBusy, StorageUnavailable, Store, TransferFailed
-from storage.database import migrate, open_engine
+from storage.databases.opening import migrate, open_engine
 from storage.tables import Row
 from storage.transfer import Digest, transfer
 from tests.storage import everything
@@ -169,7 +169,7 @@ def test_a_studio_that_uses_the_target_is_waited_for_only_so_long(
     Store.open(source).close()
     busy = Store.open(target)
     limits = "SELECT set_config('lock_timeout', '50ms', false), set_config('statement_timeout', '9s', false)"
-    monkeypatch.setattr("storage.postgresql.LIMITS", limits)
+    monkeypatch.setattr("storage.databases.postgresql.LIMITS", limits)
     with pytest.raises(ZeroDivisionError), busy.begin() as transaction:
         add_project(transaction)
         with pytest.raises(StorageBusy, match="in the way"):

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from storage.bulk import Bulk
+from storage.repositories.bulk import Bulk
 from studio.checkpoints.identity import checkpoint_identity
 from studio.cli import main
 from studio.projects import LabelName

@@ -100,7 +100,7 @@ def test_it_starts_again_when_the_checkpoint_can_no_longer_be_asked_for(
     def unreachable(*_: object, **__: object) -> None:
         raise AssertionError("asked for the checkpoint again")
 
-    monkeypatch.setattr("studio.wiring._head_labels", unreachable)
+    monkeypatch.setattr("studio.wiring.assembly.head_labels", unreachable)
     again = make_studio(settings, checkpoint=tiny_classifier)
     assert again.first_start.open() == name
     assert len(again.projects.all()) == 1

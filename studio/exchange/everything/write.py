@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from storage import Transaction
-from storage.histories import History
+from storage.repositories.histories import History
 from storage.tables import Project, SchemaLabel
 from studio.exchange.everything.lines import (
     DONE,

@@ -10,8 +10,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from storage.batches import batches
-from storage.gold import LabelledRow
+from storage.databases.batches import batches
+from storage.repositories.gold import LabelledRow
 from studio.exchange.source import Source
 
 BATCH_ROWS = 5_000

@@ -3,7 +3,7 @@
 import json
 from typing import Any, BinaryIO
 
-from storage.histories import History
+from storage.repositories.histories import History
 from studio.exchange.source import Source
 
 

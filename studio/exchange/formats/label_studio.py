@@ -7,7 +7,7 @@ imports them; `annotator`, which it leaves alone, says who it was.
 import json
 from typing import Any, BinaryIO
 
-from storage.histories import History, Revision
+from storage.repositories.histories import History, Revision
 from studio.exchange.source import Source
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from storage import Store, Transaction
-from storage.revisions import Act
+from storage.repositories.revisions import Act
 from studio.errors import InvalidInput
 from studio.labelling.history.words import Event, Names, is_caused
 from studio.labelling.schema.log import ChangeView, view_of

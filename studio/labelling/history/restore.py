@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from storage import Store, Transaction
-from storage.batches import batches
-from storage.standings import Standing
+from storage.databases.batches import batches
+from storage.repositories.standings import Standing
 from studio.errors import Conflict, InvalidInput
 from studio.labelling.history.restored import Restored, cause_of, counted, sentences
 from studio.labelling.history.wanted import Restoring, Wanted, imported_label, wanted

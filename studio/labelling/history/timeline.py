@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage import Store, Transaction
-from storage.histories import Revision
-from storage.schema_changes import Logged
+from storage.repositories.histories import Revision
+from storage.repositories.schema_changes import Logged
 from storage.tables import Example, SchemaLabel
 from studio.errors import NotFound
 from studio.labelling.history.words import Event, Names

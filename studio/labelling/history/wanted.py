@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from storage.histories import Revision
-from storage.review import IMPORT
+from storage.repositories.histories import Revision
+from storage.repositories.review import IMPORT
 from studio.labelling.revising import REMOVAL, VERDICTS, Wish
 
 # What somebody says who says nothing, has taken it back, or has decided nothing.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from storage.histories import Revision
+from storage.repositories.histories import Revision
 from studio.labelling.meaning import SchemaLabel, meanings
 from studio.labelling.revising import REMOVAL
 

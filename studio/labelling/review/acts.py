@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.examples import Locked
-from storage.gold import Agreed
+from storage.repositories.examples import Locked
+from storage.repositories.gold import Agreed
 from studio.labelling.settling import back_to_answers, write
 
 GONE = "This example was removed from the project. Bring it back first."

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage import Store, Transaction
-from storage.examples import Locked
-from storage.review import Decided
+from storage.repositories.examples import Locked
+from storage.repositories.review import Decided
 from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import require_note, require_request_id

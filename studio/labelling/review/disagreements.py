@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from storage import Store
-from storage.selections import Selection
+from storage.repositories.selections import Selection
 from studio.errors import InvalidInput, NotFound
 from studio.labelling.review.views import Names, ReviewedExample, view
 from studio.labelling.review.who_says_what import WhoSaysWhat, who_says_what

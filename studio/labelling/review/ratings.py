@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage import Transaction
-from storage.answers import Answers
+from storage.repositories.answers import Answers
 from studio.labelling.meaning import meaning_of
 from studio.metrics.agreement import Ratings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.review import Reviewed
+from storage.repositories.review import Reviewed
 from studio.errors import InvalidInput
 from studio.labelling.review.ranking import Ranking
 from studio.labelling.review.views import Names, ReviewedExample, view

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.review import Answered, Decided, Reviewed
+from storage.repositories.review import Answered, Decided, Reviewed
 from studio.errors import InvalidInput
 from studio.labelling.answers import Suggestion
 from studio.labelling.meaning import meaning_of

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from storage import Store, Transaction
-from storage.schema_changes import Logged
+from storage.repositories.schema_changes import Logged
 from storage.tables import SchemaChange
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.revising import Revising, finish

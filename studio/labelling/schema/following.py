@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from storage import Transaction
-from storage.batches import batches
-from storage.gold import Agreed
-from storage.standings import Standing
+from storage.databases.batches import batches
+from storage.repositories.gold import Agreed
+from storage.repositories.standings import Standing
 from studio.labelling.outcomes import Moves, Outcome, outcome_after, settled_gold, write_outcomes
 from studio.labelling.schema.counts import Counts
 from studio.labelling.schema.difference import Difference

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.schema_changes import Logged
+from storage.repositories.schema_changes import Logged
 from storage.tables import SchemaChange
 from studio.labelling.schema.change import Change, Effects
 from studio.labelling.schema.counts import Counts, Told, sentences, undo_sentences

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage import Transaction
-from storage.batches import batches
-from storage.review import IMPORT
-from storage.standings import Standing
-from storage.taken_back import TakenBack
+from storage.databases.batches import batches
+from storage.repositories.review import IMPORT
+from storage.repositories.standings import Standing
+from storage.repositories.taken_back import TakenBack
 from studio.labelling.outcomes import Moves
 from studio.labelling.revising import Revising, Wish, arrange, revise
 

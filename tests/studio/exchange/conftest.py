@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage import Store
-from storage.database import open_engine
+from storage.databases.opening import open_engine
 from storage.tables import Project
 from studio.exchange import Exporter, Importer
 from studio.exchange.rules import Rules

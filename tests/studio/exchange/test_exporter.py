@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from storage import Store
-from storage.gold import GoldLabels, LabelledRow
+from storage.repositories.gold import GoldLabels, LabelledRow
 from studio.errors import InvalidInput, NotFound
 from studio.exchange import FORMATS, ColumnMapping, Exporter, Importer, Options, text_hash
 from studio.exchange.writers import COLUMNS, FORMULA_STARTS

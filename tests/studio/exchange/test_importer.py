@@ -12,8 +12,8 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from storage import Store
-from storage.bulk import Bulk
-from storage.projects import Projects
+from storage.repositories.bulk import Bulk
+from storage.repositories.projects import Projects
 from storage.tables import Example, Gold, Label
 from studio.errors import BadFile, Conflict, InvalidInput, NotFound, OutOfSpace
 from studio.exchange import ColumnMapping, Importer, Options, choose_split, text_hash

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from storage import StorageFull, StorageUnavailable, Store
-from storage.bulk import Bulk
+from storage.repositories.bulk import Bulk
 from storage.tables import SchemaLabel
 from studio.errors import Busy, Conflict, NotFound, OutOfSpace
 from studio.exchange import ColumnMapping, Importer, Options

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import Store
-from storage.order import Placed
+from storage.repositories.order import Placed
 from studio.exchange.split import text_hash
 from studio.labelling import ordering
 from studio.labelling.audit import contradictions

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
 from storage import Store
-from storage.gold import Agreed
+from storage.repositories.gold import Agreed
 from studio.errors import Conflict, InvalidInput
 from studio.exchange.split import text_hash
 from studio.labelling.answers import Answer

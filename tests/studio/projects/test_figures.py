@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import Store
-from storage.activity import Lately
+from storage.repositories.activity import Lately
 from studio.errors import InvalidInput
 from studio.projects import Progress
 from studio.projects.figures import Figures, ProjectFigures, labels_per_hour, labels_wanted, own

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from storage import Store
-from storage.gold import Agreed
+from storage.repositories.gold import Agreed
 from storage.tables import Label
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import Answer

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.assignments import Assignments
-from storage.batches import batches
-from storage.dialect import upsert
+from storage.databases.batches import batches
+from storage.databases.dialect import upsert
+from storage.repositories.assignments import Assignments
 from storage.tables import Example
 
 

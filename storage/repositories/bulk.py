@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.among import among
-from storage.assignments import Stand
-from storage.batches import batches
-from storage.dialect import upsert
-from storage.gold import Agreed
+from storage.databases.among import among
+from storage.databases.batches import batches
+from storage.databases.dialect import upsert
+from storage.repositories.assignments import Stand
+from storage.repositories.gold import Agreed
 from storage.tables import (
     Assignment,
     Example,

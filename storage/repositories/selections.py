@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
-from storage.answers import attention
+from storage.repositories.answers import attention
 from storage.tables import Assignment, Example, Gold, Label
 
 

@@ -7,8 +7,8 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.assignments import Stand
-from storage.gold import Agreed
+from storage.repositories.assignments import Stand
+from storage.repositories.gold import Agreed
 from storage.tables import Assignment, Example, Gold, Label, Tally
 
 STATES = tuple(column.name for column in Tally.__table__.columns if column.name not in ("project_id", "labels"))

@@ -8,10 +8,10 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.backend import WAIT_SECONDS, Backend, whole
+from storage.databases.backend import WAIT_SECONDS, Backend, whole
+from storage.databases.postgresql_checks import orphans, unsound
+from storage.databases.postgresql_errors import IN_THE_WAY, explain
 from storage.errors import StorageUnavailable
-from storage.postgresql_checks import orphans, unsound
-from storage.postgresql_errors import IN_THE_WAY, explain
 from storage.tables import Row
 
 LEAST_VERSION = 13

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from storage.dialect import upsert_on
+from storage.databases.dialect import upsert_on
 from storage.tables import Assignment, Cursor, Example, Label
 
 # Before every example of every order.

@@ -9,12 +9,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.backend import Backend
+from storage.databases.backend import Backend
+from storage.databases.postgresql import PostgreSQL
+from storage.databases.sqlite import SQLite
 from storage.errors import StorageUnavailable
-from storage.postgresql import PostgreSQL
-from storage.sqlite import SQLite
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BACKENDS: dict[str, Backend] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
 # As people write it, and as SQLAlchemy finds the driver.
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage.dialect import upsert
+from storage.databases.dialect import upsert
 from storage.tables import Member
 
 

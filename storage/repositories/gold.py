@@ -9,8 +9,8 @@ from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from storage.batches import batches
-from storage.dialect import upsert_on
+from storage.databases.batches import batches
+from storage.databases.dialect import upsert_on
 from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.dialect import whole
+from storage.databases.dialect import whole
 from storage.tables import Assignment
 
 DONE = ("labelled", "skipped", "flagged")

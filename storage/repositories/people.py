@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from storage.batches import batches
-from storage.dialect import upsert
+from storage.databases.batches import batches
+from storage.databases.dialect import upsert
 from storage.tables import Assignment, Person, Project
 
 DONE = ("labelled", "skipped", "flagged")

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.among import among
-from storage.assignments import Stand
-from storage.bulk import Bulk
-from storage.gold import Agreed
-from storage.review import IMPORT
+from storage.databases.among import among
+from storage.repositories.assignments import Stand
+from storage.repositories.bulk import Bulk
+from storage.repositories.gold import Agreed
+from storage.repositories.review import IMPORT
 from storage.tables import Assignment, Example, Gold, Label
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.assignments import Assignments
+from storage.repositories.assignments import Assignments
 from storage.tables import Assignment, Example, Project
 
 UNDECIDED = Example.state.not_in(bindparam("decided", ("labelled", "removed"), expanding=True, literal_execute=True))

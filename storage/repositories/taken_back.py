@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage.among import among
+from storage.databases.among import among
 from storage.tables import Label
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.repositories.tallies import Tallies
 from storage.tables import Cursor, Guidelines, Import, Member, Project, SchemaLabel, Tally
-from storage.tallies import Tallies
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from storage.backend import WAIT_SECONDS, Backend
+from storage.databases.backend import WAIT_SECONDS, Backend
 from storage.errors import StorageBusy, StorageDamaged, StorageFull, StorageUnavailable
 
 FULL = ("SQLITE_FULL", "SQLITE_IOERR")

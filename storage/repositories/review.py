@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.answers import Answers, GoldArrays, current_answers, gold_arrays
-from storage.batches import batches
-from storage.selections import Selection, matching
+from storage.databases.batches import batches
+from storage.repositories.answers import Answers, GoldArrays, current_answers, gold_arrays
+from storage.repositories.selections import Selection, matching
 from storage.tables import Assignment, Example, Gold, Label
 
 # Whose labels came in files without names.

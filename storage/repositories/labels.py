@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.batches import batches
+from storage.databases.batches import batches
 from storage.tables import Label
 
 BY_REQUEST = select(*Label.__table__.columns).where(Label.request_id == bindparam("of_request"))

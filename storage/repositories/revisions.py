@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.among import among
-from storage.histories import Revision
+from storage.databases.among import among
+from storage.repositories.histories import Revision
 from storage.tables import Example, Label
 
 COLUMNS: tuple[Any, ...] = tuple(getattr(Label, name) for name in Revision.__dataclass_fields__)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from storage.gold import Agreed
+from storage.repositories.gold import Agreed
 from storage.tables import Assignment, Example, Gold, Label
 
 PAGE_ROWS = 2_000

@@ -1,0 +1,1 @@
+"""One file per noun: the rows that a transaction reads and writes."""

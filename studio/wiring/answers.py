@@ -1,0 +1,53 @@
+"""What the served version says, for the queue: suggestions beside examples, and scores that order them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from storage import Store
+from studio.errors import NoVersionServed
+from studio.labelling.meaning import renamed_since
+from studio.labelling.places import Scores
+from studio.labelling.suggestions import Opinion, Renamed, Suggester
+from studio.recent import Recent
+from studio.serving.serving import Serving
+
+# Suggestions may be named as they were for this long after a label was renamed.
+RENAMES_SECONDS = 1.0
+
+
+def serves(serving: Serving, project_id: int) -> str | None:
+    """The version that serves the project, if one does."""
+    current = serving.slot(project_id).current
+    return current.version if current is not None else None
+
+
+def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:
+    """What it thinks of each text; None while nothing serves."""
+    if serves(serving, project_id) is None:
+        return None
+    answers = serving.predict(project_id, texts)
+    labels = tuple(sorted(answers[0].probabilities))
+    rows = [[answer.probabilities[label] for label in labels] for answer in answers]
+    return Scores(answers[0].version, labels, np.array(rows))
+
+
+def suggester(store: Store, serving: Serving) -> Suggester:
+    """Suggestions in the words of today, although the version learnt the labels by other names."""
+
+    def find(version: tuple[int, str]) -> Renamed:
+        number = int(version[1][1:].partition("-")[0])
+        with store.read() as transaction:
+            row = transaction.versions.by_number(version[0], number)
+            return renamed_since(transaction, version[0], row)
+
+    recent = Recent(find, RENAMES_SECONDS)
+    return Suggester(partial(opinions, serving), lambda project_id, version: recent.get((project_id, version)))
+
+
+def opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[Opinion]:
+    """Raises NoVersionServed."""
+    if serving.slot(project_id).current is None:
+        raise NoVersionServed("No version serves.")
+    return [(answer.probabilities, answer.version) for answer in serving.predict(project_id, texts)]

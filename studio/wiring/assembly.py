@@ -1,0 +1,142 @@
+"""Makes every object, and hands each to those who need it."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from studio.database import open_store
+from studio.doctor import Doctor
+from studio.evaluation import Evaluation
+from studio.exchange.exporter import Exporter
+from studio.exchange.importer import Importer
+from studio.first_start import FirstStart
+from studio.labelling.history.history import History
+from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
+from studio.labelling.personal import Personal
+from studio.labelling.queue import Queue
+from studio.labelling.review.review import Review
+from studio.labelling.schema.change import Made
+from studio.labelling.schema.changes import SchemaChanges
+from studio.labelling.seating import Seating
+from studio.people.people import LoginRules, People
+from studio.projects import Projects
+from studio.projects.checkpoints import Checkpoints
+from studio.projects.figures import ProjectFigures
+from studio.projects.guidelines import Guidelines
+from studio.projects.labels import LabelName, checked_labels
+from studio.registry.registry import Registry
+from studio.serving.serving import Serving, require_text
+from studio.serving.watch import Watch
+from studio.settings import Settings, session_key
+from studio.sharing import Sharing
+from studio.tokens.tokens import Tokens
+from studio.training.supervisor import Rhythm, Supervisor
+from studio.training.training import Training
+from studio.visible import VisibleProjects
+from studio.wiring.answers import scores, serves, suggester
+from studio.wiring.importing import import_rules, import_sample
+from studio.wiring.learning import champion, hyperparameters, register, renamed_since_live
+from studio.wiring.models import embed, head_labels, load_predictor, load_tokenizer, require_nameable, serve_checkpoint
+from studio.wiring.nudges import Nudges
+from studio.wiring.studio import Studio
+
+
+def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
+    """Make a studio on the settings' data folder; nothing runs until `start`."""
+    data = settings.data_dir
+    store = open_store(settings)
+
+    changed, promoted, requested = Nudges(), Nudges(), Nudges()
+    projects = Projects(store, clock, changed)
+    registry = Registry(store, data / "versions", clock, promoted)
+    load = partial(load_predictor, store, registry, settings.device)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
+    watch = Watch(serving, registry.live_names, load)
+    seating = Seating(store)
+    ordering = Ordering(
+        store,
+        serves=partial(serves, serving),
+        score=partial(scores, serving),
+        texts_at_once=min(TEXTS_AT_ONCE, settings.max_batch_texts),
+    )
+    for nudge in (watch.nudge, ordering.nudge):
+        promoted.add(nudge)
+    for nudge in (watch.nudge, seating.nudge, ordering.nudge):
+        changed.add(nudge)
+
+    training = Training(store, data / "jobs", clock, hyperparameters(settings), requested)
+    supervisor = Supervisor(
+        store,
+        data,
+        clock,
+        register=partial(register, registry),
+        champion=partial(champion, registry),
+        renamed=renamed_since_live,
+        device=settings.device,
+        threads=settings.training_threads,
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
+    )
+    requested.add(supervisor.nudge)
+
+    def arrived(project_id: int) -> None:
+        training.consider(project_id)
+        changed()
+
+    importer = Importer(store, data / "imports", clock, settings.max_text_bytes, import_rules(), arrived)
+    return Studio(
+        settings=settings,
+        store=store,
+        projects=projects,
+        guidelines=Guidelines(store, clock),
+        figures=ProjectFigures(store, clock),
+        checkpoints=Checkpoints(
+            partial(load_tokenizer, projects, settings.is_private),
+            head_labels,
+            partial(require_nameable, settings.is_private),
+        ),
+        seating=seating,
+        ordering=ordering,
+        queue=Queue(store, clock, settings.lease_minutes * 60, suggester(store, serving).suggest),
+        personal=Personal(store, clock),
+        review=Review.build(store, clock, partial(embed, settings.device)),
+        schema=SchemaChanges(store, clock, _checked_schema),
+        history=History.build(store, clock),
+        serving=serving,
+        watch=watch,
+        registry=registry,
+        training=training,
+        supervisor=supervisor,
+        tokens=Tokens(partial(load_tokenizer, projects, settings.is_private), settings.max_text_bytes),
+        importer=importer,
+        exporter=Exporter(store),
+        sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
+        evaluation=Evaluation(serving.predict),
+        doctor=Doctor(store, data, registry),
+        first_start=FirstStart(
+            settings,
+            projects,
+            head_labels=head_labels,
+            serve_checkpoint=partial(serve_checkpoint, registry),
+            import_file=partial(import_sample, importer),
+            train=partial(training.request, reason="the first version"),
+        ),
+        people=People(store, clock, time.monotonic, session_key(data), _login_rules(settings)),
+        visible=VisibleProjects(projects),
+    )
+
+
+def _checked_schema(labels: Sequence[Made]) -> list[Made]:
+    dressed = checked_labels([LabelName(row.name, row.description, row.colour, row.key) for row in labels])
+    return [
+        Made(new.name, new.description, new.colour, new.key, row.position)
+        for new, row in zip(dressed, labels, strict=True)
+    ]
+
+
+def _login_rules(settings: Settings) -> LoginRules:
+    return LoginRules(
+        has_accounts=settings.has_accounts,
+        password=settings.password,
+        hub_owner=settings.space_author_name if settings.has_hub_login else "",
+        hub_role=settings.hf_role,
+    )

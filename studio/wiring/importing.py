@@ -1,0 +1,28 @@
+"""What an import must know of the features that it does not know itself."""
+
+from pathlib import Path
+
+from storage.tables import Project
+from studio.exchange.importer import Importer
+from studio.exchange.mapping import ColumnMapping
+from studio.exchange.rules import Rules
+from studio.labelling.meaning import meaning_of
+from studio.labelling.places import first_rank
+from studio.labelling.seats import outcome_of
+from studio.people.names import normalise
+from studio.projects.vetting import vet_settings
+
+
+def import_rules() -> Rules:
+    """What the other features say about what arrives."""
+    return Rules(rank_of=rank_of, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet_settings)
+
+
+def rank_of(project: Project, text_hash: str, now: float) -> float:
+    """Where a new example stands in the order."""
+    return first_rank(project.strategy, project.id, text_hash, now)
+
+
+def import_sample(importer: Importer, project_id: int, path: Path) -> None:
+    """The messages that the studio brings along."""
+    importer.load(project_id, path, ColumnMapping("text", "label"))

@@ -1,0 +1,71 @@
+"""Loads models and tokenizers for the features.
+
+torch and transformers take seconds to import, so these do it when a model is first needed, not at start.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storage import Store
+from studio.errors import InvalidInput
+from studio.projects import Projects
+from studio.registry.registry import Registry
+from studio.serving.predictor import Predictor
+from studio.tasks import find_task
+
+
+def load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:
+    """A tokenizer by a name that people may give. Raises InvalidInput."""
+    from studio.checkpoints import load
+
+    if checkpoint not in {project.checkpoint for project in projects.all()}:
+        require_nameable(is_private, checkpoint)
+    return load.load_tokenizer(checkpoint)
+
+
+def require_nameable(is_private: bool, checkpoint: str) -> None:
+    """Raises InvalidInput: a folder is named where strangers could name any."""
+    from studio.checkpoints.names import is_hub_name
+
+    if not is_private and not is_hub_name(checkpoint):
+        raise InvalidInput(f"{checkpoint!r} is no Hub name. Folders can be named only where the studio runs privately.")
+
+
+def head_labels(checkpoint: str) -> list[str] | None:
+    """The labels that a checkpoint's head knows, None where it has no head yet."""
+    from studio.checkpoints import load
+
+    return load.head_labels(checkpoint)
+
+
+def load_predictor(store: Store, registry: Registry, device: str, project_id: int, version: str) -> Predictor:
+    """A version ready to answer, warmed up."""
+    from studio.checkpoints.devices import choose_device
+    from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+
+    with store.read() as transaction:
+        task = find_task(transaction.projects.get(project_id).task)
+    checkpoint = registry.location(project_id, version)
+    predictor = Predictor(version, checkpoint, task, TorchRuntime.load(checkpoint, choose_device(device)))
+    predictor.warm()
+    return predictor
+
+
+def embed(
+    device: str, checkpoint: str, texts: Sequence[str], on_progress: Callable[[float], None]
+) -> NDArray[np.float64]:
+    """One row for each text, as the checkpoint sees it."""
+    from studio.checkpoints import embed as embedding
+    from studio.checkpoints.devices import choose_device
+
+    return embedding.embed(checkpoint, texts, choose_device(device), on_progress)
+
+
+def serve_checkpoint(registry: Registry, project_id: int, checkpoint: str) -> None:
+    """Serve a checkpoint as it is, before anything was trained."""
+    from studio.checkpoints.identity import checkpoint_identity
+
+    registry.register_checkpoint(project_id, checkpoint, checkpoint_identity(checkpoint))

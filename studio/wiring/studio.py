@@ -1,0 +1,83 @@
+"""The whole studio as one value."""
+
+from dataclasses import dataclass
+
+from storage import Store
+from studio.doctor import Doctor
+from studio.evaluation import Evaluation
+from studio.exchange.exporter import Exporter
+from studio.exchange.importer import Importer
+from studio.first_start import FirstStart
+from studio.labelling.history.history import History
+from studio.labelling.ordering import Ordering
+from studio.labelling.personal import Personal
+from studio.labelling.queue import Queue
+from studio.labelling.review.review import Review
+from studio.labelling.schema.changes import SchemaChanges
+from studio.labelling.seating import Seating
+from studio.people.people import People
+from studio.projects import Projects
+from studio.projects.checkpoints import Checkpoints
+from studio.projects.figures import ProjectFigures
+from studio.projects.guidelines import Guidelines
+from studio.registry.registry import Registry
+from studio.serving.serving import Serving
+from studio.serving.watch import Watch
+from studio.settings import Settings
+from studio.sharing import Sharing
+from studio.tokens.tokens import Tokens
+from studio.training.supervisor import Supervisor
+from studio.training.training import Training
+from studio.visible import VisibleProjects
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Every feature, ready to be used by pages, the API and the command line."""
+
+    settings: Settings
+    store: Store
+    projects: Projects
+    guidelines: Guidelines
+    figures: ProjectFigures
+    checkpoints: Checkpoints
+    queue: Queue
+    seating: Seating
+    ordering: Ordering
+    personal: Personal
+    review: Review
+    schema: SchemaChanges
+    history: History
+    serving: Serving
+    watch: Watch
+    registry: Registry
+    training: Training
+    supervisor: Supervisor
+    tokens: Tokens
+    importer: Importer
+    exporter: Exporter
+    sharing: Sharing
+    evaluation: Evaluation
+    doctor: Doctor
+    first_start: FirstStart
+    people: People
+    visible: VisibleProjects
+
+    def start(self) -> None:
+        """Begin to load the live versions and to work on training jobs."""
+        self.watch.start()
+        self.supervisor.start()
+        self.importer.watch()
+        self.seating.start()
+        self.ordering.start()
+
+    def stop(self) -> None:
+        """Let go of threads, models and the database; a training run goes on by itself."""
+        self.ordering.stop()
+        self.seating.stop()
+        self.importer.stop()
+        self.supervisor.stop()
+        self.watch.stop()
+        self.review.label_errors.close()
+        self.serving.close()
+        self.store.close()
