@@ -1,16 +1,14 @@
 """JSON: a list of objects, decoded one at a time. Many tools write JSON Lines under this suffix; that is read too."""
 
-import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from studio.errors import BadFile
-from studio.exchange.readers.json_lines import problem, read_json_lines
+from studio.exchange.readers.json_lines import read_json_lines
+from studio.exchange.readers.json_window import BrokenJSON, JSONWindow
 from studio.exchange.readers.record import Record
 from studio.exchange.readers.text import open_text
 
-SPACE = re.compile(r"[ \t\r\n]*")
 EXPECTED = 'Expected a list of objects, like [{"text": "…"}, …].'
 
 
@@ -18,56 +16,47 @@ def read_json_list(source: str) -> Iterator[Record]:
     """Raises BadFile, naming the line, for broken JSON or anything but a list of objects."""
     path = Path(source)
     with open_text(path) as file:
-        content = file.read()
-    start = _skip_space(content, 0)
-    if content[start] == "[":
-        yield from _items(path, content, start + 1)
-    elif content[start] == "{" and _goes_on_after_the_first_object(content, start):
-        yield from read_json_lines(source)
-    else:
-        raise BadFile(f"{path.name} holds no list. {EXPECTED}")
+        window = JSONWindow(file)
+        start = window.mark()
+        if start == "[":
+            window.skip()
+            try:
+                yield from _items(path, window)
+            except BrokenJSON as broken:
+                reason = f"line {broken.line}: broken JSON: {broken.words}"
+                raise BadFile(f"{path.name}, {reason}. {EXPECTED}", (reason,)) from broken
+            return
+        if start != "{" or not _goes_on_after_the_first_object(window):
+            raise BadFile(f"{path.name} holds no list. {EXPECTED}")
+    yield from read_json_lines(source)
 
 
-def _items(path: Path, content: str, position: int) -> Iterator[Record]:
-    """The objects of a list whose bracket opened just before `position`."""
-    decoder, row = json.JSONDecoder(), 0
-    position = _skip_space(content, position)
-    mark = "]" if content.startswith("]", position) else ","
+def _items(path: Path, window: JSONWindow) -> Iterator[Record]:
+    """The objects of a list whose bracket has just opened. Raises BrokenJSON."""
+    row, mark = 0, window.mark()
+    if mark != "]":
+        mark = ","
     while mark == ",":
         row += 1
-        try:
-            value, position = decoder.raw_decode(content, position)
-        except (ValueError, RecursionError) as error:
-            at = error.pos if isinstance(error, json.JSONDecodeError) else position
-            raise _broken(path, content, at, problem(error)) from error
+        value = window.value()
         if not isinstance(value, dict):
             reason = f"row {row}: it is a {type(value).__name__}, not an object"
             raise BadFile(f"{path.name}, {reason}. {EXPECTED}", (reason,))
         yield Record(row, value)
-        position = _skip_space(content, position)
-        mark = content[position : position + 1]
+        mark = window.mark()
         if mark == ",":
-            position = _skip_space(content, position + 1)
-    end = _skip_space(content, position + 1)
+            window.skip()
+            window.mark()
     if mark != "]":
-        raise _broken(path, content, position, "expected a comma or the end of the list")
-    if end < len(content):
-        raise _broken(path, content, end, "the list has ended, and the file goes on")
+        raise window.broken("expected a comma or the end of the list")
+    window.skip()
+    if window.mark():
+        raise window.broken("the list has ended, and the file goes on")
 
 
-def _goes_on_after_the_first_object(content: str, start: int) -> bool:
+def _goes_on_after_the_first_object(window: JSONWindow) -> bool:
     try:
-        _, end = json.JSONDecoder().raw_decode(content, start)
-    except (ValueError, RecursionError):
+        window.value()
+    except BrokenJSON:
         return False
-    return _skip_space(content, end) < len(content)
-
-
-def _skip_space(content: str, position: int) -> int:
-    match = SPACE.match(content, position)
-    return match.end() if match else position
-
-
-def _broken(path: Path, content: str, position: int, words: str) -> BadFile:
-    reason = f"line {content.count(chr(10), 0, position) + 1}: broken JSON: {words}"
-    return BadFile(f"{path.name}, {reason}. {EXPECTED}", (reason,))
+    return bool(window.mark())
