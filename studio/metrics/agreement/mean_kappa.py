@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.metrics.agreement.ratings import Floats, Integers, Ratings
-from studio.metrics.agreement.resampling import FEWEST_FOR_INTERVAL, RESAMPLES, TOO_FEW, resample
+from studio.metrics.bootstrap import FEWEST_FOR_INTERVAL, RESAMPLES, TOO_FEW, resample
 from studio.metrics.figure import Figure, undefined
 
 NOTHING_SHARED = "No two people have labelled the same example."

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from studio.metrics.agreement.ratings import Floats, Ratings
 from studio.metrics.agreement.report import Agreement, agreement
-from studio.metrics.agreement.resampling import RESAMPLES
+from studio.metrics.bootstrap import RESAMPLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.metrics.agreement.coefficients import cohen_kappa
 from studio.metrics.agreement.ratings import Floats, Integers, Ratings
-from studio.metrics.agreement.resampling import RESAMPLES, estimate
+from studio.metrics.bootstrap import RESAMPLES, estimate
 from studio.metrics.figure import Figure, undefined
 
 ONE_LABEL = (

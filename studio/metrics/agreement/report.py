@@ -8,7 +8,7 @@ import numpy as np
 from studio.metrics.agreement.coefficients import fleiss_kappa, krippendorff_alpha, percent_agreement
 from studio.metrics.agreement.profiles import Profiles, profiles
 from studio.metrics.agreement.ratings import Ratings
-from studio.metrics.agreement.resampling import RESAMPLES, estimate
+from studio.metrics.bootstrap import RESAMPLES, estimate
 from studio.metrics.figure import Figure, undefined
 
 NO_RATINGS = "Nobody has labelled anything yet."

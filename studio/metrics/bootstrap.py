@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from studio.metrics.agreement.ratings import Floats, Integers
 from studio.metrics.figure import Figure
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
 
 RESAMPLES = 1_000
 # The percentile bootstrap says little from fewer.
@@ -45,3 +48,18 @@ def estimate(
     drawn = np.concatenate([statistic(weights) for weights in resample(times, resamples, seed)])
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return Figure(value, float(low), float(high), total)
+
+
+def estimate_difference(
+    one: Callable[[Floats], Floats],
+    other: Callable[[Floats], Floats],
+    times: Integers,
+    *,
+    seed: int,
+    resamples: int,
+    undefined: str,
+) -> Figure:
+    """How much more `one` is than `other` on the same things: what is hard for both cancels out."""
+    return estimate(
+        lambda weights: one(weights) - other(weights), times, seed=seed, resamples=resamples, undefined=undefined
+    )

@@ -1,0 +1,72 @@
+"""The whole report on a classifier, as plain JSON values."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from studio.metrics.bootstrap import Floats, estimate
+from studio.metrics.classification.calibration import reliability
+from studio.metrics.classification.risk import coverage_risk
+from studio.metrics.classification.scored import Scored
+from studio.metrics.classification.statistics import STATISTICS, Statistic, label_f1
+from studio.metrics.figure import Figure
+
+RESAMPLES = 1_000
+MISSING = "Undefined: no label has both examples of its own and others beside it."
+UNSEEN = "Nobody gave this label, and it was never predicted."
+
+
+def classification_metrics(
+    probabilities: Floats, gold: Sequence[int], labels: Sequence[str], *, resamples: int = RESAMPLES
+) -> dict[str, Any]:
+    """Every figure with its 95 % bootstrap interval, a row a label, the confusion matrix, and what to draw.
+
+    `probabilities` has shape (examples, labels) with rows that sum to 1; `gold` holds indices into `labels`. Macro-F1
+    is the mean over the labels that occur in `gold` or among the predictions, as scikit-learn has it.
+
+    Raises:
+        ValueError: no examples, a shape that does not fit, or rows that are no probabilities (logits, say).
+    """
+    # scikit-learn takes two seconds to import, which the studio's start should not wait for.
+    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+    scored = Scored.of(probabilities, gold)
+    if scored.labels != len(labels):
+        raise ValueError(f"found {scored.labels} columns of scores; expected {len(labels)}, one for each label")
+    every = np.arange(len(labels))
+    precision, recall, f1, support = precision_recall_fscore_support(
+        scored.gold, scored.predicted, labels=every, zero_division=0
+    )
+
+    def figure(statistic: Statistic, undefined: str) -> dict[str, Any]:
+        times = np.ones(scored.examples, np.intp)
+        return _plain(estimate(statistic, times, seed=0, resamples=resamples, undefined=undefined))
+
+    figures = {name: figure(statistic(scored), MISSING) for name, statistic in STATISTICS.items()}
+    return {
+        "examples": scored.examples,
+        "accuracy": figures["accuracy"]["value"],
+        "macro_f1": figures["macro_f1"]["value"],
+        "figures": figures,
+        "per_label": [
+            {
+                "label": label,
+                "precision": float(precision[index]),
+                "recall": float(recall[index]),
+                "f1": float(f1[index]),
+                "f1_interval": figure(label_f1(scored, index), UNSEEN),
+                "examples": int(support[index]),
+            }
+            for index, label in enumerate(labels)
+        ],
+        "confusion": confusion_matrix(scored.gold, scored.predicted, labels=every).tolist(),
+        "reliability": [asdict(one) for one in reliability(scored)],
+        "coverage_risk": [asdict(one) for one in coverage_risk(scored)],
+        "labels": list(labels),
+    }
+
+
+def _plain(figure: Figure) -> dict[str, Any]:
+    return {"value": figure.value, "low": figure.low, "high": figure.high, "reason": figure.reason}
