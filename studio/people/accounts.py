@@ -157,9 +157,10 @@ def end_sessions(transaction: Transaction, person: Person, now: float) -> None:
 
 
 def _account(transaction: Transaction, name: str) -> Person:
-    if name in RESERVED:
+    person = _find(name, transaction.people.for_change)
+    if name in RESERVED or (person is not None and person.name in RESERVED):
         raise InvalidInput(f"{name!r} is no account but the studio's own name. Make accounts for people.")
-    return _require(_find(name, transaction.people.for_change), name)
+    return _require(person, name)
 
 
 def _find(name: str, look: Callable[[str], Person | None]) -> Person | None:

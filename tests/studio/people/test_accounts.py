@@ -126,8 +126,10 @@ def test_two_admins_who_demote_each_other_at_once_leave_one(team: People) -> Non
     assert [view.role for view in team.accounts.all()].count("admin") == 1
 
 
-@pytest.mark.parametrize("name", ["local", "import"])
-def test_the_studios_own_names_are_no_accounts(team: People, name: str) -> None:
+@pytest.mark.parametrize("name", ["local", "import", "IMPORT", " Local", "ｉmport"])
+def test_the_studios_own_names_are_no_accounts(team: People, store: Store, name: str) -> None:
+    with store.begin() as transaction:
+        transaction.people.ensure(["import", "local"], 0)
     for change in (
         lambda: team.accounts.set_password(name, PASSWORD),
         lambda: team.accounts.change_role(name, "annotator"),
