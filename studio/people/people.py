@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 
 from storage import Store
+from studio.errors import InvalidInput, StudioError
 from studio.people.accounts import Accounts
 from studio.people.devices import Devices
 from studio.people.first_admin import FIRST_ADMIN, make_first_admin
@@ -82,7 +83,13 @@ class People:
         require_password(new, name)
         caller = (name, address, "own password")
         self.lockout.attempt(*caller)
-        epoch = self.accounts.change_password(name, old, new)
+        try:
+            epoch = self.accounts.change_password(name, old, new)
+        except InvalidInput:  # a wrong one
+            raise
+        except StudioError:
+            self.lockout.was_not_tried(*caller)
+            raise
         self.lockout.succeeded(*caller)
         return epoch
 

@@ -1,7 +1,7 @@
 """Signing in by name and password."""
 
 from storage import Store
-from studio.errors import Busy
+from studio.errors import StudioError
 from studio.people.lockout import Lockout
 from studio.people.names import LONGEST_NAME, can_be_stored, normalise
 from studio.people.passwords import Passwords
@@ -26,12 +26,12 @@ class SigningIn:
         """
         name = name_to_try(name)
         self._lockout.attempt(name, address, device)
-        with self._store.read() as transaction:
-            person = transaction.people.get(name)
-            stored = person.password_hash if person is not None and person.is_active else None
         try:
+            with self._store.read() as transaction:
+                person = transaction.people.get(name)
+                stored = person.password_hash if person is not None and person.is_active else None
             fits = self._passwords.fits(password, stored)
-        except Busy:
+        except StudioError:  # too many are tried just now, or the database is away
             self._lockout.was_not_tried(name, address, device)
             raise
         if not fits or person is None or stored is None:

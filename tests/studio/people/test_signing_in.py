@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from storage import Store
-from studio.errors import Busy
+from studio.errors import Busy, DatabaseUnavailable
 from studio.people.devices import Devices
 from studio.people.people import LoginRules, People
 from studio.people.recognition import Ticket
@@ -69,6 +69,21 @@ def test_a_studio_too_busy_to_look_does_not_count_the_try(team: People, monkeypa
             with pytest.raises(Busy, match="Many people"):
                 team.signing_in.admit("ann", PASSWORD, ADDRESS)
     assert team.signing_in.admit("ann", PASSWORD, ADDRESS) is not None
+
+
+def test_a_database_that_is_away_makes_nobody_a_guesser(team: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseUnavailable("The server is gone.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.Store.read", away)
+        for _ in range(20):
+            with pytest.raises(DatabaseUnavailable):
+                team.signing_in.admit("ann", PASSWORD, ADDRESS)
+            with pytest.raises(DatabaseUnavailable):
+                team.change_password("ann", PASSWORD, "another long password", ADDRESS)
+    assert team.signing_in.admit("ann", PASSWORD, ADDRESS) is not None
+    assert team.change_password("ann", PASSWORD, "another long password", ADDRESS) == 1
 
 
 def test_a_hash_of_old_parameters_is_renewed_when_its_owner_signs_in(team: People, store: Store, clock: Clock) -> None:
