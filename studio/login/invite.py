@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from studio.api.access import CurrentStudio, caller
-from studio.errors import NotFound, StudioError
+from studio.errors import StudioError
 from studio.login.pages import notice, page, ways_in
 from studio.login.password import let_in
 from studio.people.invitations import InvitationView
@@ -50,7 +50,7 @@ def _page(
     account = caller(request)
     try:
         invitation = studio.people.invitations.look(secret)
-    except NotFound as error:
+    except StudioError as error:
         return notice("Invitation", str(error), "/", "To the studio", error.status)
     if not studio.people.has_accounts:
         text = "This studio asks nobody to sign in, so nobody needs an invitation."

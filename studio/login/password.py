@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from studio.api.access import CurrentStudio, begin_session, caller, client_of
-from studio.errors import Busy
+from studio.errors import StudioError
 from studio.login.cookies import device_cookie, remember_device
 from studio.login.pages import page, ways_in
 from studio.people.recognition import Ticket
@@ -34,8 +34,8 @@ def sign_in(
     device = studio.people.devices.read(device_cookie(request), name_to_try(name))
     try:
         ticket = studio.people.signing_in.admit(name, password, client_of(request), device)
-    except Busy as busy:
-        return login_page(studio, request, str(busy), busy.status, name)
+    except StudioError as error:
+        return login_page(studio, request, str(error), error.status, name)
     if ticket is None:
         return login_page(studio, request, WRONG, 401, name)
     return let_in(studio, request, ticket, request.url.query)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.api.access import ACCOUNT, SIGN_IN, recognise
+from studio.errors import StudioError
 from studio.people.people import People
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -111,7 +112,11 @@ class SignedIn:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        scope[ACCOUNT] = await recognise(scope, self._people)
+        try:
+            scope[ACCOUNT] = await recognise(scope, self._people)
+        except StudioError as error:  # the database is away, which is no fault of the request
+            await _refuse(scope, receive, send, str(error), error.status)
+            return
         if scope[ACCOUNT] is not None or _is_open(scope["path"]):
             await self._app(scope, receive, send)
         elif scope["path"] == "/" and scope["type"] == "http" and scope["method"] == "GET":

@@ -14,6 +14,7 @@ from gradio_client import Client
 from itsdangerous import TimestampSigner
 from starlette.testclient import TestClient
 
+from studio.errors import DatabaseUnavailable
 from studio.people.people import People
 from studio.projects import LabelName
 from studio.server import build_app
@@ -158,6 +159,29 @@ def test_a_fault_of_ours_has_the_security_headers_and_no_traceback(
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert SECURE.items() <= dict(answer.headers).items()
+
+
+def test_a_database_that_is_away_is_said_to_be_whether_or_not_one_has_signed_in(
+    locked: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseUnavailable("The database server is gone.")
+
+    sign_in(locked)
+    studio_of(locked).people.recognition.forget()
+    visitor = TestClient(locked.app, "http://127.0.0.1", raise_server_exceptions=False)
+    monkeypatch.setattr("storage.Store.read", away)
+    for answer in (
+        locked.get("/"),
+        locked.get("/api/v1/me"),
+        locked.post("/api/v1/projects/inbox/claim", json={"window": "one"}),
+        sign_in(visitor),
+        visitor.get("/invite/secret"),
+        visitor.post("/invite/secret", data={"name": "ann", "password": PASSWORD}),
+    ):
+        assert answer.status_code == 503, answer.url
+        assert "The database server is gone." in answer.text
+        assert SECURE.items() <= dict(answer.headers).items(), answer.url
 
 
 # Other sites
