@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.repositories.activity import Activity
@@ -43,9 +44,19 @@ class Transaction:
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Leaving it by an exception takes back what was done inside; what was done before stays."""
-        with self._session.connection().begin_nested():
+        """Leaving it by an exception takes back what was done inside; what was done before stays.
+
+        What the database itself refuses ends the whole transaction.
+        """
+        savepoint = self._session.connection().begin_nested()
+        try:
             yield
+        except DBAPIError:
+            raise  # as it is: where the disk is full, SQLite has taken back everything, and the savepoint with it
+        except BaseException:
+            savepoint.rollback()
+            raise
+        savepoint.commit()
 
     @cached_property
     def people(self) -> People:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import StorageUnavailable, StorageUnfit, Store, Transaction
+from storage import StorageFull, StorageUnavailable, StorageUnfit, Store, Transaction
 from storage.store import ATTEMPTS
 from tests.storage.rows import add_example, add_project
 
@@ -238,3 +238,18 @@ def test_when_the_database_refuses_a_work_nothing_of_all_is_kept(store: Store) -
         store.run_together([adding("one"), adding("one")])
     with store.read() as transaction:
         assert transaction.projects.all() == []
+
+
+def test_a_full_disk_is_told_as_such_whoever_else_is_refused(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    store.run(add_project)
+
+    def too_much(transaction: Transaction) -> None:
+        transaction._session.execute(text("PRAGMA max_page_count = 100"))
+        for number in range(100):
+            add_example(transaction, 1, f"{number} {'x' * 50_000}")
+
+    with pytest.raises(StorageFull):
+        store.run_together([refused, too_much])
+    assert count_examples(store) == 0
+    store.close()
