@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from studio.errors import BadFile
+from studio.exchange.readers.columns import require_different
 from studio.exchange.readers.record import Record
 from studio.exchange.readers.text import open_text
 
@@ -51,9 +52,7 @@ def _rows(path: Path, file: TextIO, delimiter: str) -> Iterator[tuple[int, list[
 
 def _columns(path: Path, header: list[str]) -> list[str]:
     columns = [name.strip() or f"column {number}" for number, name in enumerate(header, start=1)]
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
-    if repeated:
-        raise BadFile(f"{path.name} has two columns named {repeated[0]!r}. Rename one, so that each is clear.")
+    require_different(path, columns)
     return columns
 
 

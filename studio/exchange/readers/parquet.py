@@ -9,16 +9,20 @@ import pyarrow.parquet as pq
 
 from studio.errors import BadFile
 from studio.exchange.readers.arrow import BATCH_ROWS, ClassNames, records
+from studio.exchange.readers.columns import require_different
 from studio.exchange.readers.record import Record
 
 
 def read_parquet(source: str) -> Iterator[Record]:
-    """Raises BadFile when it is not Parquet, or is damaged."""
+    """Raises BadFile when it is not Parquet, is damaged, repeats a column, or holds what Python cannot, such as dates
+    after the year 9999."""
     path = Path(source)
     try:
         with pq.ParquetFile(path) as file:
+            require_different(path, file.schema_arrow.names)
             yield from records(file.iter_batches(BATCH_ROWS), _class_names(file.schema_arrow))
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    # Beside its own, Arrow raises what Python does for a value or a time zone that there is not.
+    except (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError) as error:
         problem = str(error).partition("\n")[0]
         raise BadFile(f"{path.name} cannot be read as Parquet: {problem} Write it again, or import CSV.") from error
 

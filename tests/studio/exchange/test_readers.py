@@ -1,6 +1,7 @@
 """Every format gives the same records, and says what is wrong with a file that is not of that format."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,6 +185,31 @@ def test_a_bad_file_is_refused_with_what_is_wrong_and_where(case: str, write: Wr
     if words.startswith(("row", "line")):
         assert len(caught.value.rows) == 1
         assert words in caught.value.rows[0]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [pa.array([2**30], pa.date32()), pa.array([2**62], pa.duration("ms")), pa.array([1], pa.timestamp("us", "x"))],
+)
+def test_values_of_parquet_that_python_does_not_have_are_refused(days: pa.Array, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["a"], "days": days}), tmp_path / "rows.parquet")
+    with pytest.raises(BadFile, match="cannot be read as Parquet"):
+        list(read(tmp_path / "rows.parquet"))
+
+
+def test_two_columns_of_a_name_are_refused_in_parquet_too(tmp_path: Path) -> None:
+    columns = [pa.array(["a"]), pa.array(["refund"]), pa.array(["delivery"])]
+    pq.write_table(pa.Table.from_arrays(columns, ["text", "label", "label"]), tmp_path / "rows.parquet")
+    with pytest.raises(BadFile, match="two columns named 'label'"):
+        list(read(tmp_path / "rows.parquet"))
+
+
+def test_a_header_of_very_many_columns_is_read_at_once(write: WriteFile) -> None:
+    path = write("rows.csv", "text" + ",x" * 2 + "," * 50_000 + "\n")
+    begin = time.process_time()
+    with pytest.raises(BadFile, match="two columns named 'x'"):
+        list(read(path))
+    assert time.process_time() - begin < 5
 
 
 def test_damaged_parquet_pages_are_refused(tmp_path: Path) -> None:
