@@ -107,10 +107,8 @@ def _resolve(opinion: Opinion, wanted: Wanted, checked: Checked) -> tuple[int, i
     if label is None:
         return None
     code = checked.label_codes.setdefault(label, len(checked.label_codes))
-    name = name_of(opinion.annotator)
-    who = NONE
-    if name is not None:
-        who = checked.annotators.setdefault(wanted.known_as(name), len(checked.annotators))
+    name = name_of(opinion.annotator, wanted.known_as)
+    who = checked.annotators.setdefault(name, len(checked.annotators)) if name is not None else NONE
     return code, who, details_json(opinion.details) if opinion.details else None
 
 

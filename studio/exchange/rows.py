@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 MOST_LABELS = 1_000
@@ -36,14 +36,14 @@ def text_of(value: object, max_text_bytes: int) -> str:
     return text
 
 
-def name_of(value: object) -> str | None:
-    """Who gave a label, None when the cell is empty or says that a file did. Raises RowError."""
+def name_of(value: object, known_as: Callable[[str], str]) -> str | None:
+    """Who gave a label, as they are known; None when the cell is empty or says that a file did. Raises RowError."""
     if _is_missing(value):
         return None
     name = _written(value)
     if name is None:
         raise RowError(f"the annotator is a {type(value).__name__}, not a name")
-    name = name.strip()
+    name = known_as(name.strip())
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise RowError(f"the annotator {name[:LONGEST_NAME]!r} is no name of up to {LONGEST_NAME} printable characters")
     return name if name not in ("", NOBODY) else None

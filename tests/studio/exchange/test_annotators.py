@@ -17,9 +17,11 @@ from studio.exchange import ColumnMapping, Importer, Options, text_hash
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
+from studio.people.names import normalise
 from tests.labelling import no_suggestions
 
 MakeProject = Callable[..., int]
+MakeImporter = Callable[..., Importer]
 WriteFile = Callable[[str, str | bytes], Path]
 BY = ColumnMapping("text", "label", "rater")
 Row = tuple[str, str | None, str | None]
@@ -145,13 +147,25 @@ def test_whoever_holds_an_example_can_have_its_label_in_a_file(
     assert queue.claim(project, "ana", "window", 1) == []
 
 
-@pytest.mark.parametrize(("name", "problem"), [("x" * 81, "is no name"), ("a\tb", "is no name"), (["ana"], "a list")])
+NAMES = [("x" * 81, "is no name"), ("\ufdfa" * 80, "is no name"), ("a\tb", "is no name"), (["ana"], "a list")]
+
+
+@pytest.mark.parametrize(("name", "problem"), NAMES)
 def test_what_cannot_be_a_name_is_a_bad_row(
-    name: Any, problem: str, importer: Importer, project: int, write: WriteFile
+    name: Any, problem: str, make_importer: MakeImporter, project: int, write: WriteFile
 ) -> None:
+    importer = make_importer(known_as=normalise)  # which makes 18 characters of some
     with pytest.raises(BadFile) as caught:
         importer.load(project, write("rows.jsonl", lines([("a", "refund", name)])), BY)
     assert problem in caught.value.rows[0]
+
+
+@pytest.mark.parametrize("name", ["import", "Import", " IMPORT "])
+def test_a_label_that_came_in_a_file_before_is_the_agreed_one_however_its_giver_is_written(
+    name: str, importer: Importer, store: Store, project: int, write: WriteFile
+) -> None:
+    importer.load(project, write("rows.jsonl", lines([("a", "refund", name)])), BY)
+    assert found(store, project)["a"] == ("labelled", "imported", "refund", {"import": "refund"})
 
 
 @pytest.mark.parametrize(
