@@ -1,7 +1,6 @@
 """What is kept of a record beside its text and its label: other columns, and details of the label."""
 
 import json
-import math
 from collections.abc import Callable, Mapping
 
 from studio.errors import StudioError
@@ -46,9 +45,10 @@ def _json(values: Mapping[str, object]) -> str | None:
 
 
 def _number(value: object, most: float) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # Compared before it is made a float, which a whole number of JSON may be too large for; NaN is in no range.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         return None
-    return float(value) if 0 <= value <= most else None
+    return float(value)
 
 
 def _words(value: object, longest: int) -> str | None:

@@ -98,6 +98,16 @@ def test_a_task_that_cannot_be_is_a_bad_row(
     assert caught.value.rows[0].startswith("row 3: ")
 
 
+def test_a_number_that_cannot_be_what_it_is_called_is_left_out(
+    importer: Importer, store: Store, project: int, write: WriteFile
+) -> None:
+    annotation = {"result": [choice("refund")], "completed_by": 4, "lead_time": 10**400}
+    importer.load(
+        project, write("tasks.json", json.dumps([{"data": {"text": "x"}, "annotations": [annotation]}])), TEXT
+    )
+    assert labels(store, project) == [("x", "annotator-4", "refund")]
+
+
 def test_label_studio_comes_back(
     importer: Importer, exporter: Exporter, store: Store, make_project: MakeProject, write: WriteFile
 ) -> None:
