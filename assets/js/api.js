@@ -39,15 +39,18 @@ function me() {
 
 const isShown = () => element.isConnected && element.offsetParent !== null;
 
-/** Run now and then again while the component is on the page; each run ends before the next begins. */
+/** Run now and then again while the component is on the page; gives a function that runs it at once. */
 function repeatWhileShown(milliseconds, run) {
   let timer;
+  let newest = 0;
   const turn = async () => {
     if (!element.isConnected) return;
+    const mine = (newest += 1);
     if (isShown() && !document.hidden) {
       try { await run(); } catch (error) { console.debug('refresh failed', error.message); }
     }
-    timer = setTimeout(turn, milliseconds);
+    // Of turns that were under way together only the newest goes on, or each would repeat for ever.
+    if (mine === newest) timer = setTimeout(turn, milliseconds);
   };
   turn();
   return () => { clearTimeout(timer); turn(); };
