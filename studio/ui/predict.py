@@ -100,12 +100,15 @@ class PredictPage:
             view = self._seen(request, project)
             return self._show(view, text, version)
         except NoVersionServed as error:
-            return self._refuse(NoVersionServed(FIRST_IN_TRAINING) if self._is_first_training(view) else error)
+            return self._refuse(self._without_version(view, error))
         except StudioError as error:
             return self._refuse(error)
 
     def _seen(self, request: gr.Request, project: str | None) -> ProjectView:
         return self._gate.project(request, project, Permission.PREDICT)
+
+    def _without_version(self, view: ProjectView, error: NoVersionServed) -> NoVersionServed:
+        return NoVersionServed(FIRST_IN_TRAINING) if self._is_first_training(view) else error
 
     def _is_first_training(self, view: ProjectView) -> bool:
         job = self._studio.training.current(view.id)
@@ -132,8 +135,11 @@ class PredictPage:
         if shared is None:
             return gr.skip()
         try:
-            shown = self._show(self._seen(request, shared.project or project), shared.text, shared.version)
+            view = self._seen(request, shared.project or project)
+            shown = self._show(view, shared.text, shared.version)
             return shared.text, (shared.text, shared.version), *shown
+        except NoVersionServed as error:
+            return shared.text, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
             # The text may be asked again, of the version that serves.
             return shared.text, None, *self._refuse(error)
