@@ -2,7 +2,7 @@
 
 from studio.errors import NotFound
 from studio.people.names import can_be_stored
-from studio.people.roles import Account
+from studio.people.roles import Account, Permission
 from studio.projects import Projects, ProjectView
 from studio.recent import Recent
 
@@ -50,12 +50,18 @@ class VisibleProjects:
 
     def _refuse(self, account: Account, what: str) -> ProjectView:
         names = [view.name for view in self.all(account)]
-        there_are = f"There are: {', '.join(names)}." if names else "There are none yet: import a file to make one."
+        there_are = f"There are: {', '.join(names)}." if names else _none_for(account)
         raise NotFound(f"{what} {there_are}")
 
 
 def _sees(account: Account, view: ProjectView) -> bool:
     return account.may_see(view.id, members_only=view.members_only)
+
+
+def _none_for(account: Account) -> str:
+    if account.may(Permission.MANAGE_PROJECTS):
+        return "There are none yet: import a file to make one."
+    return "There is none for you yet: ask an admin to make you a member of one."
 
 
 def _no_such(name: str) -> str:

@@ -52,6 +52,15 @@ def test_one_that_is_not_seen_is_told_of_as_one_that_is_not_there(visible: Visib
         assert told[0] == "There is no project '…'. There are: open."
 
 
+def test_whoever_sees_none_is_told_what_they_can_do_about_it(visible: VisibleProjects) -> None:
+    visible._projects.delete(visible.find(ADMIN, "open").id)
+    with pytest.raises(NotFound, match="ask an admin"):
+        visible.find(STRANGER, "open")
+    visible._projects.delete(visible.find(ADMIN, "closed").id)
+    with pytest.raises(NotFound, match="import a file"):
+        visible.find(ADMIN, "open")
+
+
 def test_what_is_remembered_for_one_is_not_shown_to_another(visible: VisibleProjects, member: Account) -> None:
     assert visible.peek(member, "closed") is None
     assert visible.recent(member, "closed").name == "closed"
