@@ -238,33 +238,31 @@ class Assignments:
 
     def pull_back(self, project_id: int, rank: float, example_id: int) -> None:
         """An example has an open seat again: whoever has come past it and has not had it comes by once more."""
+        # Everybody's, as somebody who is not past it may be going past it at this moment, unseen.
+        self._lock_cursors(project_id)
         had = select(Assignment.annotator).where(Assignment.example_id == example_id)
-        past = (
-            select(Cursor.annotator)
+        self._connection.execute(
+            update(Cursor)
             .where(
                 Cursor.project_id == project_id,
                 tuple_(Cursor.rank, Cursor.example_id) > tuple_(rank, example_id),
                 Cursor.annotator.not_in(had),
             )
-            .order_by(Cursor.annotator)
-            .with_for_update()
+            .values(rank=rank, example_id=example_id)
         )
-        names = list(self._connection.scalars(past))
-        if names:
-            self._connection.execute(
-                update(Cursor)
-                .where(Cursor.project_id == project_id, Cursor.annotator.in_(names))
-                .values(rank=rank, example_id=example_id)
-            )
 
     def restart(self, project_id: int) -> None:
         """The order has changed, or every seat may be open again: everybody looks from the start."""
-        # In one order, as everywhere, so that two transactions cannot wait for each other.
-        rows = select(Cursor.annotator).where(Cursor.project_id == project_id).order_by(Cursor.annotator)
-        self._connection.execute(rows.with_for_update())
+        self._lock_cursors(project_id)
         self._connection.execute(
             update(Cursor).where(Cursor.project_id == project_id).values(rank=START[0], example_id=START[1])
         )
+
+    def _lock_cursors(self, project_id: int) -> None:
+        if self._connection.dialect.name == "postgresql":  # elsewhere there is one writer anyway
+            # In one order, as everywhere, so that two transactions cannot wait for each other.
+            rows = select(Cursor.annotator).where(Cursor.project_id == project_id).order_by(Cursor.annotator)
+            self._connection.execute(rows.with_for_update())
 
     def _lock_cursor(self, project_id: int, annotator: str) -> tuple[tuple[float, int], bool]:
         """How far the person has come, locked so that nobody pulls it back unseen; and whether the cursor is new."""

@@ -35,6 +35,8 @@ class Tallies:
 
     def move(self, project_id: int, changes: Mapping[str, int]) -> None:
         """Add to the counts; the last thing a transaction does, because all others of the project wait for this row."""
+        if not changes:
+            return
         more = {f"more_{name}": changes.get(name, 0) for name in COUNTED}
         self._connection.execute(MOVE, {"of_project": project_id, **more})
 

@@ -126,12 +126,13 @@ class Queue:
             if stored is not None:
                 _require_same(transaction, stored, project_id, annotator, answer)
                 return Recorded("repeated", stored.revision, [], transaction.tallies.of(project_id))
-            revision = self._store_answer(transaction, project_id, annotator, window, answer)
+            revision, moves = self._store_answer(transaction, project_id, annotator, window, answer)
             fresh: list[Held] = []
             if hold:
                 before = {row.id for row in transaction.assignments.held(project_id, annotator, window)}
                 held, _ = self._top_up(transaction, project_id, annotator, window, hold)
                 fresh = [row for row in held if row.id not in before]
+            transaction.tallies.move(project_id, moves)
             return Recorded("stored", revision, fresh, transaction.tallies.of(project_id))
 
         return work
@@ -183,7 +184,8 @@ class Queue:
 
     def _store_answer(
         self, transaction: Transaction, project_id: int, annotator: str, window: str, answer: Answer
-    ) -> int:
+    ) -> tuple[int, dict[str, int]]:
+        """The number of the revision, and what to add to the tallies."""
         example = _lock(transaction, project_id, answer.example_id)
         now = self._clock()
         stands, open_seats = transaction.assignments.stands(example.id), example.open_seats
@@ -211,8 +213,7 @@ class Queue:
         mine = Stand(annotator, placed.state, placed.seat, None, None, label_id, value)
         after = [*(stand for stand in stands if stand.annotator != annotator), mine]
         counted = {"labels": 1} if answer.action == "label" else {}
-        settle(transaction, example, after, placed.open_seats, agreed, counted)
-        return revision
+        return revision, settle(transaction, example, after, placed.open_seats, agreed, counted)
 
     def with_suggestions(self, project_id: int, examples: Sequence[Offered]) -> list[QueuedExample]:
         """The examples as they are shown; a model may take its time, so no transaction waits for it."""

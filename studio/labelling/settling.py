@@ -22,18 +22,17 @@ def settle(
     open_seats: int,
     agreed: Agreed | None,
     counted: Mapping[str, int],
-) -> None:
-    """Write what the answers of a locked example come to.
+) -> dict[str, int]:
+    """Write what the answers of a locked example come to; returns what to add to the tallies, `counted` included.
 
-    `stands` are everybody's as they are now, `agreed` the gold label before; `counted` is added to the tallies too.
+    `stands` are everybody's as they are now, `agreed` the gold label before.
     """
     if agreed is not None and agreed.reason in SETTLED:
-        write(transaction, example, "labelled", 0, agreed, agreed, counted)
-        return
+        return _put(transaction, example, "labelled", 0, agreed, agreed, counted)
     # Whoever has just labelled it alone has chosen a label in use.
     meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 or "labels" not in counted else {}
     state, after = judged(stands, open_seats, meaning)
-    write(transaction, example, state, open_seats, agreed, after, counted)
+    return _put(transaction, example, state, open_seats, agreed, after, counted)
 
 
 def judged(stands: Sequence[Stand], open_seats: int, meaning: Mapping[int, int | None]) -> tuple[str, Agreed | None]:
@@ -54,13 +53,8 @@ def write(
     counted: Mapping[str, int],
 ) -> None:
     """Give a locked example its state, its open seats and its gold label; the tallies come last."""
-    transaction.examples.settle(example, state, open_seats)
-    transaction.gold.set(example.project_id, example.id, example.split, before, after)
-    moves = dict(counted)
-    if state != example.state:
-        moves |= {example.state: -1, state: 1}
-    if moves:
-        transaction.tallies.move(example.project_id, moves)
+    moves = _put(transaction, example, state, open_seats, before, after, counted)
+    transaction.tallies.move(example.project_id, moves)
 
 
 def back_to_answers(transaction: Transaction, example: Locked, before: Agreed | None, overlap: int) -> None:
@@ -91,7 +85,8 @@ def give_back(transaction: Transaction, example: Locked, seats: int) -> None:
         transaction.examples.settle(example, example.state, open_seats)
     else:
         # The overlap is lower than it was when they sat down, so that the others' answers may be enough now.
-        settle(transaction, example, stands, open_seats, None, {})
+        moves = settle(transaction, example, stands, open_seats, None, {})
+        transaction.tallies.move(example.project_id, moves)
 
 
 def reseat(transaction: Transaction, example: Locked) -> None:
@@ -100,7 +95,24 @@ def reseat(transaction: Transaction, example: Locked) -> None:
         return
     overlap = transaction.projects.overlap(example.project_id)
     stands = transaction.assignments.stands(example.id)
-    settle(transaction, example, stands, room(overlap, stands, overlap), None, {})
+    moves = settle(transaction, example, stands, room(overlap, stands, overlap), None, {})
+    transaction.tallies.move(example.project_id, moves)
+
+
+def _put(
+    transaction: Transaction,
+    example: Locked,
+    state: str,
+    open_seats: int,
+    before: Agreed | None,
+    after: Agreed | None,
+    counted: Mapping[str, int],
+) -> dict[str, int]:
+    # Gold and its tally come before the cursors that an opened seat leads back: a claim, which locks one, comes last.
+    transaction.gold.set(example.project_id, example.id, example.split, before, after)
+    transaction.examples.settle(example, state, open_seats)
+    moves = dict(counted)
+    return moves if state == example.state else moves | {example.state: -1, state: 1}
 
 
 def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int | None]) -> int:

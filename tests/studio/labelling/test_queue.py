@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import Store
+from storage import Store, Transaction
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
@@ -276,6 +276,46 @@ def test_a_seat_that_opens_again_is_found_by_people_who_are_far_past_it(
         queue.submit(project, "ben", "w", 0, Answer(fresh(), example.id, label="yes"))
     clock.advance(LEASE_SECONDS + 1)
     assert texts(queue, project, "ben") == ["text 0", "text 39"]
+
+
+def test_a_seat_that_opens_while_somebody_looks_further_on_is_not_passed_over(
+    store: Store, clock: Clock, queue: Queue, fresh: Callable[[], str]
+) -> None:
+    make_people(store, "ada", "ben")
+    project = make_project(store, clock, 20)
+    skipped = queue.claim(project, "ben", "w1", 15)[4].id
+    queue.claim(project, "ada", "w2", 1)
+    queue.release(project, "ada", "w2")
+    skip = queue.recording(project, "ben", "w1", 0, Answer(fresh(), skipped, "skip"))
+    looks = threading.Thread(target=queue.claim, args=(project, "ada", "w2", 1))
+    with store.begin() as transaction:
+        skip(transaction)
+        looks.start()
+        looks.join(0.5)
+    looks.join()
+    assert skipped in {example.id for example in queue.claim(project, "ada", "w2", 6)}
+
+
+def test_whoever_answers_and_whoever_opens_a_seat_do_not_wait_for_each_other(
+    store: Store, queue: Queue, project: int, fresh: Callable[[], str]
+) -> None:
+    [example] = queue.claim(project, "ada", "w1", 1)
+    answer = queue.recording(project, "ada", "w1", 1, Answer(fresh(), example.id, label="yes"))
+    runs = []
+
+    def work(transaction: Transaction) -> None:
+        runs.append(1)
+        answer(transaction)
+
+    answers = threading.Thread(target=store.run, args=(work,))
+    with store.begin() as transaction:
+        # Whoever opens a seat leads everybody back to it first, and counts last.
+        transaction.assignments.restart(project)
+        answers.start()
+        answers.join(0.5)
+        transaction.tallies.move(project, {"pending": -1, "skipped": 1})
+    answers.join()
+    assert len(runs) == 1
 
 
 def test_a_window_that_closes_gives_its_examples_back_at_once(
