@@ -23,6 +23,7 @@ class Turns:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._together = store.writers == 1
+        # Its own, so that no answer waits while a model or a report keeps every other thread.
         self._threads = CapacityLimiter(store.writers)
         self._waiting: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -47,7 +48,8 @@ class Turns:
 
     async def _store_together(self, batch: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]]) -> None:
         try:
-            outcomes = await to_thread.run_sync(self._store.run_together, [work for work, _ in batch])
+            works = [work for work, _ in batch]
+            outcomes = await to_thread.run_sync(self._store.run_together, works, limiter=self._threads)
         except Exception as error:
             # Nothing of them was stored, and whoever waits is told so.
             for _, future in batch:
