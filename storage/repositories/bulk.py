@@ -71,16 +71,14 @@ class Bulk:
                 Example.state,
                 Example.rank,
                 Example.open_seats,
-                Gold.schema_label_id,
-                Gold.label_id,
-                Gold.reason,
             )
-            .outerjoin(Gold, Gold.example_id == Example.id)
             .where(Example.project_id == project_id, self._among(Example.text_hash, hashes))
             .order_by(Example.id)
-            .with_for_update(of=Example, key_share=True)
-        )
-        return {row[1]: Known(*row[:6], Agreed(*row[6:]) if row[6] is not None else None) for row in rows}
+            .with_for_update(key_share=True)
+        ).all()
+        # Not joined: whoever waits for a row of PostgreSQL gets it as it has become, and beside it what had been gold.
+        agreed = self._agreed([row.id for row in rows]) if rows else {}
+        return {row.text_hash: Known(*row, agreed.get(row.id)) for row in rows}
 
     def stands(self, example_ids: Iterable[int]) -> dict[int, list[Stand]]:
         """Where people stand with these examples, by example; those that nobody has had are left out."""
@@ -179,6 +177,11 @@ class Bulk:
             .where(Example.group_key.is_(None))
             .values(group_key=Example.text_hash)
         )
+
+    def _agreed(self, example_ids: Sequence[int]) -> dict[int, Agreed]:
+        rows = select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason)
+        found = self._connection.execute(rows.where(self._among(Gold.example_id, example_ids)))
+        return {row[0]: Agreed(*row[1:]) for row in found}
 
     def _among(self, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
         return among(self._connection, column, list(values))

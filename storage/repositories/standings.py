@@ -48,29 +48,20 @@ class Standings:
     def of(self, example_ids: Sequence[int], *, lock: bool = False) -> list[Standing]:
         """These examples by id; `lock` keeps them from everybody else until the transaction ends."""
         rows = (
-            select(
-                Example.id,
-                Example.split,
-                Example.state,
-                Example.open_seats,
-                Gold.schema_label_id,
-                Gold.label_id,
-                Gold.reason,
-                Label.schema_label_id,
-            )
-            .outerjoin(Gold, Gold.example_id == Example.id)
-            .outerjoin(Label, Label.id == Gold.label_id)
+            select(Example.id, Example.split, Example.state, Example.open_seats)
             .where(among(self._connection, Example.id, example_ids))
             .order_by(Example.id)
         )
-        if lock:
-            rows = rows.with_for_update(of=Example, key_share=True)
-        found = self._connection.execute(rows).all()
-        stands = self._bulk.stands(example_ids)
-        return [
-            Standing(*row[:4], Agreed(*row[4:7]) if row[4] is not None else None, row[7], tuple(stands.get(row[0], ())))
-            for row in found
-        ]
+        found = self._connection.execute(rows.with_for_update(key_share=True) if lock else rows).all()
+        # Only now, and not joined: whoever waits for a row of PostgreSQL gets it as it has become, and what is joined
+        # to it as it had been.
+        gold, stands = self._gold(example_ids), self._bulk.stands(example_ids)
+        standings = []
+        for row in found:
+            agreed, named = gold.get(row.id, (None, None))
+            here = tuple(stands.get(row.id, ()))
+            standings.append(Standing(row.id, row.split, row.state, row.open_seats, agreed, named, here))
+        return standings
 
     def imported(self, example_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         """(label, revision) by example, of those whose label from a file without names has not been taken back."""
@@ -111,6 +102,15 @@ class Standings:
         ]
         # Who gives a seat back comes before who takes it.
         self._bulk.put_assignments(sorted(sits, key=lambda row: row["seat"] is not None))
+
+    def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[Agreed, int | None]]:
+        """The gold label of each example that has one, and the label that its revision names."""
+        rows = (
+            select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason, Label.schema_label_id)
+            .join(Label, Label.id == Gold.label_id)
+            .where(among(self._connection, Gold.example_id, example_ids))
+        )
+        return {row[0]: (Agreed(*row[1:4]), row[4]) for row in self._connection.execute(rows)}
 
     def _run(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
         if rows:

@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 
 from storage import Store
+from storage.databases.opening import open_engine
+from storage.repositories.gold import GoldLabels
 from studio.errors import Conflict, InvalidInput
 from studio.labelling.answers import Answer
 from studio.labelling.history.restore import Restore
@@ -17,6 +19,7 @@ from studio.projects import Projects
 from studio.projects.terms import Changes
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
+from tests.meeting import meet
 from tests.reviewing import answer_all, decision, fresh_id
 from tests.schema import gold, import_labels, make_changes, merge, problems, rename, retire, revisions, states
 
@@ -266,3 +269,22 @@ def test_what_was_merged_since_is_no_change(
     clock.advance(5)
     changes.apply(project, merge("yes", into="no"), "rev")
     assert go_back(restore, clock, project, moment) == Restored()
+
+
+def test_a_decision_that_is_made_while_a_project_goes_back_stays(
+    store: Store, clock: Clock, restore: Restore, project: int, ids: dict[str, int], say: Say, database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    moment = clock.now
+    say("ada", ids["text 0"], "no")
+    clock.advance(10)
+    as_of = clock.now
+    clock.advance(10)
+    decide = partial(Decisions(store, clock).adjudicate, project, "rev", decision(ids["text 0"], "maybe"))
+    go = partial(restore.apply, project, moment, as_of, "rev")
+    engine = open_engine(database_url)
+    done = meet(monkeypatch, engine, decide, (GoldLabels, "set"), go)
+    engine.dispose()
+    assert done == Restored(examples=1, answers=1)
+    assert gold(store, project)["text 0"] == ("maybe", "adjudicated")
+    assert problems(store, project) == []
