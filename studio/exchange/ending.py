@@ -11,6 +11,9 @@ from studio.exchange.spool import Spool
 
 UNCHECKED = "The studio stopped before the file was checked to its end, so nothing was stored. Import it again."
 FAULT = "The import broke off by a fault of the studio."
+REST = "import the file again to add the others"
+# Which goes into an empty project only.
+REST_OF_WHOLE = "to have all of them, delete the project and import the file into a new one"
 FULL = ("The disk is full", "Free some space")
 IN_THE_WAY = ("The database could not be written", "Wait until it can")
 INTERRUPTED = ("The import was interrupted", "Let a studio run, or resume it")
@@ -78,7 +81,7 @@ class Ending:
         words = str(error) if isinstance(error, StudioError) else FAULT
         stored, _ = self._stored(row.id)
         if stored:
-            words += f" {stored:,} rows were stored before; import the file again to add the others."
+            words += f" {stored:,} rows were stored before; {REST_OF_WHOLE if spool.whole.is_file() else REST}."
         rows = error.rows if isinstance(error, BadFile) else ()
         spool.remove()
         with suppress(*REFUSALS):

@@ -118,6 +118,9 @@ def _sit(after: Received, one: Given, annotator: str, house: House) -> None:
             words = f"labelled {house.names[one.label]!r} by {annotator} here, {there!r} already"
             after.problems.append((one.row, words))
         return
+    if house.meaning.get(one.label) is None:
+        after.problems.append((one.row, f"the label {house.names[one.label]!r} is no longer in use"))
+        return
     taken = {stand.seat for stand in after.stands.values() if stand.state in SEATED}
     seat = mine.seat if mine is not None else None
     if seat is None:

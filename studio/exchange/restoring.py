@@ -11,7 +11,7 @@ from studio.errors import BadFile, StudioError
 from studio.exchange.everything.check import Whole, check_everything, read_everything
 from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
-from studio.exchange.everything.restore import finish, pieces, prepare, restore, skip
+from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
@@ -58,7 +58,8 @@ class Restoring:
         """Store everything after the first `begin` examples; False when `go_on` said no before the end.
 
         Raises:
-            Conflict: the project has examples already, or another process goes on with the import.
+            Conflict: the project has examples already, its labels were changed since the first piece, or another
+                process goes on with the import.
         """
         header = Header()
         pasts = (past for _, past in read_everything(self._spool.everything, header, self._max_text_bytes))
@@ -74,9 +75,11 @@ class Restoring:
     def _store_piece(self, transaction: Transaction, piece: Piece, pasts: list[Past], whole: Whole) -> None:
         progress = Progress(transaction, self._import_id, piece)
         project = transaction.projects.get(progress.row.project_id)
+        transaction.schema_changes.hold_still(project.id)
         if piece.start == 0:
             progress.told["label_ids"] = prepare(transaction, project, whole)
         label_ids: list[Any] = progress.told["label_ids"]
+        require_same_labels(transaction, project, whole, label_ids)
         labels = restore(transaction, project.id, pasts, label_ids, progress.stamp)
         if piece.is_last:
             finish(transaction, project, whole)

@@ -57,6 +57,14 @@ def prepare(transaction: Transaction, project: Project, whole: Whole) -> list[in
     return transaction.bulk.replace_labels(project.id, labels, whole.header.successors)
 
 
+def require_same_labels(transaction: Transaction, project: Project, whole: Whole, label_ids: Sequence[int]) -> None:
+    """Raises Conflict when one that the file's gold labels may be is in use no more."""
+    in_use = {label.id for label in transaction.projects.labels(project.id)}
+    for row, label_id in zip(whole.header.labels, label_ids, strict=True):
+        if row["retired_at"] is None and label_id not in in_use:
+            raise Conflict(f"The project's labels changed during the import: {row['name']!r} is gone.")
+
+
 def finish(transaction: Transaction, project: Project, whole: Whole) -> None:
     """What the project is set to once everything is there."""
     project.overlap = whole.header.project["overlap"]

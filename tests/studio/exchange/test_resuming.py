@@ -15,7 +15,7 @@ from storage import StorageFull, StorageUnavailable, Store
 from storage.repositories.bulk import Bulk
 from storage.tables import SchemaLabel
 from studio.errors import Busy, Conflict, NotFound, OutOfSpace
-from studio.exchange import ColumnMapping, Importer, Options
+from studio.exchange import ColumnMapping, Exporter, Importer, Options
 from studio.exchange.background import Background
 from studio.exchange.importer import PATIENCE_SECONDS
 from studio.exchange.progress import Overtaken
@@ -27,6 +27,7 @@ from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from tests.conftest import Clock
 from tests.labelling import no_suggestions
+from tests.schema import make_changes, merge, retire
 from tests.studio.exchange.conftest import RULES
 
 MakeProject = Callable[..., int]
@@ -232,6 +233,47 @@ def test_a_label_that_is_renamed_half_way_is_followed(
     with store.read() as transaction:
         names = {label for _, label in transaction.tallies.gold(project)}
     assert "money" in names
+
+
+def test_answers_with_a_label_that_is_retired_half_way_keep_nobody_from_their_examples(
+    importer: Importer, store: Store, project: int, write: WriteFile, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"text": f"text {n}", "label": "refund" if n % 2 else "delivery", "rater": "ana"} for n in range(3_000)]
+    path = write("rows.jsonl", "\n".join(json.dumps(row) for row in rows))
+    with monkeypatch.context() as patch:
+        cut_off_after(1, patch, StorageFull)
+        with pytest.raises(OutOfSpace):
+            importer.load(project, path, ColumnMapping("text", "label", "rater"))
+    make_changes(store, clock).apply(project, retire("refund"), "local")
+    importer.resume(project, importer.newest(project)[0].id)
+    done = wait_until_ended(importer, project, importer.newest(project)[0].id)
+    assert done.report.conflict_count > 0
+    assert done.report.conflicts[0].endswith("the label 'refund' is no longer in use")
+    assert {state for _, state, *_ in content(store, project)} == {"labelled", "pending"}
+    with store.read() as transaction:
+        pending = [one for one in transaction.histories.all(project) if one.state == "pending"]
+    assert {one.open_seats for one in pending} == {1}
+
+
+def test_a_whole_project_whose_labels_change_half_way_is_given_up(
+    importer: Importer, exporter: Exporter, store: Store, make_project: MakeProject, large: Path, clock: Clock,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    first, second, whole = make_project("first"), make_project("second"), tmp_path / "whole.jsonl"
+    importer.load(first, large, BOTH)
+    with whole.open("wb") as file:
+        exporter.export(first, "everything", file)
+    with monkeypatch.context() as patch:
+        cut_off_after(1, patch, StorageFull)
+        with pytest.raises(OutOfSpace):
+            importer.load(second, whole, BOTH)
+    make_changes(store, clock).apply(second, merge("refund", into="delivery"), "local")
+    importer.resume(second, importer.newest(second)[0].id)
+    view = wait_until_ended(importer, second, importer.newest(second)[0].id)
+    assert view.state == "failed"
+    assert "labels changed during the import: 'refund' is gone" in str(view.problem)
+    assert "delete the project and import the file into a new one" in str(view.problem)
+    assert content(store, second) != []
 
 
 def test_only_so_many_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
