@@ -62,10 +62,12 @@ def _standing(
 
 
 def _suspect(ranking: Ranking, place: int, predicted: str, example: ReviewedExample) -> Suspect:
+    # The two may have been merged since.
+    differs = example.gold is not None and example.gold.label != predicted
     return Suspect(
         example=example,
         predicted=predicted,
         probability=float(ranking.probability[place]),
         quality=float(ranking.quality[place]),
-        is_likely_wrong=bool(ranking.flagged[place]),
+        is_likely_wrong=differs and bool(ranking.flagged[place]),
     )

@@ -16,6 +16,7 @@ from tests.conftest import Clock
 from tests.labelling import make_people, make_project
 from tests.reviewing import answer_all, decision
 from tests.running import wait_for
+from tests.schema import make_changes, merge
 
 EXAMPLES = 60
 PLANTED = (7, 20, 41)
@@ -101,6 +102,16 @@ def test_a_decided_suspect_is_none_any_more_now_and_in_the_next_ranking(
         assert other.id in found
         rank(errors, project)
     assert not errors.status(project).is_outdated
+
+
+def test_a_label_merged_into_the_one_that_the_model_finds_likelier_is_not_wrong_any_more(
+    store: Store, clock: Clock, errors: LabelErrors, labelled: tuple[int, list[int]]
+) -> None:
+    project, _ = labelled
+    rank(errors, project)
+    assert any(suspect.is_likely_wrong for suspect in errors.page(project, 0, 3).suspects)
+    make_changes(store, clock).apply(project, merge("yes", "no", into="known"), "rita")
+    assert not any(suspect.is_likely_wrong for suspect in errors.page(project, 0, 3).suspects)
 
 
 def test_pages_of_suspects_follow_each_other_without_gaps(errors: LabelErrors, labelled: tuple[int, list[int]]) -> None:
