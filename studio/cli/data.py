@@ -1,10 +1,11 @@
 """Files in and out: import, imports, export."""
 
 import argparse
+import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
@@ -81,9 +82,7 @@ def export_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
     kind = options.format or _format_of(options.file)
     if options.file is None:
-        for chunk in studio.exporter.iterate(project.id, kind):
-            sys.stdout.buffer.write(chunk)
-        return 0
+        return pour(studio.exporter.iterate(project.id, kind), sys.stdout.buffer)
     is_folder = kind == "datasets" and options.file.suffix != ".zip"
     try:
         if is_folder:
@@ -94,6 +93,18 @@ def export_command(studio: Any, options: argparse.Namespace) -> int:
         raise InvalidInput(f"{options.file} could not be written: {error.strerror}. Choose another place.") from error
     noun = "examples" if kind in ("everything", "label-studio", "doccano") else "labels"
     print(f"Wrote {rows:,} {noun} to {options.file}.")
+    return 0
+
+
+def pour(pieces: Iterable[bytes], file: BinaryIO) -> int:
+    """Write them for as long as somebody reads; 1 when that ended before they did, as with `| head`."""
+    try:
+        file.writelines(pieces)
+        file.flush()
+    except BrokenPipeError:
+        # What is left of them would be tried again at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())
+        return 1
     return 0
 
 
