@@ -147,10 +147,10 @@ def test_whoever_holds_an_example_can_have_its_label_in_a_file(
     assert queue.claim(project, "ana", "window", 1) == []
 
 
-NAMES = [("x" * 81, "is no name"), ("\ufdfa" * 80, "is no name"), ("a\tb", "is no name"), (["ana"], "a list")]
+UNFIT = [("x" * 81, "is no name"), ("\ufdfa" * 80, "is no name"), ("a\tb", "is no name"), (["ana"], "a list")]
 
 
-@pytest.mark.parametrize(("name", "problem"), NAMES)
+@pytest.mark.parametrize(("name", "problem"), UNFIT)
 def test_what_cannot_be_a_name_is_a_bad_row(
     name: Any, problem: str, make_importer: MakeImporter, project: int, write: WriteFile
 ) -> None:
