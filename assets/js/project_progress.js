@@ -34,7 +34,7 @@ function dayColumns(days) {
 
 function personRow(person, most) {
   const bar = h('div', { class: 'progress-bar' });
-  for (const state of ['labelled', 'flagged', 'skipped']) {
+  for (const state of ['labelled', 'flagged', 'skipped'].filter((each) => person[each])) {
     const part = h('span', { 'data-state': state });
     part.style.width = `${(100 * person[state]) / most}%`;
     bar.append(part);

@@ -122,6 +122,7 @@ def test_a_project_is_set_deleted_and_brought_back_on_its_page(page: Page, studi
     page.goto(f"{studio.url}/?tab=project&project={name}")
     expect(page.locator(".progress-legend")).to_contain_text("5 labelled")
     expect(page.locator(".progress-people")).to_contain_text("4 labelled · 4 today")
+    expect(page.locator(".progress-people .progress-bar span")).to_have_count(1)  # nothing skipped, nothing flagged
     settings = page.locator("#project-settings")
     settings.get_by_label("People for each example").fill("2")
     settings.get_by_role("button", name="Save").click()
