@@ -16,9 +16,12 @@ leave.addEventListener('click', async () => {
 });
 root.append(title, served, job, person, leave, bar);
 
+let mayTrain = false;
+
 /** Where people sign in, the name that they did so with; a click leads to their account. */
 async function showPerson() {
   const who = await me();
+  mayTrain = who.permissions.includes('train');
   person.hidden = leave.hidden = !who.has_accounts;
   person.textContent = who.name;
   person.title = `Signed in as ${who.name}, ${who.role}`;
@@ -45,7 +48,8 @@ function showJob(current, project) {
   if (!active) return;
   const share = percent(current.share);
   job.textContent = current.state === 'queued' ? 'Training waits' : STAGES[current.stage] ? `${STAGES[current.stage]}${current.stage === 'training' ? ` ${share}` : ''}` : 'Training starts';
-  job.href = `?${new URLSearchParams({ tab: 'train', project })}`;
+  // Whoever may not train has no Train page to be led to.
+  if (mayTrain) job.href = `?${new URLSearchParams({ tab: 'train', project })}`;
   bar.style.setProperty('--share', current.share);
 }
 

@@ -33,7 +33,7 @@ function tokenList(showOnce) {
     const until = token.expires_at ? `until ${day(token.expires_at)}` : 'until it is revoked';
     const revoke = async () => {
       if (!window.confirm(`Revoke the token “${token.title}”? Scripts that use it stop working.`)) return;
-      await callApi('DELETE', `me/tokens/${token.id}`).catch(() => {});
+      await callApi('DELETE', `me/tokens/${token.id}`).catch(tellAloud);
       await refresh();
     };
     return h('div', { class: 'people-row' }, h('div', {}, h('strong', {}, token.title), h('p', { class: 'studio-muted' }, `made ${day(token.created_at)}, lasts ${until}`)),
@@ -64,8 +64,12 @@ function myAccount(who, showOnce) {
   else section.append(h('p', { class: 'studio-muted' }, 'You sign in with Hugging Face, so there is no password here.'));
   const leave = button({}, async () => {
     if (!window.confirm('Sign out in every browser, and revoke every token of yours?')) return;
-    await callApi('POST', 'me/sign-out');
-    location.assign(studioUrl('login'));
+    try {
+      await callApi('POST', 'me/sign-out');
+      location.assign(studioUrl('login'));
+    } catch (error) {
+      tellAloud(error);
+    }
   }, 'Sign out everywhere');
   section.append(tokens.node, h('h3', {}, 'Sessions'), h('p', { class: 'studio-muted' }, 'If a browser or a token of yours got into other hands.'), leave);
   return { section, refresh: tokens.refresh };

@@ -20,6 +20,9 @@ function roleSelect(chosen, attributes = {}) {
   return select;
 }
 
+/** Whoever ends something must not believe that it has ended when it has not. */
+const tellAloud = (error) => window.alert(error.message);
+
 /** A form that runs `send` once at a time and shows its error below; what was typed stays when it fails. */
 function actionForm(words, fields, send) {
   const message = h('p', { class: 'studio-warning' });

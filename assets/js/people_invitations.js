@@ -23,7 +23,7 @@ function invitations(showOnce, projects) {
     const facts = `lets in ${many(one.uses_left, 'person', 'people')} until ${day(one.expires_at)}, made by ${one.created_by}`;
     const revoke = async () => {
       if (!window.confirm('Take this invitation back? Its link will let nobody in any more.')) return;
-      await callApi('DELETE', `invitations/${one.id}`).catch(() => {});
+      await callApi('DELETE', `invitations/${one.id}`).catch(tellAloud);
       await refresh();
     };
     return h('div', { class: 'people-row' }, h('div', {}, h('strong', {}, who), h('p', { class: 'studio-muted' }, facts)),

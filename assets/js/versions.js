@@ -11,6 +11,7 @@ root.append(message, bar, list);
 const project = () => props.value?.project;
 const open = new Set();
 let mayPromote = false;
+let mayTrain = false; // whoever may not has no Train page to be led to
 let shown = '';
 
 async function change(path, question) {
@@ -83,11 +84,11 @@ function card(version, newest) {
 
 function renderEmpty(job) {
   const href = `?${new URLSearchParams({ tab: 'train', project: project() })}`;
-  const words = job && ['queued', 'running'].includes(job.state)
-    ? 'The first version is being trained. Follow it on the '
-    : 'No versions yet. Label some examples, then start a training on the ';
+  const isTraining = job && ['queued', 'running'].includes(job.state);
+  const words = [isTraining ? 'The first version is being trained.' : 'No versions yet. Label some examples first.'];
+  if (mayTrain) words.push(isTraining ? ' Follow it on the ' : ' Then start a training on the ', h('a', { href }, 'Train page'), '.');
   bar.replaceChildren();
-  list.replaceChildren(h('p', { class: 'studio-empty' }, words, h('a', { href }, 'Train page'), '.'));
+  list.replaceChildren(h('p', { class: 'studio-empty' }, ...words));
 }
 
 function render(versions, job) {
@@ -107,7 +108,9 @@ function render(versions, job) {
 
 async function refresh() {
   if (!project()) return;
-  mayPromote = (await me()).permissions.includes('promote');
+  const { permissions } = await me();
+  mayPromote = permissions.includes('promote');
+  mayTrain = permissions.includes('train');
   const versions = await callApi('GET', projectPath(project(), '/versions'));
   render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
 }

@@ -17,7 +17,7 @@ from studio.ui.parts import QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
-    "The first model is still being trained. Follow it on the Train page, and ask again when it is done."
+    "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
 # The text of a link, and the version that answers it.
 Linked = tuple[str, str] | None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.running import RunningStudio, run_cli
@@ -86,8 +86,14 @@ def test_a_password_and_a_token_are_changed_by_oneself(browser: Browser, studio:
     made = run_cli("add-person", "otto", "--random", "--json", data_dir=studio.data_dir)
     password = re.search(r'"password": "([\w-]+)"', made.stdout)
     assert password is not None, made.stderr
+    asked: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
     with new_page(browser, DESK) as page:
-        page.on("dialog", lambda dialog: dialog.accept())
+        page.on("dialog", accept)
         sign_in(page, studio, "otto", password[1])
         account = page.locator("#my-account")
         expect(account).to_contain_text("No tokens")
@@ -97,6 +103,11 @@ def test_a_password_and_a_token_are_changed_by_oneself(browser: Browser, studio:
         assert re.fullmatch(r"studio_[\w-]{43}", token)
         expect(account).to_contain_text("<img src=x")
         assert page.evaluate("window.ran") is None
+        page.route("**/me/tokens/*", lambda route: route.fulfill(status=503, json={"detail": "Not now."}))
+        account.get_by_role("button", name="Revoke the token").click()
+        expect(account.get_by_role("button", name="Revoke the token")).to_be_visible()
+        assert asked[-1] == "Not now."  # whoever revokes a token must know that it still opens the studio
+        page.unroute("**/me/tokens/*")
         account.get_by_label("Password now").fill("not this one")
         account.get_by_label("New password").fill(PASSWORD)
         account.get_by_role("button", name="Change my password").click()
@@ -109,3 +120,19 @@ def test_a_password_and_a_token_are_changed_by_oneself(browser: Browser, studio:
         sign_in(page, studio, "otto")
         page.locator(".header-leave").click()
         expect(page).to_have_url(f"{studio.url}/login")
+
+
+def test_whoever_may_not_train_is_not_sent_to_a_page_that_they_do_not_have(
+    browser: Browser, studio: RunningStudio
+) -> None:
+    made = run_cli("create-project", "bare", "--labels", "praise,refund", data_dir=studio.data_dir)
+    assert made.returncode == 0, made.stderr
+    made = run_cli("add-person", "olga", "--random", "--json", data_dir=studio.data_dir)
+    password = re.search(r'"password": "([\w-]+)"', made.stdout)
+    assert password is not None, made.stderr
+    for name, secret, links in (("olga", password[1], 0), ("admin", PASSWORD, 1)):
+        with new_page(browser, DESK) as page:
+            sign_in(page, studio, name, secret)
+            page.goto(f"{studio.url}/?tab=versions&project=bare")
+            expect(page.locator(".versions .studio-empty")).to_contain_text("Label some examples first.")
+            expect(page.locator(".versions .studio-empty a")).to_have_count(links)
