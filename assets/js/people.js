@@ -67,7 +67,7 @@ function personRow(person, who) {
   const facts = h('div', { class: 'person-facts' }, h('div', { class: 'person-name' }, h('strong', {}, person.name), ...badges),
     h('p', { class: 'studio-muted' }, `${MEANS[person.signs_in_with]} · ${last}`));
   const actions = h('div', { class: 'person-actions' }, select);
-  if (!isMe && person.signs_in_with !== 'hugging face') actions.append(button({}, () => resetPassword(person), person.signs_in_with ? 'New password' : 'Let sign in'));
+  if (!isMe && person.signs_in_with !== 'hugging face') actions.append(button({}, () => resetPassword(person), person.signs_in_with ? 'New password' : 'Give a password'));
   if (!isMe) actions.append(button({}, () => setActive(person, !person.is_active), person.is_active ? 'Deactivate' : 'Activate'));
   const row = h('div', { class: 'people-row person' }, facts, actions);
   row.dataset.person = person.name;

@@ -1,10 +1,10 @@
-// Agreement: four figures and what they mean, each two people, each label, and over time.
+// Agreement: four figures and what they mean, every pair of people, each label, and over time.
 
 const FIGURES = [
   ['percent', 'Percent agreement', asPercent, 'How often two people who label the same example say the same.'],
   ['alpha', "Krippendorff's alpha", asCoefficient, 'Agreement beyond chance, whoever labelled what. The one to look at first.'],
   ['fleiss', "Fleiss' kappa", asCoefficient, 'The same where every example has equally many labels.'],
-  ['cohen', "Cohen's kappa", asCoefficient, 'The mean over every two people.'],
+  ['cohen', "Cohen's kappa", asCoefficient, 'The mean over every pair of people.'],
 ];
 
 const MEETING = 'This project has several people label each example already: agreement shows as soon as two of them have labelled the same one.';
@@ -55,7 +55,7 @@ function choiceCard(title, choices, draw) {
 }
 
 function pairCard(report) {
-  return choiceCard('Each two people', [['kappa', 'Kappa'], ['percent', 'Percent']], (measure) => pairHeat(report, measure));
+  return choiceCard('Every pair of people', [['kappa', 'Kappa'], ['percent', 'Percent']], (measure) => pairHeat(report, measure));
 }
 
 function labelCard(report) {

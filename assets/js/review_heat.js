@@ -1,4 +1,4 @@
-// Tables as pictures: how far each two people agree, and which label is said against which.
+// Tables as pictures: how far every pair of people agrees, and which label is said against which.
 
 const HEAT_NAMES = 16; // characters of a name that fit beside the picture
 
@@ -44,8 +44,8 @@ function pairHeat(report, measure) {
     for (const event of ['pointerenter', 'click']) cell.addEventListener(event, () => { told.textContent = words; });
     return cell;
   };
-  const caption = measure === 'kappa' ? "Cohen's kappa of each two people: 1 is perfect, 0 is what chance would give."
-    : 'How often each two people agree, in percent.';
+  const caption = measure === 'kappa' ? "Cohen's kappa of every pair of people: 1 is perfect, 0 is what chance would give."
+    : 'How often every pair of people agrees, in percent.';
   return h('div', {}, heatTable(annotators, caption, cellAt), told);
 }
 

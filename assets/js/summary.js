@@ -30,7 +30,7 @@ let formats = [];
 async function refresh() {
   const name = props.value?.project;
   if (!name) {
-    root.replaceChildren(h('p', { class: 'studio-empty' }, 'There is no project yet. Make one with: python -m studio import FILE --project NAME'));
+    root.replaceChildren(h('p', { class: 'studio-empty' }, 'There is no project to import into or to export yet.'));
     return;
   }
   const project = await callApi('GET', projectPath(name));

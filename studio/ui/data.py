@@ -16,7 +16,7 @@ from studio.ui.file_preview import NO_LABEL, NOBODY, choices_of, chosen, refusal
 from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
-ALSO_READ = "Files of Label Studio and doccano are known by their form, and so are whole projects from a studio."
+ALSO_READ = "Files from Label Studio and doccano are recognised, and so are whole projects from a studio."
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
 NOTHING: dict[str, Any] = {}  # not None, which Gradio takes for no change
 ROWS_LOOKED_AT = 8
