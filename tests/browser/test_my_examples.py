@@ -415,6 +415,19 @@ def test_guidelines_are_closed_and_opened_and_stay_so(page: Page, editor: Locato
     expect(words).to_be_hidden()
 
 
+def test_guidelines_longer_than_the_window_stay_in_their_place_and_scroll(
+    page: Page, server: FakeLabelServer, project: FakeProject
+) -> None:
+    project.guidelines = "\n\n".join(f"Rule {number}: choose one label." for number in range(1, 101))
+    open_editor(page, server)
+    first = page.locator(".label-guidelines p", has_text="Rule 1:")
+    last = page.locator(".label-guidelines p", has_text="Rule 100:")
+    expect(first).to_be_in_viewport()
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_on_a_phone_the_guidelines_open_above_the_example(browser: Browser, server: FakeLabelServer) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     editor = open_editor(page, server)
