@@ -1,6 +1,7 @@
 """The bootstrap: how far a figure would move, had chance picked other examples (Efron, 1979)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,9 @@ from studio.metrics.figure import Figure
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
+# Takes weights of shape (rows, kinds), how often each kind is there; gives a value a row, nan where it is undefined.
+Statistic = Callable[[Floats], Floats]
+Name = TypeVar("Name")
 
 RESAMPLES = 1_000
 # The percentile bootstrap says little from fewer.
@@ -31,28 +35,35 @@ def resample(times: Integers, number: int, seed: int) -> Iterator[Floats]:
         yield generator.multinomial(total, times / total, size=size).astype(np.float64)
 
 
-def estimate(
-    statistic: Callable[[Floats], Floats], times: Integers, *, seed: int, resamples: int, undefined: str
-) -> Figure:
+def estimate(statistic: Statistic, times: Integers, *, seed: int, resamples: int, undefined: str) -> Figure:
     """The statistic with its percentile interval.
 
-    `statistic` takes weights of shape (rows, kinds) and gives a value a row, nan where it is undefined. A resample
-    for which it is undefined says nothing and is left out. `undefined` is the reason when the value itself is.
+    A resample for which it is undefined says nothing and is left out. `undefined` is the reason when the value itself
+    is undefined.
     """
+    return estimates({"": statistic}, times, seed=seed, resamples=resamples, undefined=undefined)[""]
+
+
+def estimates(
+    statistics: Mapping[Name, Statistic], times: Integers, *, seed: int, resamples: int, undefined: str
+) -> dict[Name, Figure]:
+    """Several statistics, all of the same resamples, which are drawn once."""
     total = int(times.sum())
-    value = float(statistic(times[None, :].astype(np.float64))[0]) if total else np.nan
-    if np.isnan(value):
-        return Figure(None, None, None, total, undefined)
-    if total < FEWEST_FOR_INTERVAL:
-        return Figure(value, None, None, total, TOO_FEW)
-    drawn = np.concatenate([statistic(weights) for weights in resample(times, resamples, seed)])
-    low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return Figure(value, float(low), float(high), total)
+    if not total:
+        return {name: Figure(None, None, None, total, undefined) for name in statistics}
+    whole = times[None, :].astype(np.float64)
+    values = {name: float(statistic(whole)[0]) for name, statistic in statistics.items()}
+    drawn: dict[Name, list[Floats]] = {name: [] for name, value in values.items() if not np.isnan(value)}
+    if total >= FEWEST_FOR_INTERVAL:
+        for weights in resample(times, resamples, seed):
+            for name, parts in drawn.items():
+                parts.append(statistics[name](weights))
+    return {name: _figure(value, drawn.get(name), total, undefined) for name, value in values.items()}
 
 
 def estimate_difference(
-    one: Callable[[Floats], Floats],
-    other: Callable[[Floats], Floats],
+    one: Statistic,
+    other: Statistic,
     times: Integers,
     *,
     seed: int,
@@ -63,3 +74,12 @@ def estimate_difference(
     return estimate(
         lambda weights: one(weights) - other(weights), times, seed=seed, resamples=resamples, undefined=undefined
     )
+
+
+def _figure(value: float, drawn: list[Floats] | None, total: int, undefined: str) -> Figure:
+    if drawn is None:
+        return Figure(None, None, None, total, undefined)
+    if not drawn:
+        return Figure(value, None, None, total, TOO_FEW)
+    low, high = np.nanpercentile(np.concatenate(drawn), [2.5, 97.5])
+    return Figure(value, float(low), float(high), total)

@@ -6,20 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from studio.metrics.bootstrap import Floats, estimate
+from studio.metrics.bootstrap import Floats, Statistic, estimates
 from studio.metrics.classification.calibration import reliability
 from studio.metrics.classification.risk import coverage_risk
 from studio.metrics.classification.scored import Scored
-from studio.metrics.classification.statistics import STATISTICS, Statistic, label_f1
+from studio.metrics.classification.statistics import STATISTICS, label_f1
 from studio.metrics.figure import Figure
 
-RESAMPLES = 1_000
-MISSING = "Undefined: no label has both examples of its own and others beside it."
-UNSEEN = "Nobody gave this label, and it was never predicted."
+# How often the examples are drawn again: seldom where there are so many that their intervals are narrow anyway.
+MOST_RESAMPLES, FEWEST_RESAMPLES = 1_000, 100
+CELLS_DRAWN = 20_000_000
+MISSING = "Undefined: there are not both examples with a label and examples without it."
 
 
 def classification_metrics(
-    probabilities: Floats, gold: Sequence[int], labels: Sequence[str], *, resamples: int = RESAMPLES
+    probabilities: Floats, gold: Sequence[int], labels: Sequence[str], *, resamples: int = 0
 ) -> dict[str, Any]:
     """Every figure with its 95 % bootstrap interval, a row a label, the confusion matrix, and what to draw.
 
@@ -40,11 +41,11 @@ def classification_metrics(
         scored.gold, scored.predicted, labels=every, zero_division=0
     )
 
-    def figure(statistic: Statistic, undefined: str) -> dict[str, Any]:
-        times = np.ones(scored.examples, np.intp)
-        return _plain(estimate(statistic, times, seed=0, resamples=resamples, undefined=undefined))
-
-    figures = {name: figure(statistic(scored), MISSING) for name, statistic in STATISTICS.items()}
+    statistics: dict[str | int, Statistic] = {name: statistic(scored) for name, statistic in STATISTICS.items()}
+    statistics |= {index: label_f1(scored, index) for index in range(scored.labels)}
+    times = np.ones(scored.examples, np.intp)
+    found = estimates(statistics, times, seed=0, resamples=resamples or _affordable(scored), undefined=MISSING)
+    figures = {name: _plain(found[name]) for name in STATISTICS}
     return {
         "examples": scored.examples,
         "accuracy": figures["accuracy"]["value"],
@@ -56,7 +57,7 @@ def classification_metrics(
                 "precision": float(precision[index]),
                 "recall": float(recall[index]),
                 "f1": float(f1[index]),
-                "f1_interval": figure(label_f1(scored, index), UNSEEN),
+                "f1_interval": _plain(found[index]),
                 "examples": int(support[index]),
             }
             for index, label in enumerate(labels)
@@ -66,6 +67,10 @@ def classification_metrics(
         "coverage_risk": [asdict(one) for one in coverage_risk(scored)],
         "labels": list(labels),
     }
+
+
+def _affordable(scored: Scored) -> int:
+    return max(FEWEST_RESAMPLES, min(MOST_RESAMPLES, CELLS_DRAWN // (scored.examples * scored.labels)))
 
 
 def _plain(figure: Figure) -> dict[str, Any]:

@@ -8,11 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.metrics.bootstrap import Floats
+from studio.metrics.bootstrap import Floats, Statistic
 from studio.metrics.classification.calibration import bins_of
 from studio.metrics.classification.scored import Scored
-
-Statistic = Callable[[Floats], Floats]
 
 
 def accuracy(scored: Scored) -> Statistic:
@@ -51,9 +49,11 @@ def recall(scored: Scored, label: int) -> Statistic:
 
 
 def label_f1(scored: Scored, label: int) -> Statistic:
+    """The F1 of one label against the rest."""
+    predicted, actual = (scored.predicted == label).astype(float), (scored.gold == label).astype(float)
+
     def statistic(weights: Floats) -> Floats:
-        hits, predicted, actual = _counts(scored, weights)
-        return _f1(hits, predicted, actual)[:, label]
+        return _f1(weights @ (predicted * actual), weights @ predicted, weights @ actual)
 
     return statistic
 

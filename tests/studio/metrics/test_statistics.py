@@ -80,7 +80,7 @@ def test_it_is_the_reference_s_number(name: str, case: Scored) -> None:
 @settings(max_examples=30, deadline=None)
 def test_a_weight_is_how_often_an_example_is_there(name: str, case: Scored, seed: int) -> None:
     others = {"recall": lambda one: recall(one, 0), "label_f1": lambda one: label_f1(one, 0)}
-    make: Callable[[Scored], Callable[[Floats], Floats]] = others.get(name) or STATISTICS[name]  # type: ignore[assignment]
+    make: Callable[[Scored], Callable[[Floats], Floats]] = others.get(name) or STATISTICS[name]
     weights = np.random.default_rng(seed).integers(0, 3, (3, case.examples)).astype(float)
     weights[:, 0] = 1  # never nothing at all
     for row, found in zip(weights, make(case)(weights), strict=True):
