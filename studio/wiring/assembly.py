@@ -82,7 +82,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         training.consider(project_id)
         changed()
 
-    importer = Importer(store, data / "imports", clock, settings.max_text_bytes, import_rules(), arrived)
+    rules = import_rules(settings)
+    importer = Importer(store, data / "imports", clock, settings.max_text_bytes, rules, arrived)
     return Studio(
         settings=settings,
         store=store,

@@ -1,6 +1,9 @@
 """What an import must know of the features that it does not know itself."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from storage.tables import Project
 from studio.exchange.importer import Importer
@@ -11,11 +14,21 @@ from studio.labelling.places import first_rank
 from studio.labelling.seats import outcome_of
 from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
+from studio.settings import Settings
+from studio.wiring.models import require_nameable
 
 
-def import_rules() -> Rules:
+def import_rules(settings: Settings) -> Rules:
     """What the other features say about what arrives."""
-    return Rules(rank_of=rank_of, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet_settings)
+    vet = partial(_vet, settings)
+    return Rules(rank_of=rank_of, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet)
+
+
+def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> None:
+    """The file may be a stranger's, so it names a checkpoint as anybody may: no folder where the studio is public."""
+    vet_settings(project, labels)
+    if project["checkpoint"] != settings.base_checkpoint:
+        require_nameable(settings.is_private, project["checkpoint"])
 
 
 def rank_of(project: Project, text_hash: str, now: float) -> float:

@@ -24,6 +24,7 @@ from studio.labelling.review.decisions import Decision
 from studio.labelling.review.disagreements import Filter
 from studio.labelling.review.review import Review
 from studio.projects import LabelName, Projects
+from studio.settings import Settings
 from studio.wiring.importing import import_rules
 from tests.conftest import Clock
 from tests.labelling import make_people
@@ -69,7 +70,7 @@ def project(store: Store, clock: Clock, tmp_path: Path, tweets: list[dict[str, A
         holdout_percent=20,
         overlap=len(RATERS),
     )
-    importer = Importer(store, tmp_path / "imports", clock, 100_000, import_rules())
+    importer = Importer(store, tmp_path / "imports", clock, 100_000, import_rules(Settings()))
     report = importer.load(view.id, file, ColumnMapping("text", "label", "annotator"))
     assert (report.added, report.labelled, report.annotators) == (4_200, 84_000, 20)
     return view.id
