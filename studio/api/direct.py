@@ -24,8 +24,8 @@ JSON = "application/json"
 class DirectRoute(APIRoute):
     """Calls `endpoint(studio, project, user, body, http)`, which a person with `permission` in the project may do.
 
-    The endpoint declares the same five as any other, so that the API's document is complete. A third of the time of
-    claim and submit went into finding out, anew each time, how these five come about.
+    The endpoint declares the same five as any other, so that the API's document is complete. About a fifth of the
+    time of claim and submit went into finding out, anew each time, how these five come about.
     """
 
     permission = Permission.LABEL

@@ -65,21 +65,6 @@ def estimates(
     return {name: _figure(value, drawn.get(name), total, undefined) for name, value in values.items()}
 
 
-def estimate_difference(
-    one: Statistic,
-    other: Statistic,
-    times: Integers,
-    *,
-    seed: int,
-    resamples: int,
-    undefined: str,
-) -> Figure:
-    """How much more `one` is than `other` on the same things: what is hard for both cancels out."""
-    return estimate(
-        lambda weights: one(weights) - other(weights), times, seed=seed, resamples=resamples, undefined=undefined
-    )
-
-
 def _figure(value: float, drawn: list[Floats] | None, total: int, undefined: str) -> Figure:
     if drawn is None:
         return Figure(None, None, None, total, undefined)

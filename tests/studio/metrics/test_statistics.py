@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 from torchmetrics.functional.classification import multiclass_calibration_error
 
-from studio.metrics.bootstrap import Floats, estimate_difference
+from studio.metrics.bootstrap import Floats, estimate
 from studio.metrics.classification import STATISTICS, Scored
 from studio.metrics.classification.calibration import fit_temperature, reliability, with_temperature
 from studio.metrics.classification.risk import coverage_risk
@@ -143,8 +143,8 @@ def test_two_models_on_the_same_examples_are_compared_more_closely_than_apart() 
         for wrong in (0.7, 0.9)
     )
     times = np.ones(500, np.intp)
-    name = STATISTICS["accuracy"]
-    found = estimate_difference(name(one), name(other), times, seed=0, resamples=2_000, undefined="")
+    first, second = STATISTICS["accuracy"](one), STATISTICS["accuracy"](other)
+    found = estimate(lambda weights: first(weights) - second(weights), times, seed=0, resamples=2_000, undefined="")
     assert found.value is not None
     assert found.low is not None
     assert found.high is not None
