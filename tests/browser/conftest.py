@@ -25,7 +25,7 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: from the first of them on, Playwright's event loop keeps `asyncio.run` from working."""
+    """Browser tests come last: from the first of them on, the loop of Playwright runs in the thread of the tests."""
     items.sort(key=lambda item: HERE in item.path.parents)
 
 

@@ -24,17 +24,23 @@ CONTENT = {
 
 
 class Watch:
-    """Listens to a page; `problems` are the errors it told and the requests that left for another host."""
+    """Listens to a page; `problems` are the errors it told and the requests that left for another host.
+
+    An answer with a status in `forgiven` is no problem, whenever it arrives: what was asked about a project while it
+    was being deleted is told that there is no such project.
+    """
 
     def __init__(self, page: Page, url: str) -> None:
         self.problems: list[str] = []
+        self.forgiven: set[int] = set()
         self._host = urlsplit(url).netloc
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        forgiven = any(f"status of {status}" in message.text for status in self.forgiven)
+        if message.type == "error" and not forgiven:
             self.problems.append(message.text)
 
     def _request(self, request: Request) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from anyio import fail_after, to_thread
@@ -10,7 +12,14 @@ from anyio import fail_after, to_thread
 from storage import StorageFull, Store, Transaction
 from studio.labelling.turns import Turns
 
+Value = TypeVar("Value")
 Work = Callable[[Transaction], str]
+
+
+def run(coroutine: Coroutine[None, None, Value]) -> Value:
+    """`asyncio.run` on a thread of its own: on this one the loop of a browser may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def adding(name: str) -> Work:
@@ -37,7 +46,7 @@ def test_everybody_is_told_what_became_of_their_own_work(store: Store) -> None:
         works = [adding("ada"), refused, adding("ben"), adding("cleo")]
         return await asyncio.gather(*(turns.run(work) for work in works), return_exceptions=True)
 
-    ada, nobody, *others = asyncio.run(all_at_once())
+    ada, nobody, *others = run(all_at_once())
     assert (ada, type(nobody), others) == ("ada", LookupError, ["ben", "cleo"])
     assert names(store) == {"ada", "ben", "cleo"}
 
@@ -52,7 +61,7 @@ def test_whoever_leaves_before_they_are_told_holds_up_nobody(store: Store) -> No
         assert await stays == "ben"
         await asyncio.wait([gone])
 
-    asyncio.run(leave())
+    run(leave())
     assert "ben" in names(store)
 
 
@@ -68,7 +77,7 @@ def test_nobody_is_told_that_work_is_stored_when_the_commit_fails(
         turns = Turns(store)
         return await asyncio.gather(*(turns.run(adding(name)) for name in ("ada", "ben")), return_exceptions=True)
 
-    assert [type(outcome) for outcome in asyncio.run(all_at_once())] == [StorageFull, StorageFull]
+    assert [type(outcome) for outcome in run(all_at_once())] == [StorageFull, StorageFull]
 
 
 def test_an_answer_is_stored_while_every_thread_waits_for_something_else(store: Store) -> None:
@@ -90,4 +99,4 @@ def test_an_answer_is_stored_while_every_thread_waits_for_something_else(store: 
             over.set()
             await slow
 
-    assert asyncio.run(answer()) == "ben"
+    assert run(answer()) == "ben"

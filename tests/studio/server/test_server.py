@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from itsdangerous import TimestampSigner
 from starlette.testclient import TestClient
 
@@ -21,7 +22,7 @@ from studio.server import build_app
 from studio.settings import Settings, session_key
 from studio.wiring import Studio, build
 from tests.conftest import LABELS
-from tests.running import RunningStudio, run_cli
+from tests.running import RunningStudio, run_cli, wait_for
 from tests.studio.api.conftest import Answer
 
 PASSWORD = "correct-horse-battery"
@@ -608,7 +609,16 @@ def test_the_gradio_client_predicts_and_tokenizes(
     client = Client(studio.url, headers=headers, verbose=False, download_files=str(tmp_path))
     cut = client.predict("lost parcel", api_name="/tokenize")
     assert [piece["piece"] for piece in cut["pieces"]] == ["[CLS]", "lost", "parcel", "[SEP]"]
-    answer = client.predict("lost parcel", api_name="/predict")
+
+    def predicted() -> dict[str, Any] | None:
+        try:
+            return dict(client.predict("lost parcel", api_name="/predict"))
+        except AppError as error:
+            if "is being loaded" in str(error):
+                return None
+            raise
+
+    answer = wait_for("the first version to be loaded", predicted)
     assert set(answer["probabilities"]) == set(LABELS)
     assert answer["version"].startswith("v1-")
     with pytest.raises(Exception, match="empty"):
