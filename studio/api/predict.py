@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
+from studio.errors import InvalidInput
 from studio.people.roles import Permission
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
@@ -15,7 +16,7 @@ router = APIRouter(tags=["demo"])
 
 
 class PredictRequest(BaseModel):
-    """One text, or several; and a version when it should not be the one that serves."""
+    """Either one text or several; and a version when it should not be the one that serves."""
 
     text: str | None = None
     texts: list[str] | None = None
@@ -54,7 +55,7 @@ class Link:
 @router.post("/projects/{p}/predict", dependencies=[needs(Permission.PREDICT)])
 def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
     """The label and every label's probability, by the served version or the one that is named."""
-    texts = [request.text] if request.text is not None else request.texts or []
+    texts = _texts(request)
     version = studio.registry.find(project.id, request.version).name if request.version else None
     return Predictions(studio.serving.predict(project.id, texts, version))
 
@@ -79,3 +80,9 @@ def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> 
     shared = studio.sharing.open(share_id)
     studio.visible.find(account, shared.project)
     return shared
+
+
+def _texts(request: PredictRequest) -> list[str]:
+    if request.text is not None and request.texts is not None:
+        raise InvalidInput("Found both text and texts. Send what is to be predicted either as text or as texts.")
+    return [request.text] if request.text is not None else request.texts or []
