@@ -1,4 +1,4 @@
-"""What tests of schema changes start from: the changes, the queue, and a project of three people's answers."""
+"""What tests of schema changes start from: the changes, and a project of three people's answers."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from studio.labelling.answers import Answer
 from studio.labelling.queue import Queue
 from studio.labelling.schema.changes import SchemaChanges
 from tests.conftest import Clock
-from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
+from tests.labelling import make_people, make_project
 from tests.reviewing import answer_all, fresh_id
 from tests.schema import make_changes
 
@@ -19,11 +19,6 @@ PROJECT_LABELS = ("yes", "no", "maybe")
 @pytest.fixture
 def changes(store: Store, clock: Clock) -> SchemaChanges:
     return make_changes(store, clock)
-
-
-@pytest.fixture
-def queue(store: Store, clock: Clock) -> Queue:
-    return Queue(store, clock, LEASE_SECONDS, no_suggestions)
 
 
 @pytest.fixture
