@@ -7,7 +7,7 @@ from studio.errors import NoVersionServed, StudioError
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 
-NOTHING_YET = "This project has no trained model yet. Labelling works without one."
+NOTHING_YET = "This project has no trained model yet. Labelling works without one; a model is trained from the labels."
 
 
 class Slot:

@@ -252,7 +252,7 @@ def test_a_project_with_nothing_in_it_says_what_to_do_on_every_page(
         expect(page.locator("main")).to_contain_text(words)
     open_tab(page, studio, "predict", project="bare")
     predict(page, "anything")
-    expect(page.locator(".prediction .studio-warning")).to_contain_text("Label examples and train")
+    expect(page.locator(".prediction .studio-warning")).to_contain_text("no trained model yet")
     assert picture_every_tab(browser, studio, screenshots, "bare", project="bare") == []
 
 

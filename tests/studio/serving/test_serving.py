@@ -92,7 +92,7 @@ def test_a_text_that_cannot_be_predicted_is_explained(serving: Serving, texts: l
 
 
 def test_without_a_model_the_answer_says_what_to_do(serving: Serving) -> None:
-    with pytest.raises(NoVersionServed, match="Label examples and train"):
+    with pytest.raises(NoVersionServed, match="no trained model yet"):
         serving.predict(1, ["hello"])
 
 
