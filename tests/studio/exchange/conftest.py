@@ -1,5 +1,6 @@
 """A real database in a temporary file, projects in it, and files to import."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.conftest import Clock
 MakeProject = Callable[..., int]
 WriteFile = Callable[[str, str | bytes], Path]
 MakeImporter = Callable[..., Importer]
+LARGE_ROWS = 9_000
 # As the studio is wired, for projects whose order is that of the file.
 RULES = Rules(
     rank_of=lambda _project, _hash, now: now,
@@ -101,3 +103,11 @@ def write(tmp_path: Path) -> WriteFile:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def large(write: WriteFile) -> Path:
+    """More rows than one transaction stores, half of them labelled, every third twice."""
+    texts = [f"text {n // 3 * 2 if n % 3 == 2 else n}" for n in range(LARGE_ROWS)]
+    rows = [{"text": text, "label": "refund" if n % 2 else None} for n, text in enumerate(texts)]
+    return write("large.jsonl", "\n".join(json.dumps(row) for row in rows))

@@ -1,4 +1,4 @@
-"""A text that the project has already is kept once; a label reaches it where it has none, and never changes the gold."""
+"""A text that a project has already is kept once; a label reaches it where it has none, and never changes its gold."""
 
 import pytest
 from sqlalchemy import Engine
