@@ -27,8 +27,8 @@ class Whole:
 
 
 def is_everything(values: dict[str, object]) -> bool:
-    """Whether a file's first record says that it holds a whole project."""
-    return MARK in values
+    """Whether a file's first record says that it holds a whole project; a table may have a column of that name."""
+    return values.keys() == {MARK} and isinstance(values[MARK], int)
 
 
 def check_everything(path: Path, max_text_bytes: int, tick: Callable[[int], None] = lambda _: None) -> Whole:
