@@ -1,0 +1,90 @@
+"""A training is asked for by people or by twenty new labels; requests made meanwhile become one."""
+
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+
+from studio.errors import Conflict, InvalidInput, NotEnoughLabels, NotFound
+from studio.exchange.mapping import ColumnMapping
+from studio.projects import LabelName
+from studio.training.request import RunRequest
+from studio.wiring import Studio
+from tests.conftest import LABELS
+from tests.studio.training.stepping import ended, fill, started, wait
+
+
+def test_requests_made_meanwhile_become_one(studio: Studio) -> None:
+    project = fill(studio)
+    first = started(studio, project)
+    waiting = [studio.training.request(project.id).id for _ in range(5)]
+    assert len(set(waiting)) == 1
+    assert waiting[0] != first.id
+    studio.training.cancel(project.id, waiting[0])
+    assert studio.training.status(project.id, waiting[0]).state == "cancelled"
+    studio.training.cancel(project.id, first.id)
+    assert wait(studio, project, first.id, ended).state == "cancelled"
+    assert not psutil.pid_exists(first.process_id or 0)
+    with pytest.raises(Conflict, match="ended already"):
+        studio.training.cancel(project.id, first.id)
+
+
+def test_the_numbers_of_the_newest_request_count_for_the_job_that_waits(studio: Studio) -> None:
+    project = fill(studio)
+    waiting = studio.training.request(project.id, "20 new labels")
+    again = studio.training.request(project.id, hyperparameters={"epochs": 3})
+    assert (again.id, again.hyperparameters["epochs"]) == (waiting.id, 3)
+    assert studio.training.request(project.id, "20 new labels").hyperparameters["epochs"] == 3
+
+
+@pytest.mark.parametrize(
+    ("examples", "labels", "words"),
+    [(0, LABELS, "there are none"), (10, ("praise",), "all [0-9]+ are 'praise'"), (1, LABELS, "at least 2")],
+    ids=["no labels", "one class only", "one example a class"],
+)
+def test_too_few_labels_are_explained_and_start_nothing(
+    studio: Studio, examples: int, labels: tuple[str, ...], words: str
+) -> None:
+    project = (
+        fill(studio, examples, labels=labels)
+        if examples
+        else studio.projects.create(
+            "inbox",
+            labels=[LabelName(label) for label in LABELS],
+            checkpoint="tiny",
+            retrain_after=20,
+            holdout_percent=30,
+        )
+    )
+    with pytest.raises(NotEnoughLabels, match=words):
+        studio.training.request(project.id)
+    assert studio.training.recent(project.id) == []
+    assert studio.training.consider(project.id) is None
+
+
+def test_twenty_new_labels_ask_for_a_training_and_nineteen_do_not(studio: Studio) -> None:
+    project = fill(studio, 5)
+    assert studio.training.readiness(project.id).new_labels == 15
+    assert studio.training.consider(project.id) is None
+    more = studio.settings.data_dir / "more.csv"
+    more.write_text("text,label\n" + "".join(f"please send help {number},refund\n" for number in range(5)))
+    studio.importer.load(project.id, more, ColumnMapping("text", "label"))
+    # An import considers it by itself.
+    [job] = studio.training.recent(project.id)
+    assert job.reason == "20 new labels"
+    assert studio.training.consider(project.id) is None
+
+
+def test_an_unknown_job_is_not_found(studio: Studio) -> None:
+    project = fill(studio, 2)
+    with pytest.raises(NotFound):
+        studio.training.status(project.id, 77)
+    with pytest.raises(InvalidInput):
+        studio.training.request(project.id, hyperparameters={"epochs": 0})
+
+
+def test_a_request_from_before_labels_could_be_renamed_is_read_as_ever(tmp_path: Path) -> None:
+    old = {"task": "text-classification", "checkpoint": "tiny", "labels": ["yes"], "snapshot": "../s", "champion": "v"}
+    (tmp_path / "job.json").write_text(json.dumps(old))
+    assert RunRequest.read(tmp_path).renamed == {}
