@@ -1,0 +1,80 @@
+"""`train` queues a training or waits for it; versions are promoted, rolled back and checked."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from studio.wiring import Studio
+from tests.studio.cli.conftest import ROWS, Run, write_csv
+
+
+def test_without_wait_the_job_is_queued(inbox: Path, run: Run, studio: Studio) -> None:
+    assert run("train", "--json").json == {"job": 1, "state": "queued"}
+    assert "Job 1 waits" in run("train").out  # requests made meanwhile are one
+    assert len(studio.training.recent(studio.projects.find().id)) == 1
+
+
+@pytest.mark.slow
+def test_the_whole_life_of_versions(inbox: Path, tmp_path: Path, run: Run, data_dir: Path) -> None:
+    first = run("train", "--wait", "--epochs", 1, "--batch-size", 8, "--json")
+    assert first.json["state"] == "succeeded"
+    assert first.err == ""
+    one = first.json["version"]
+    assert run("train", "--wait", "--epochs", 1, "--learning-rate", 0.01).err == ""
+    two = next(version["name"] for version in run("versions", "--json").json if version["name"] != one)
+    served = next(version["name"] for version in run("versions", "--json").json if version["serves"])
+    other = one if served == two else two
+    assert f"* {served}" in run("versions").out
+
+    assert run("promote", other.split("-")[0], "--note", "I like it", "--json").json == {"version": other}
+    run("promote", other).refused("serves already")
+    assert run("rollback").out == f"{served} serves again.\n"
+    assert run("predict", "where is it", "--json").json["version"] == served
+    assert run("predict", "where is it", "--version", other, "--json").json["version"] == other
+    assert run("evaluate", "--data", inbox, "--version", other, "--json").json["version"] == other
+    assert run("doctor").out == "All is well.\n"
+
+    folder = data_dir / "versions" / "inbox"
+    changed = next(path for path in folder.iterdir() if path.name.startswith(one.split("-")[1]))
+    (changed / "config.json").write_text((changed / "config.json").read_text() + " ")
+    found = run("doctor")
+    assert found.code not in (0, 2)
+    assert f"The files of {one} of inbox have changed" in found.out
+    shutil.rmtree(changed)
+    assert f"The folder of {one} of inbox is missing" in run("doctor").out
+    if served == one:
+        run("predict", "hello").refused()
+    run("promote", one).refused()
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("hello", "")], "there are none"),
+        ([(f"text {number}", "praise") for number in range(9)], "all"),
+        ([("a", "praise"), ("b", "refund")], "2"),
+    ],
+    ids=["no labels", "one class", "too few"],
+)
+def test_too_few_labels_are_refused(tmp_path: Path, run: Run, rows: list[tuple[str, str]], words: str) -> None:
+    assert run("import", write_csv(tmp_path / "few.csv", rows), "--labels", "praise,refund").code == 0
+    for wait in ([], ["--wait"]):
+        run("train", *wait).refused("Training needs", words)
+
+
+def test_numbers_out_of_range_are_refused(inbox: Path, run: Run, studio: Studio) -> None:
+    run("train", "--epochs", 0).refused("epochs is 0")
+    run("train", "--learning-rate", "nan").refused("learning_rate is nan")
+    run("train", "--batch-size", "many").refused("--batch-size")
+    assert studio.training.recent(studio.projects.find().id) == []
+
+
+@pytest.mark.slow
+def test_a_training_that_fails_says_why_in_one_line(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_csv(tmp_path / "inbox.csv", ROWS)
+    assert run("import", file, "--checkpoint", tmp_path / "absent").code == 0
+    done = run("train", "--wait")
+    assert len(done.err.splitlines()) == 1
+    done.refused("There is no folder")
+    assert done.out == ""
