@@ -46,7 +46,7 @@ class Ledger:
         if after.agreed is not None:
             self._gold[after.agreed.schema_label_id, split] += 1
         for one in after.stored:
-            annotator = one.annotator or NOBODY
+            annotator, details = one.annotator or NOBODY, one.details or {}
             revision = {
                 "project_id": self._project_id,
                 "example_id": example_id,
@@ -56,10 +56,12 @@ class Ledger:
                 "schema_label_id": one.label,
                 "request_id": f"{self._stamp}-{len(self._labels)}",
                 "cause": "import",
-                "created_at": self._now,
                 **BLANK,
+                **details,
+                # Nobody has labelled later than now, whatever a file says.
+                "created_at": min(details.get("created_at", self._now), self._now),
             }
-            self._labels.append(revision | (one.details or {}))
+            self._labels.append(revision)
 
     def write(self) -> int:
         """Write everything; gives the number of labels."""

@@ -25,13 +25,13 @@ class Found:
     top_seat: int
 
 
-def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, tick: Callable[[int], None]) -> int:
+def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, now: float, tick: Callable[[int], None]) -> int:
     """Check the file in the spool; gives the number of its examples.
 
     Raises:
         BadFile: something in it cannot be.
     """
-    whole = check_everything(spool.everything, max_text_bytes, tick)
+    whole = check_everything(spool.everything, max_text_bytes, now, tick)
     labels = [label for label in whole.header.labels if label["retired_at"] is None]
     try:
         rules.vet(whole.header.project, labels)
@@ -61,7 +61,7 @@ class Restoring:
             Conflict: the project has examples already, its labels were changed since the first piece, or another
                 process goes on with the import.
         """
-        header = Header()
+        header = Header(self._clock())
         pasts = (past for _, past in read_everything(self._spool.everything, header, self._max_text_bytes))
         whole = Whole(header, self._found.examples, self._found.top_seat)
         for some in pieces(skip(pasts, begin)):

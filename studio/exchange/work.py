@@ -69,7 +69,7 @@ class Work:
 
     def _read_everything(self, source: Path, pulse: Pulse) -> None:
         self._spool.take(source)
-        examples = check_whole(self._spool, self._rules, self._max_text_bytes, pulse.has_read)
+        examples = check_whole(self._spool, self._rules, self._max_text_bytes, self._clock(), pulse.has_read)
         pulse.has_read(None)
         self._note(examples, asdict(ImportReport(rows=examples)), 0)
 

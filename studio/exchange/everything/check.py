@@ -31,9 +31,11 @@ def is_everything(values: dict[str, object]) -> bool:
     return values.keys() == {MARK} and isinstance(values[MARK], int)
 
 
-def check_everything(path: Path, max_text_bytes: int, tick: Callable[[int], None] = lambda _: None) -> Whole:
+def check_everything(
+    path: Path, max_text_bytes: int, now: float, tick: Callable[[int], None] = lambda _: None
+) -> Whole:
     """Raises BadFile, naming the line, for the first thing that cannot be."""
-    header, top_seat, hashes = Header(), 0, bytearray()
+    header, top_seat, hashes = Header(now), 0, bytearray()
     for row, past in read_everything(path, header, max_text_bytes):
         top_seat = max(top_seat, past.top_seat)
         hashes += bytes.fromhex(past.example["text_hash"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.exchange.everything.header import LONGEST_TEXT, MOST_SEATS, Header
 from studio.exchange.everything.values import Unfit, Values
-from studio.exchange.extras import LAST_MOMENT, LONGEST_NOTE, LONGEST_SUGGESTION, LONGEST_VERSION, MOST_SECONDS
+from studio.exchange.extras import LONGEST_NOTE, LONGEST_SUGGESTION, LONGEST_VERSION, MOST_SECONDS
 from studio.exchange.rows import RowError, text_of
 from studio.exchange.split import HASH_DIGITS, text_hash
 
@@ -38,10 +38,10 @@ class Past:
 def read_example(found: object, header: Header, max_text_bytes: int) -> Past:
     """Raises Unfit for an example that cannot be."""
     values = Values(found, "the example")
-    example = _example(values, max_text_bytes)
+    example = _example(values, header, max_text_bytes)
     revisions = [_revision(Values(one, "a revision"), header) for one in values.listed("revisions")]
     _require_numbers(revisions)
-    done = [_done(Values(one, "one who is done"), revisions) for one in values.listed("done")]
+    done = [_done(Values(one, "one who is done"), header, revisions) for one in values.listed("done")]
     seats = [one["seat"] for one in done if one["seat"] is not None]
     if len(set(seats)) < len(seats) or len({one["annotator"] for one in done}) < len(done):
         raise Unfit("two people have one seat, or one person has two")
@@ -51,7 +51,7 @@ def read_example(found: object, header: Header, max_text_bytes: int) -> Past:
     return Past(example, revisions, done, gold)
 
 
-def _example(values: Values, max_text_bytes: int) -> dict[str, Any]:
+def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, Any]:
     try:
         text = text_of(values.raw("text"), max_text_bytes)
     except RowError as problem:
@@ -71,7 +71,7 @@ def _example(values: Values, max_text_bytes: int) -> dict[str, Any]:
         "open_seats": values.whole("open_seats", 0, MOST_SEATS),
         "group_key": group,
         "extra": extra,
-        "created_at": values.number("created_at"),
+        "created_at": values.moment("created_at", header.now),
     }
 
 
@@ -92,7 +92,7 @@ def _revision(values: Values, header: Header) -> dict[str, Any]:
         "version": values.maybe_text("version", LONGEST_VERSION),
         "guidelines_number": values.maybe_whole("guidelines_number", 1, len(header.guidelines)),
         "seconds": values.maybe_number("seconds", 0, MOST_SECONDS),
-        "created_at": values.maybe_number("created_at", 0, LAST_MOMENT) or 0.0,
+        "created_at": values.moment("created_at", header.now),
     }
 
 
@@ -105,7 +105,7 @@ def _require_numbers(revisions: list[dict[str, Any]]) -> None:
             raise Unfit(f"the revisions of {one['annotator']} are not numbered from 1")
 
 
-def _done(values: Values, revisions: list[dict[str, Any]]) -> dict[str, Any]:
+def _done(values: Values, header: Header, revisions: list[dict[str, Any]]) -> dict[str, Any]:
     annotator = values.text("annotator", LONGEST_TEXT)
     state, seat = values.one_of("state", DONE), values.maybe_whole("seat", 1, MOST_SEATS)
     if (seat is not None) != (state == "labelled"):
@@ -113,7 +113,8 @@ def _done(values: Values, revisions: list[dict[str, Any]]) -> dict[str, Any]:
     of = values.whole("of", 0, len(revisions) - 1)
     if revisions[of]["annotator"] != annotator:
         raise Unfit(f"{annotator} stands where somebody else's revision leads")
-    return {"annotator": annotator, "state": state, "seat": seat, "of": of, "updated_at": values.number("updated_at")}
+    updated_at = values.moment("updated_at", header.now)
+    return {"annotator": annotator, "state": state, "seat": seat, "of": of, "updated_at": updated_at}
 
 
 def _gold(values: Values | None, header: Header, revisions: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -16,8 +16,9 @@ MOST_SEATS = 100
 
 @dataclass(slots=True)
 class Header:
-    """The rows that come before the examples, as columns by name."""
+    """The rows that come before the examples, as columns by name; nothing in the file is later than `now`."""
 
+    now: float
     project: dict[str, Any] = field(default_factory=dict)
     members: list[str] = field(default_factory=list)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Header:
             "overlap": values.whole("overlap", 1, MOST_SEATS),
             "strategy": values.text("strategy", LONGEST_WORD),
             "members_only": values.flag("members_only"),
-            "created_at": values.number("created_at"),
+            "created_at": values.moment("created_at", self.now),
         }
         self.members = [_name(name) for name in values.listed("members")]
 
@@ -82,7 +83,7 @@ class Header:
             "role": values.one_of("role", ROLES),
             "session_epoch": 0,
             "is_active": values.flag("is_active"),
-            "created_at": values.number("created_at"),
+            "created_at": values.moment("created_at", self.now),
         }
 
     def _guidelines(self, values: Values) -> None:
@@ -91,7 +92,7 @@ class Header:
                 "number": values.whole("number", 1, 1_000_000),
                 "text": values.text("text", LONGEST_TEXT, empty=True),
                 "person": values.maybe_text("person", LONGEST_NAME),
-                "created_at": values.number("created_at"),
+                "created_at": values.moment("created_at", self.now),
             }
         )
 
@@ -103,7 +104,7 @@ class Header:
                 "colour": values.maybe_text("colour", LONGEST_LABEL),
                 "key": values.maybe_text("key", LONGEST_LABEL),
                 "position": values.whole("position", 0, MOST_LABELS),
-                "retired_at": values.maybe_number("retired_at"),
+                "retired_at": values.maybe_moment("retired_at", self.now),
             }
         )
         self.successors.append(values.maybe_whole("successor", 1, MOST_LABELS * 100))

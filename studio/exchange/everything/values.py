@@ -4,6 +4,8 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from studio.exchange.extras import LAST_MOMENT
+
 
 class Unfit(Exception):
     """A value that cannot be what it is called; the message says what is wrong with it."""
@@ -65,6 +67,17 @@ class Values:
         if isinstance(found, bool) or not isinstance(found, int | float) or not least <= found <= most:
             raise Unfit(f"{name} of {self._what} is {str(found)[:40]}, not a number from {least:g} to {most:g}")
         return float(found) if math.isfinite(found) else None
+
+    def moment(self, name: str, now: float) -> float:
+        found = self.maybe_moment(name, now)
+        if found is None:
+            raise Unfit(f"{self._what} has no {name}")
+        return found
+
+    def maybe_moment(self, name: str, now: float) -> float | None:
+        """Unix seconds; a moment later than now counts as now."""
+        found = self.maybe_number(name, 0, LAST_MOMENT)
+        return min(found, now) if found is not None else None
 
     def flag(self, name: str) -> bool:
         found = self._found.get(name)

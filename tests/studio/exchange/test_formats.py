@@ -49,7 +49,7 @@ TASKS = [
         "data": {"text": "Money back!", "source": "mail"},
         "annotations": [
             {"completed_by": {"email": "Ana@example.org"}, "result": [choice("refund")], "lead_time": 3.5,
-             "created_at": "2024-05-01T10:00:00.000000Z"},
+             "created_at": "2023-05-01T10:00:00.000000Z"},
             {"completed_by": 4, "result": [choice("delivery")]},
             {"completed_by": 5, "result": [choice("refund")], "was_cancelled": True},
         ],
@@ -77,7 +77,7 @@ def test_label_studio_tasks_bring_everybodys_labels(
     assert first.extra == {"source": "mail"}
     one = first.revisions[0]
     assert (one.suggested, one.suggested_probability, one.version, one.seconds) == ("refund", 0.75, "m1", 3.5)
-    assert one.created_at == 1_714_557_600
+    assert one.created_at == 1_682_935_200
 
 
 @pytest.mark.parametrize(
