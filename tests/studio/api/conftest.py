@@ -1,4 +1,4 @@
-"""One running studio for a file of tests, reached in process; each test gets a project of its own."""
+"""One running studio for all tests of this folder, reached in process; each test gets a project of its own."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -36,7 +36,7 @@ MakeProject = Callable[..., ProjectView]
 ROWS = "text,label\nlost parcel,\nmoney back,refund\nthanks a lot,praise\nwhere is it,\nplease help,\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[tuple[Studio, TestClient]]:
     """A started studio without a password, and a client that gets what a visitor gets, 500s included."""
     settings = Settings(

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 from studio.projects import LabelName
 from studio.wiring import Studio
 from tests.conftest import LABELS, Clock
-from tests.labelling import make_people
 from tests.reviewing import answer_all
 from tests.running import wait_for
 from tests.studio.api.conftest import NUMBERS, Answer, MakeProject, send_file
@@ -22,7 +21,8 @@ BODY = {"request_id": "12345678", "label": PRAISE}
 
 @pytest.fixture(scope="module", autouse=True)
 def people(running: tuple[Studio, TestClient]) -> None:
-    make_people(running[0].store, "ada", "ben")
+    with running[0].store.begin() as transaction:
+        transaction.people.ensure(["ada", "ben"], 0)
 
 
 @pytest.fixture
