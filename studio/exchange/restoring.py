@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,18 +11,10 @@ from studio.errors import BadFile, StudioError
 from studio.exchange.everything.check import Whole, check_everything, read_everything
 from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
-from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
+from studio.exchange.everything.restore import pieces, prepare, require_same_labels, restore, skip
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the check found out that storing needs to know at once."""
-
-    examples: int
-    top_seat: int
 
 
 def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, now: float, tick: Callable[[int], None]) -> int:
@@ -37,7 +29,7 @@ def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, now: float, tic
         rules.vet(whole.header.project, labels)
     except StudioError as error:
         raise BadFile(f"The file's project cannot be stored. {error}") from error
-    spool.whole.write_text(json.dumps(asdict(Found(whole.examples, whole.top_seat))))
+    spool.whole.write_text(json.dumps({"examples": whole.examples}))
     return whole.examples
 
 
@@ -52,7 +44,7 @@ class Restoring:
         self._spool = spool
         self._import_id = import_id
         self._max_text_bytes = max_text_bytes
-        self._found = Found(**json.loads(spool.whole.read_text()))
+        self._examples: int = json.loads(spool.whole.read_text())["examples"]
 
     def run(self, begin: int, go_on: Callable[[], bool]) -> bool:
         """Store everything after the first `begin` examples; False when `go_on` said no before the end.
@@ -63,7 +55,7 @@ class Restoring:
         """
         header = Header(self._clock())
         pasts = (past for _, past in read_everything(self._spool.everything, header, self._max_text_bytes))
-        whole = Whole(header, self._found.examples, self._found.top_seat)
+        whole = Whole(header, self._examples)
         for some in pieces(skip(pasts, begin)):
             if not go_on():
                 return False
@@ -74,15 +66,15 @@ class Restoring:
 
     def _store_piece(self, transaction: Transaction, piece: Piece, pasts: list[Past], whole: Whole) -> None:
         progress = Progress(transaction, self._import_id, piece)
-        project = transaction.projects.get(progress.row.project_id)
-        transaction.schema_changes.hold_still(project.id)
+        transaction.schema_changes.hold_still(progress.row.project_id)
+        # Nobody changes its overlap from here on, by which people sit down.
+        project = transaction.projects.for_change(progress.row.project_id)
+        assert project is not None
         if piece.start == 0:
             progress.told["label_ids"] = prepare(transaction, project, whole)
         label_ids: list[Any] = progress.told["label_ids"]
         require_same_labels(transaction, project, whole, label_ids)
-        labels = restore(transaction, project.id, pasts, label_ids, progress.stamp)
-        if piece.is_last:
-            finish(transaction, project, whole)
+        labels = restore(transaction, project, pasts, label_ids, progress.stamp)
         report = progress.report
         progress.note(
             replace(report, added=report.added + len(pasts), labelled=report.labelled + labels), self._clock()

@@ -19,11 +19,10 @@ from studio.exchange.split import HASH_DIGITS
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A file that was found good: what stands before its examples, how many there are, and the highest seat."""
+    """A file that was found good: what stands before its examples, and how many there are."""
 
     header: Header
     examples: int
-    top_seat: int
 
 
 def is_everything(values: dict[str, object]) -> bool:
@@ -35,16 +34,15 @@ def check_everything(
     path: Path, max_text_bytes: int, now: float, tick: Callable[[int], None] = lambda _: None
 ) -> Whole:
     """Raises BadFile, naming the line, for the first thing that cannot be."""
-    header, top_seat, hashes = Header(now), 0, bytearray()
+    header, hashes = Header(now), bytearray()
     for row, past in read_everything(path, header, max_text_bytes):
-        top_seat = max(top_seat, past.top_seat)
         hashes += bytes.fromhex(past.example["text_hash"])
         if row % 1_000 == 0:
             tick(row)
     keys = np.frombuffer(bytes(hashes), f"V{HASH_DIGITS // 2}")
     if len(np.unique(keys)) < len(keys):
         raise BadFile(f"{path.name} has a text twice. Nothing was stored. Export the project again.")
-    return Whole(header, len(keys), top_seat)
+    return Whole(header, len(keys))
 
 
 def read_everything(path: Path, header: Header, max_text_bytes: int) -> Iterator[tuple[int, Past]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -48,8 +49,6 @@ def prepare(transaction: Transaction, project: Project, whole: Whole) -> list[in
     transaction.bulk.add_people(people)
     for name, value in whole.header.project.items():
         setattr(project, name, value)
-    # Nobody may sit beyond the overlap; those who did when it was lowered, sit down before it is lowered again.
-    project.overlap = max(project.overlap, whole.top_seat)
     transaction.projects.save()
     transaction.members.add(project.id, whole.header.members)
     transaction.bulk.replace_guidelines(project.id, whole.header.guidelines)
@@ -65,14 +64,12 @@ def require_same_labels(transaction: Transaction, project: Project, whole: Whole
             raise Conflict(f"The project's labels changed during the import: {row['name']!r} is gone.")
 
 
-def finish(transaction: Transaction, project: Project, whole: Whole) -> None:
-    """What the project is set to once everything is there."""
-    project.overlap = whole.header.project["overlap"]
-    transaction.projects.save()
+def restore(transaction: Transaction, project: Project, pasts: Sequence[Past], label_ids: list[int], stamp: str) -> int:
+    """Store examples with their histories; gives the number of labels. The request ids begin with the stamp.
 
-
-def restore(transaction: Transaction, project_id: int, pasts: Sequence[Past], label_ids: list[int], stamp: str) -> int:
-    """Store examples with their histories; gives the number of labels. The request ids begin with the stamp."""
+    The project is locked for change.
+    """
+    project_id = project.id
     ids = transaction.bulk.add_examples([{"project_id": project_id, **past.example} for past in pasts])
     revisions = [
         _revision(project_id, ids[past.example["text_hash"]], one, label_ids, f"{stamp}-{number}-{place}")
@@ -94,13 +91,25 @@ def restore(transaction: Transaction, project_id: int, pasts: Sequence[Past], la
             agreed = {"schema_label_id": label, "label_id": made_here[past.gold["of"]], "reason": past.gold["reason"]}
             gold.append(owner | agreed)
             counts[label, past.example["split"]] += 1
-    transaction.bulk.put_assignments(done)
+    with _seats(transaction, project, max((past.top_seat for past in pasts), default=0)):
+        transaction.bulk.put_assignments(done)
     transaction.bulk.put_gold(gold)
     transaction.gold.count(project_id, counts)
     labels = sum(1 for row in revisions if row["action"] == "label")
     states = Counter(past.example["state"] for past in pasts)
     transaction.tallies.move(project_id, {**states, "labels": labels})
     return labels
+
+
+@contextmanager
+def _seats(transaction: Transaction, project: Project, top_seat: int) -> Iterator[None]:
+    """Nobody may sit beyond the overlap; those who did when it was lowered sit down while it is higher, unseen."""
+    overlap = project.overlap
+    project.overlap = max(overlap, top_seat)
+    transaction.projects.save()
+    yield
+    project.overlap = overlap
+    transaction.projects.save()
 
 
 def _revision(
