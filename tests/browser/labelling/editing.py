@@ -6,9 +6,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.fake_label_server import FakeLabelServer, FakeProject
+from tests.browser.labelling.fake_label_server import FakeLabelServer, FakeProject
 
 EDITOR = ".label-editor[data-state]"
+SEATS_TAKEN = "Somebody else has answered this example meanwhile. Your answer was not saved."
 
 
 def open_editor(page: Page, server: FakeLabelServer, query: str = "", state: str = "ready") -> Locator:
@@ -42,3 +43,25 @@ def press_fast(page: Page, keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
         page.wait_for_timeout(30)
+
+
+def rows(editor: Locator) -> Locator:
+    return editor.locator(".own-row")
+
+
+def row_of(editor: Locator, number: int) -> Locator:
+    return editor.locator(f".own-row[data-example-id='{number}']")
+
+
+def tab(editor: Locator, name: str) -> Locator:
+    return editor.get_by_role("tab", name=name)
+
+
+def expect_counts(editor: Locator, **counts: int) -> None:
+    for name, count in counts.items():
+        expect(tab(editor, name.capitalize()).locator(".own-count")).to_have_text(str(count))
+
+
+def reload(page: Page, server: FakeLabelServer) -> Locator:
+    page.on("dialog", lambda dialog: dialog.accept())
+    return open_editor(page, server)

@@ -24,7 +24,7 @@ from studio.ui.theme import studio_theme
 START = 1_700_000_000
 # The window of people who hold examples and are not seen.
 OTHERS = "somebody else's window"
-CSS = Path(__file__).resolve().parents[2] / "assets" / "css"
+CSS = Path(__file__).resolve().parents[3] / "assets" / "css"
 STATE_AFTER = {"label": "labelled", "skip": "skipped", "flag": "flagged", "undo": "pending"}
 TABS = {"label": "done", "skip": "skipped", "flag": "flagged", "undo": "pending"}
 LABELS: list[dict[str, str | None]] = [
