@@ -11,7 +11,7 @@ from studio.errors import BadFile, StudioError
 from studio.exchange.everything.check import Whole, check_everything, read_everything
 from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
-from studio.exchange.everything.restore import pieces, prepare, require_same_labels, restore, skip
+from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
@@ -75,6 +75,8 @@ class Restoring:
         label_ids: list[Any] = progress.told["label_ids"]
         require_same_labels(transaction, project, whole, label_ids)
         labels = restore(transaction, project, pasts, label_ids, progress.stamp)
+        if piece.is_last:
+            finish(transaction, project, self._clock())
         report = progress.report
         progress.note(
             replace(report, added=report.added + len(pasts), labelled=report.labelled + labels), self._clock()

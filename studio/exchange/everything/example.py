@@ -11,6 +11,8 @@ from studio.exchange.rows import RowError, text_of
 from studio.exchange.split import HASH_DIGITS, text_hash
 
 STATES = ("pending", "labelled", "disputed", "skipped", "flagged", "removed")
+# In these nobody is asked any more.
+ANSWERED = ("labelled", "disputed", "removed")
 ACTIONS = ("label", "skip", "flag", "undo", "adjudicate", "withdraw")
 GIVING = ("label", "adjudicate")
 DONE = ("labelled", "skipped", "flagged")
@@ -29,6 +31,12 @@ class Past:
     revisions: list[dict[str, Any]]
     done: list[dict[str, Any]]
     gold: dict[str, Any] | None
+
+    def open_seats(self, overlap: int) -> int:
+        """As many as the overlap leaves, and none where no more answers are wanted; whatever the file says."""
+        if self.example["state"] in ANSWERED:
+            return 0
+        return max(0, overlap - sum(one["seat"] is not None for one in self.done))
 
     @property
     def top_seat(self) -> int:
@@ -68,7 +76,6 @@ def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, A
         "split": values.one_of("split", ("pool", "holdout")),
         "state": values.one_of("state", STATES),
         "rank": values.number("rank"),
-        "open_seats": values.whole("open_seats", 0, MOST_SEATS),
         "group_key": group,
         "extra": extra,
         "created_at": values.moment("created_at", header.now),

@@ -64,13 +64,21 @@ def require_same_labels(transaction: Transaction, project: Project, whole: Whole
             raise Conflict(f"The project's labels changed during the import: {row['name']!r} is gone.")
 
 
+def finish(transaction: Transaction, project: Project, now: float) -> None:
+    """Everything is there: from now on the seats follow the overlap, which those of the file may not have done yet."""
+    project.reseating_since = now
+    transaction.projects.save()
+
+
 def restore(transaction: Transaction, project: Project, pasts: Sequence[Past], label_ids: list[int], stamp: str) -> int:
     """Store examples with their histories; gives the number of labels. The request ids begin with the stamp.
 
     The project is locked for change.
     """
     project_id = project.id
-    ids = transaction.bulk.add_examples([{"project_id": project_id, **past.example} for past in pasts])
+    ids = transaction.bulk.add_examples(
+        [{"project_id": project_id, "open_seats": past.open_seats(project.overlap), **past.example} for past in pasts]
+    )
     revisions = [
         _revision(project_id, ids[past.example["text_hash"]], one, label_ids, f"{stamp}-{number}-{place}")
         for number, past in enumerate(pasts)

@@ -68,6 +68,29 @@ def wrong(store: Store, project: int) -> list[str]:
         return list(contradictions(transaction, project))
 
 
+@pytest.mark.parametrize("told", [0, 1, 7, 100])
+def test_whatever_a_file_says_as_many_seats_are_open_as_the_overlap_leaves(
+    told: int, lines: Lines, importer: Importer, store: Store, second: int, write: WriteFile
+) -> None:
+    for line in lines:
+        if "example" in line:
+            line["example"]["open_seats"] = told
+    load(importer, second, lines, write)
+    assert open_seats(store, second) == WANTED
+    assert wrong(store, second) == []
+
+
+def test_a_file_in_which_a_lowered_overlap_is_not_followed_yet_is_followed_here(
+    lines: Lines, importer: Importer, store: Store, second: int, write: WriteFile
+) -> None:
+    lines[1]["project"]["overlap"] = 1
+    load(importer, second, lines, write)
+    Seating(store).follow()
+    assert open_seats(store, second) == {**dict.fromkeys(WANTED, 0), "untouched": 1}
+    assert examples(store, second)["begun"].state == "labelled"
+    assert wrong(store, second) == []
+
+
 @pytest.mark.parametrize("overlap", [1, 3])
 def test_an_overlap_that_is_changed_during_the_import_stays_changed(
     overlap: int, lines: Lines, importer: Importer, store: Store, second: int, write: WriteFile, clock: Clock,
