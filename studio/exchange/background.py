@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from studio.errors import Busy, StudioError
 
@@ -16,6 +17,8 @@ class Background:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._threads: dict[int, threading.Thread] = {}
+        # Rooms that are kept for work which is about to begin.
+        self._kept = 0
         self._repeating: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -41,10 +44,19 @@ class Background:
         with self._lock:
             return key in self._threads
 
-    def require_room(self) -> None:
-        """Raises Busy when as much is done as can be at once."""
-        if len(self._threads) >= MOST_AT_ONCE:
-            raise Busy(f"{MOST_AT_ONCE} imports run already. Wait until one has ended.")
+    def require_room(self) -> ExitStack:
+        """Room for one more, kept from others to the end of a `with` in which the work begins.
+
+        Raises:
+            Busy: as much is done as can be at once.
+        """
+        with self._lock:
+            if len(self._threads) + self._kept >= MOST_AT_ONCE:
+                raise Busy(f"{MOST_AT_ONCE} imports run already. Wait until one has ended.")
+            self._kept += 1
+        room = ExitStack()
+        room.callback(self._let_go)
+        return room
 
     def run(self, key: int, work: Callable[[], object]) -> None:
         """Work in a new thread; what it raises goes into the log."""
@@ -64,6 +76,10 @@ class Background:
         with self._lock:
             self._threads[key] = thread
         thread.start()
+
+    def _let_go(self) -> None:
+        with self._lock:
+            self._kept -= 1
 
     def stop(self) -> None:
         """Let everything come to such a place, and wait for it."""

@@ -97,14 +97,14 @@ class Importer:
             NotFound: no such project.
             Busy: as many imports run as can at once.
         """
-        self._background.require_room()
-        row = self._admit(project_id, person)
-        if isinstance(source, Path):
-            spool = self._spool(row.id)
-            spool.folder.mkdir(parents=True)
-            own = spool.folder / f"upload{source.suffix}"
-            source = shutil.copyfile(source, own) if keep else shutil.move(source, own)
-        self._background.run(row.id, partial(self._whole, row, str(source), mapping, options))
+        with self._background.require_room():
+            row = self._admit(project_id, person)
+            if isinstance(source, Path):
+                spool = self._spool(row.id)
+                spool.folder.mkdir(parents=True)
+                own = spool.folder / f"upload{source.suffix}"
+                source = shutil.copyfile(source, own) if keep else shutil.move(source, own)
+            self._background.run(row.id, partial(self._whole, row, str(source), mapping, options))
         return self.view(project_id, row.id)
 
     def view(self, project_id: int, import_id: int) -> ImportView:
@@ -174,16 +174,16 @@ class Importer:
 
     def _take_over(self, row: Import) -> None:
         """Go on with an import that was left; one that was not checked to its end has failed."""
-        self._background.require_room()
-        spool = self._spool(row.id)
-        if self._background.runs(row.id) or not self._store.run(
-            lambda transaction: transaction.imports.move(row, unheard=True, heartbeat_at=self._clock())
-        ):
-            raise Conflict(f"Import {row.id} is going on, so there is nothing to resume.")
-        if spool.is_whole():
-            self._background.run(row.id, partial(self._rest, row, spool))
-        else:
-            self._ending.was_not_checked(row, spool)
+        with self._background.require_room():
+            spool = self._spool(row.id)
+            if self._background.runs(row.id) or not self._store.run(
+                lambda transaction: transaction.imports.move(row, unheard=True, heartbeat_at=self._clock())
+            ):
+                raise Conflict(f"Import {row.id} is going on, so there is nothing to resume.")
+            if spool.is_whole():
+                self._background.run(row.id, partial(self._rest, row, spool))
+            else:
+                self._ending.was_not_checked(row, spool)
 
     def _rest(self, row: Import, spool: Spool) -> None:
         with Pulse(self._store, self._clock, row.id):
