@@ -70,9 +70,7 @@ def set_command(studio: Any, options: argparse.Namespace) -> int:
     chosen, guidelines = _chosen(options), _guidelines(options)
     if not chosen and guidelines is None:
         raise InvalidInput("There is nothing to change. Name a setting, such as --overlap 2.")
-    if guidelines is not None:
-        studio.guidelines.set(project.id, guidelines, None)
-    studio.projects.change(project.id, Changes(**chosen))
+    studio.projects.change(project.id, Changes(**chosen), guidelines)
     # A studio that runs meanwhile would do both too; without one, nobody else does.
     studio.seating.follow()
     studio.ordering.follow()

@@ -8,6 +8,7 @@ from storage.tables import Project, SchemaLabel
 from studio.errors import Conflict, NotFound
 from studio.labelling.strategies import find_strategy
 from studio.projects.dressing import dress
+from studio.projects.guidelines import put_in_force
 from studio.projects.labels import LabelName, checked_labels
 from studio.projects.names import NAME, name_from, numbered, require_name, require_title
 from studio.projects.terms import Changes, require_changes, require_checkpoint, require_guidelines, require_number
@@ -100,12 +101,13 @@ class Projects:
         with self._store.read() as transaction:
             return [view_of(transaction, project) for project in transaction.projects.all()]
 
-    def change(self, project_id: int, changes: Changes) -> ProjectView:
+    def change(self, project_id: int, changes: Changes, guidelines: str | None = None) -> ProjectView:
         """Set what the changes name; a new overlap holds at once, and open seats follow in the background.
 
         Raises:
             InvalidInput: a value that cannot be.
             NotFound: the project was deleted meanwhile.
+            Conflict: the guidelines are these already.
         """
         require_changes(changes)
 
@@ -117,6 +119,8 @@ class Projects:
                 if value is not None:
                     setattr(project, field, value)
             transaction.projects.save()
+            if guidelines is not None:
+                put_in_force(transaction, project_id, guidelines, None, self._clock())
             return view_of(transaction, project)
 
         view = self._store.run(work)
