@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from storage.databases.dialect import upsert_on
+from storage.databases.prepared import Prepared
 from storage.tables import Assignment, Cursor, Example, Label
 
 # Before every example of every order.
@@ -50,7 +51,7 @@ class Candidate:
     is_shared: bool
 
 
-HELD = (
+HELD = Prepared(
     select(Example.id, Example.text, Example.rank, Assignment.expires_at)
     .join(Assignment, Assignment.example_id == Example.id)
     .where(
@@ -61,7 +62,7 @@ HELD = (
     )
     .order_by(Example.rank, Example.id)
 )
-STANDS = (
+STANDS = Prepared(
     select(
         Assignment.annotator,
         Assignment.state,
@@ -74,11 +75,15 @@ STANDS = (
     .outerjoin(Label, Label.id == Assignment.label_id)
     .where(Assignment.example_id == bindparam("of_example"))
 )
-SEATS = select(Assignment.seat).where(Assignment.example_id == bindparam("of_example"), Assignment.seat.is_not(None))
-EXPIRED = select(Assignment.example_id).where(
-    Assignment.project_id == bindparam("of_project"),
-    Assignment.state == "held",
-    Assignment.expires_at <= bindparam("until"),
+SEATS = Prepared(
+    select(Assignment.seat).where(Assignment.example_id == bindparam("of_example"), Assignment.seat.is_not(None))
+)
+EXPIRED = Prepared(
+    select(Assignment.example_id).where(
+        Assignment.project_id == bindparam("of_project"),
+        Assignment.state == "held",
+        Assignment.expires_at <= bindparam("until"),
+    )
 )
 HAD = (
     select(Assignment.example_id)
@@ -91,12 +96,12 @@ CANDIDATE = (
     Example.rank,
     exists().where(Assignment.example_id == Example.id, Assignment.seat.is_not(None)).label("is_shared"),
 )
-OPEN = (
+OPEN = Prepared(
     select(*CANDIDATE)
     .where(
         Example.project_id == bindparam("of_project"),
         # Written out, because a partial index does not serve a parameter.
-        Example.open_seats > bindparam("none", 0, literal_execute=True),
+        Example.open_seats > literal_column("0"),
         tuple_(Example.rank, Example.id) >= tuple_(bindparam("from_rank"), bindparam("from_id")),
         ~HAD,
     )
@@ -104,10 +109,10 @@ OPEN = (
     .limit(bindparam("most"))
 )
 MINE = (Cursor.project_id == bindparam("of_project"), Cursor.annotator == bindparam("of_annotator"))
-LOCK_CURSOR = select(Cursor.rank, Cursor.example_id).where(*MINE).with_for_update()
-MOVE_CURSOR = update(Cursor).where(*MINE).values(rank=bindparam("to_rank"), example_id=bindparam("to_id"))
-
-STAY = (
+LOCK_CURSOR = Prepared(select(Cursor.rank, Cursor.example_id).where(*MINE).with_for_update())
+MOVE_CURSOR = Prepared(update(Cursor).where(*MINE).values(rank=bindparam("to_rank"), example_id=bindparam("to_id")))
+TAKE = Prepared(insert(Assignment))
+STAY = Prepared(
     update(Assignment)
     .where(
         Assignment.example_id == bindparam("of_example"),
@@ -127,16 +132,16 @@ class Assignments:
 
     def held(self, project_id: int, annotator: str, window: str) -> list[Held]:
         """What this window holds, in the order it was offered; expired leases too, until they are taken back."""
-        key = {"of_project": project_id, "of_annotator": annotator, "of_window": window}
-        return [Held(*row) for row in self._connection.execute(HELD, key)]
+        rows = HELD.rows(self._connection, of_project=project_id, of_annotator=annotator, of_window=window)
+        return [Held(*row) for row in rows]
 
     def stands(self, example_id: int) -> list[Stand]:
         """Everybody who holds the example or is done with it."""
-        return [Stand(*row) for row in self._connection.execute(STANDS, {"of_example": example_id})]
+        return [Stand(*row) for row in STANDS.rows(self._connection, of_example=example_id)]
 
     def seats(self, example_id: int) -> set[int]:
         """The seats of an example that are taken."""
-        return set(self._connection.scalars(SEATS, {"of_example": example_id}))
+        return {seat for (seat,) in SEATS.rows(self._connection, of_example=example_id)}
 
     def candidates(self, project_id: int, annotator: str, count: int) -> tuple[list[Candidate], bool]:
         """Up to `count` examples with an open seat that the person has not had, the first of the order first.
@@ -144,15 +149,22 @@ class Assignments:
         The flag says that others are taking seats of such examples at this moment, so that asking again may find more.
         """
         start, is_new = self._lock_cursor(project_id, annotator)
-        key = {"of_project": project_id, "of_annotator": annotator, "from_rank": start[0], "from_id": start[1]}
-        found = self._connection.execute(OPEN, {**key, "most": max(2 * count, LOOK_AHEAD)}).all()
+        rows = OPEN.rows(
+            self._connection,
+            of_project=project_id,
+            of_annotator=annotator,
+            from_rank=start[0],
+            from_id=start[1],
+            most=max(2 * count, LOOK_AHEAD),
+        )
+        found = [Candidate(*row) for row in rows]
         # Never past an example that others are taking: it may have a seat left. Not each time, as a step back costs
         # less than a step forward. And not where nobody else could see a cursor that is new, to pull it back.
         first = (found[0].rank, found[0].id) if found else start
         if first != start and not is_new and first[1] % STRIDE == 0:
             self._move_cursor(project_id, annotator, first)
         if self._connection.dialect.name != "postgresql":  # the only writer has locked them all
-            return [Candidate(*row) for row in found[:count]], False
+            return found[:count], False
         locked = self._connection.execute(_lock([row.id for row in found], count)).all()
         return [Candidate(*row) for row in locked], len(locked) < min(count, len(found))
 
@@ -160,17 +172,18 @@ class Assignments:
         self, project_id: int, annotator: str, window: str, seats: Sequence[tuple[int, int]], now: float, until: float
     ) -> None:
         """Hold (example id, seat) pairs until then; the caller counts the seats of the examples."""
-        row = {
-            "annotator": annotator,
-            "project_id": project_id,
-            "state": "held",
-            "window": window,
-            "expires_at": until,
-            "updated_at": now,
-        }
-        self._connection.execute(
-            insert(Assignment), [{"example_id": example_id, "seat": seat, **row} for example_id, seat in seats]
-        )
+        for example_id, seat in seats:
+            TAKE.change(
+                self._connection,
+                example_id=example_id,
+                annotator=annotator,
+                project_id=project_id,
+                state="held",
+                seat=seat,
+                window=window,
+                expires_at=until,
+                updated_at=now,
+            )
 
     def renew(self, example_ids: Sequence[int], annotator: str, until: float) -> set[int]:
         """Hold on to what the person holds; gives those that nobody has taken back meanwhile."""
@@ -207,12 +220,10 @@ class Assignments:
         }
         # Whoever has a seat keeps it, also one that a lower overlap would not give any more.
         stays = {"of_example": example_id, "of_annotator": annotator, "of_seat": seat}
-        if self._connection.execute(
-            STAY, {**stays, **{f"new_{name}": value for name, value in values.items()}}
-        ).rowcount:
+        if STAY.change(self._connection, **stays, **{f"new_{name}": value for name, value in values.items()}):
             return
         key = {"example_id": example_id, "annotator": annotator, "project_id": project_id, "seat": seat}
-        self._connection.execute(_put(self._connection.dialect.name), {**key, **values})
+        _put(self._connection.dialect.name).change(self._connection, **key, **values)
 
     def remove(self, example_id: int, annotator: str) -> None:
         """As if the person had never had the example."""
@@ -222,8 +233,8 @@ class Assignments:
 
     def expired(self, project_id: int, now: float) -> list[int]:
         """Examples with a lease that has run out."""
-        key = {"of_project": project_id, "until": now}
-        return sorted(set(self._connection.scalars(EXPIRED, key)))
+        rows = EXPIRED.rows(self._connection, of_project=project_id, until=now)
+        return sorted({example_id for (example_id,) in rows})
 
     def end_expired(self, example_id: int, now: float, but_of: str | None = None) -> int:
         """Take back the leases of a locked example that have run out, but one person's; returns how many they were."""
@@ -266,17 +277,18 @@ class Assignments:
 
     def _lock_cursor(self, project_id: int, annotator: str) -> tuple[tuple[float, int], bool]:
         """How far the person has come, locked so that nobody pulls it back unseen; and whether the cursor is new."""
-        key = {"of_project": project_id, "of_annotator": annotator}
-        row = self._connection.execute(LOCK_CURSOR, key).one_or_none()
+        row = LOCK_CURSOR.row(self._connection, of_project=project_id, of_annotator=annotator)
         if row is not None:
-            return (row.rank, row.example_id), False
+            return (row[0], row[1]), False
         new = {"project_id": project_id, "annotator": annotator, "rank": START[0], "example_id": START[1]}
         self._connection.execute(_new_cursor(self._connection.dialect.name), new)
         return START, True
 
     def _move_cursor(self, project_id: int, annotator: str, place: tuple[float, int]) -> None:
-        key = {"of_project": project_id, "of_annotator": annotator, "to_rank": place[0], "to_id": place[1]}
-        self._connection.execute(MOVE_CURSOR, key)
+        rank, example_id = place
+        MOVE_CURSOR.change(
+            self._connection, of_project=project_id, of_annotator=annotator, to_rank=rank, to_id=example_id
+        )
 
 
 def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, bool]:
@@ -290,11 +302,13 @@ def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, boo
 
 
 @cache
-def _put(dialect: str) -> postgresql.Insert:
+def _put(dialect: str) -> Prepared:
     statement = upsert_on(dialect, Assignment)
     changed = ("project_id", "state", "seat", "window", "expires_at", "label_id", "updated_at")
-    return statement.on_conflict_do_update(
-        index_elements=["example_id", "annotator"], set_={name: statement.excluded[name] for name in changed}
+    return Prepared(
+        statement.on_conflict_do_update(
+            index_elements=["example_id", "annotator"], set_={name: statement.excluded[name] for name in changed}
+        )
     )
 
 

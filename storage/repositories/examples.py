@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert
+from storage.databases.prepared import Prepared
 from storage.repositories.assignments import Assignments
 from storage.tables import Example
 
@@ -25,25 +26,24 @@ class Locked:
     open_seats: int
 
 
-LOCK = (
-    select(
-        Example.id,
-        Example.project_id,
-        Example.text,
-        Example.split,
-        Example.state,
-        Example.rank,
-        Example.open_seats,
-    )
-    .where(Example.id == bindparam("of_example"))
-    .with_for_update(key_share=True)
+LOCKED = select(
+    Example.id,
+    Example.project_id,
+    Example.text,
+    Example.split,
+    Example.state,
+    Example.rank,
+    Example.open_seats,
 )
-SETTLE = (
+LOCK = Prepared(LOCKED.where(Example.id == bindparam("of_example")).with_for_update(key_share=True))
+SETTLE = Prepared(
     update(Example)
     .where(Example.id == bindparam("of_example"))
     .values(state=bindparam("new_state"), open_seats=bindparam("new_seats"))
 )
-SEAT_TAKEN = update(Example).where(Example.id == bindparam("of_example")).values(open_seats=Example.open_seats - 1)
+SEAT_TAKEN = Prepared(
+    update(Example).where(Example.id == bindparam("of_example")).values(open_seats=Example.open_seats - 1)
+)
 
 
 class Examples:
@@ -79,24 +79,24 @@ class Examples:
 
     def lock(self, example_id: int) -> Locked | None:
         """The example, kept from everybody else until the transaction ends."""
-        row = self._connection.execute(LOCK, {"of_example": example_id}).one_or_none()
+        row = LOCK.row(self._connection, of_example=example_id)
         return Locked(*row) if row else None
 
     def lock_free(self, example_ids: Sequence[int]) -> list[Locked]:
         """Those of the examples that nobody else has locked, by id."""
-        rows = select(*LOCK.selected_columns).where(Example.id.in_(example_ids)).order_by(Example.id)
+        rows = LOCKED.where(Example.id.in_(example_ids)).order_by(Example.id)
         locked = self._connection.execute(rows.with_for_update(key_share=True, skip_locked=True))
         return [Locked(*row) for row in locked]
 
     def seats_taken(self, example_ids: Sequence[int]) -> None:
         """Somebody has sat down on one seat of each of these locked examples."""
-        self._connection.execute(SEAT_TAKEN, [{"of_example": example_id} for example_id in example_ids])
+        for example_id in example_ids:
+            SEAT_TAKEN.change(self._connection, of_example=example_id)
 
     def settle(self, example: Locked, state: str, open_seats: int) -> None:
         """Write what a locked example has become; whoever can have an opened seat is led back to it."""
         if (state, open_seats) != (example.state, example.open_seats):
-            values = {"of_example": example.id, "new_state": state, "new_seats": open_seats}
-            self._connection.execute(SETTLE, values)
+            SETTLE.change(self._connection, of_example=example.id, new_state=state, new_seats=open_seats)
         if open_seats > example.open_seats:
             Assignments(self._session).pull_back(example.project_id, example.rank, example.id)
 

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert_on
+from storage.databases.prepared import Prepared
 from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
 
 
@@ -51,7 +51,9 @@ class Agreed:
     reason: str
 
 
-AGREED = select(Gold.schema_label_id, Gold.label_id, Gold.reason).where(Gold.example_id == bindparam("of_example"))
+AGREED = Prepared(
+    select(Gold.schema_label_id, Gold.label_id, Gold.reason).where(Gold.example_id == bindparam("of_example"))
+)
 
 
 class GoldLabels:
@@ -62,7 +64,7 @@ class GoldLabels:
         self._connection = session.connection()
 
     def of(self, example_id: int) -> Agreed | None:
-        row = self._connection.execute(AGREED, {"of_example": example_id}).one_or_none()
+        row = AGREED.row(self._connection, of_example=example_id)
         return Agreed(*row) if row else None
 
     def set(self, project_id: int, example_id: int, split: str, before: Agreed | None, after: Agreed | None) -> None:
@@ -78,7 +80,7 @@ class GoldLabels:
                 "label_id": after.label_id,
                 "reason": after.reason,
             }
-            self._connection.execute(_set(self._connection.dialect.name), {"example_id": example_id, **values})
+            _set(self._connection.dialect.name).change(self._connection, example_id=example_id, **values)
         moves: dict[int, int] = {}
         if before is not None:
             moves[before.schema_label_id] = -1
@@ -90,7 +92,7 @@ class GoldLabels:
         """Add to the tally by (label id, split); in one order, so that two transactions cannot wait for each other."""
         for (label, split), more in sorted(moves.items()):
             row = {"schema_label_id": label, "split": split, "project_id": project_id, "count": max(more, 0)}
-            self._connection.execute(_count(self._connection.dialect.name), {**row, "more": more})
+            _count(self._connection.dialect.name).change(self._connection, **row, more=more)
 
     def names(self, example_ids: Sequence[int]) -> dict[int, str]:
         """The agreed label's name of those examples that have one."""
@@ -122,18 +124,22 @@ class GoldLabels:
 
 
 @cache
-def _set(dialect: str) -> postgresql.Insert:
+def _set(dialect: str) -> Prepared:
     statement = upsert_on(dialect, Gold)
     changed = ("project_id", "schema_label_id", "label_id", "reason")
-    return statement.on_conflict_do_update(
-        index_elements=["example_id"], set_={name: statement.excluded[name] for name in changed}
+    return Prepared(
+        statement.on_conflict_do_update(
+            index_elements=["example_id"], set_={name: statement.excluded[name] for name in changed}
+        )
     )
 
 
 @cache
-def _count(dialect: str) -> postgresql.Insert:
-    return upsert_on(dialect, GoldTally).on_conflict_do_update(
-        index_elements=["schema_label_id", "split"], set_={"count": GoldTally.count + bindparam("more")}
+def _count(dialect: str) -> Prepared:
+    return Prepared(
+        upsert_on(dialect, GoldTally).on_conflict_do_update(
+            index_elements=["schema_label_id", "split"], set_={"count": GoldTally.count + bindparam("more")}
+        )
     )
 
 

@@ -7,15 +7,17 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
+from storage.databases.prepared import Prepared
 from storage.tables import Label
 
-BY_REQUEST = select(*Label.__table__.columns).where(Label.request_id == bindparam("of_request"))
+COLUMNS = Label.__table__.columns
+BY_REQUEST = Prepared(select(*COLUMNS).where(Label.request_id == bindparam("of_request")))
 NEXT_REVISION = (
     select(func.coalesce(func.max(Label.revision), 0) + 1)
     .where(Label.example_id == bindparam("of_example"), Label.annotator == bindparam("of_annotator"))
     .scalar_subquery()
 )
-APPEND = insert(Label).values(revision=NEXT_REVISION).returning(Label.id, Label.revision)
+APPEND = Prepared(insert(Label).values(revision=NEXT_REVISION).returning(Label.id, Label.revision))
 
 
 class Labels:
@@ -27,14 +29,14 @@ class Labels:
 
     def by_request(self, request_id: str) -> Label | None:
         """The revision that a client's request was stored as, if it was."""
-        row = self._connection.execute(BY_REQUEST, {"of_request": request_id}).one_or_none()
-        return Label(**row._asdict()) if row else None
+        row = BY_REQUEST.row(self._connection, of_request=request_id)
+        return Label(**dict(zip(COLUMNS.keys(), row, strict=True))) if row else None
 
     def append(self, **columns: Any) -> tuple[int, int]:
         """Store a revision, numbered after the person's last one of the example; gives its (id, revision)."""
         numbering = {"of_example": columns["example_id"], "of_annotator": columns["annotator"]}
-        row = self._connection.execute(APPEND, {**columns, **numbering}).one()
-        return row[0], row[1]
+        ((label_id, revision),) = APPEND.rows(self._connection, **columns, **numbering)
+        return label_id, revision
 
     def of_example(self, example_id: int) -> list[Label]:
         """Every revision of an example, oldest first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.databases.prepared import Prepared
 from storage.repositories.tallies import Tallies
 from storage.tables import Cursor, Guidelines, Import, Member, Project, SchemaLabel, Tally
 
@@ -21,21 +22,25 @@ class Rules:
     schema_label_id: int | None
 
 
-RULES = select(
-    Project.task,
-    Project.overlap,
-    select(func.max(Guidelines.number)).where(Guidelines.project_id == Project.id).correlate(Project).scalar_subquery(),
-    select(SchemaLabel.id)
-    .where(
-        SchemaLabel.project_id == Project.id,
-        SchemaLabel.name == bindparam("of_name"),
-        SchemaLabel.retired_at.is_(None),
-    )
-    .correlate(Project)
-    .scalar_subquery(),
-).where(Project.id == bindparam("of_project"))
-
-OVERLAP = select(Project.overlap).where(Project.id == bindparam("of_project"))
+RULES = Prepared(
+    select(
+        Project.task,
+        Project.overlap,
+        select(func.max(Guidelines.number))
+        .where(Guidelines.project_id == Project.id)
+        .correlate(Project)
+        .scalar_subquery(),
+        select(SchemaLabel.id)
+        .where(
+            SchemaLabel.project_id == Project.id,
+            SchemaLabel.name == bindparam("of_name"),
+            SchemaLabel.retired_at.is_(None),
+        )
+        .correlate(Project)
+        .scalar_subquery(),
+    ).where(Project.id == bindparam("of_project"))
+)
+OVERLAP = Prepared(select(Project.overlap).where(Project.id == bindparam("of_project")))
 
 
 class Projects:
@@ -117,12 +122,13 @@ class Projects:
 
     def rules(self, project_id: int, label: str | None = None) -> Rules:
         """What holds at this moment."""
-        key = {"of_project": project_id, "of_name": label}
-        return Rules(*self._connection.execute(RULES, key).one())
+        (row,) = RULES.rows(self._connection, of_project=project_id, of_name=label)
+        return Rules(*row)
 
     def overlap(self, project_id: int) -> int:
         """How many people label each example, as it is at this moment."""
-        return self._connection.scalars(OVERLAP, {"of_project": project_id}).one()
+        ((overlap,),) = OVERLAP.rows(self._connection, of_project=project_id)
+        return int(overlap)
 
     def hold_overlap(self, project_id: int) -> int:
         """The same, which nobody can change until this transaction ends: for whoever adds examples with open seats."""

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from storage.databases.prepared import Prepared
 from storage.tables import SchemaChange, SchemaLabel
 
 # Any number will do, as long as every studio takes the same; the second half of the key is the project.
 LOCK = 7_226_062
-TOGETHER = text("SELECT pg_advisory_xact_lock_shared(:kind, :project)")
-ALONE = text("SELECT pg_advisory_xact_lock(:kind, :project)")
+TOGETHER = Prepared(text("SELECT pg_advisory_xact_lock_shared(:kind, :project)"))
+ALONE = Prepared(text("SELECT pg_advisory_xact_lock(:kind, :project)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class SchemaChanges:
         statement = update(SchemaLabel).where(which).values(**values)
         self._session.execute(statement.execution_options(synchronize_session="fetch"))
 
-    def _lock(self, statement: Any, project_id: int) -> None:
+    def _lock(self, statement: Prepared, project_id: int) -> None:
         if self._connection.dialect.name == "postgresql":  # elsewhere there is one writer anyway
             # The key's halves have 32 bits; two projects that share one only wait for each other.
-            self._connection.execute(statement, {"kind": LOCK, "project": project_id % 2**31})
+            statement.rows(self._connection, kind=LOCK, project=project_id % 2**31)

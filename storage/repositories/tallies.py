@@ -5,20 +5,18 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage.databases.prepared import Prepared
 from storage.tables import GoldTally, SchemaLabel, Tally
 
 STATES = ("pending", "labelled", "disputed", "skipped", "flagged", "removed")
 COUNTED = (*STATES, "labels")
 
-MOVE = (
+MOVE = Prepared(
     update(Tally)
     .where(Tally.project_id == bindparam("of_project"))
     .values({name: getattr(Tally, name) + bindparam(f"more_{name}") for name in COUNTED})
-    .execution_options(synchronize_session=False)
 )
-
-
-OF = select(*(getattr(Tally, name) for name in COUNTED)).where(Tally.project_id == bindparam("of_project"))
+OF = Prepared(select(*(getattr(Tally, name) for name in COUNTED)).where(Tally.project_id == bindparam("of_project")))
 
 
 class Tallies:
@@ -38,11 +36,11 @@ class Tallies:
         if not changes:
             return
         more = {f"more_{name}": changes.get(name, 0) for name in COUNTED}
-        self._connection.execute(MOVE, {"of_project": project_id, **more})
+        MOVE.change(self._connection, of_project=project_id, **more)
 
     def of(self, project_id: int) -> dict[str, int]:
         """Examples by state, and the label revisions ever made as `labels`."""
-        row = self._connection.execute(OF, {"of_project": project_id}).one()
+        (row,) = OF.rows(self._connection, of_project=project_id)
         return dict(zip(COUNTED, row, strict=True))
 
     def gold_by_id(self, project_id: int) -> dict[tuple[int, str], int]:
