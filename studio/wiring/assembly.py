@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from storage import Store
 from studio.database import open_store
 from studio.doctor import Doctor
 from studio.evaluation import Evaluation
@@ -53,35 +54,20 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
     watch = Watch(serving, registry.live_names, load)
     seating = Seating(store)
-    ordering = Ordering(
-        store,
-        serves=partial(serves, serving),
-        score=partial(scores, serving),
-        texts_at_once=min(TEXTS_AT_ONCE, settings.max_batch_texts),
-    )
+    ordering = _ordering(settings, store, serving)
     for nudge in (watch.nudge, ordering.nudge):
         promoted.add(nudge)
     for nudge in (watch.nudge, seating.nudge, ordering.nudge):
         changed.add(nudge)
-
     training = Training(store, data / "jobs", clock, hyperparameters(settings), requested)
-    supervisor = Supervisor(
-        store,
-        data,
-        clock,
-        register=partial(register, registry),
-        champion=partial(champion, registry),
-        renamed=renamed_since_live,
-        device=settings.device,
-        threads=settings.training_threads,
-        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
-    )
+    supervisor = _supervisor(settings, store, clock, registry)
     requested.add(supervisor.nudge)
 
     def arrived(project_id: int) -> None:
         training.consider(project_id)
         changed()
 
+    find_tokenizer = partial(load_tokenizer, projects, settings.is_private)
     rules = import_rules(settings)
     importer = Importer(store, data / "imports", clock, settings.max_text_bytes, rules, arrived)
     return Studio(
@@ -91,7 +77,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         guidelines=Guidelines(store, clock),
         figures=ProjectFigures(store, clock),
         checkpoints=Checkpoints(
-            partial(load_tokenizer, projects, settings.is_private),
+            find_tokenizer,
             head_labels,
             partial(require_nameable, settings.is_private),
         ),
@@ -107,7 +93,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         registry=registry,
         training=training,
         supervisor=supervisor,
-        tokens=Tokens(partial(load_tokenizer, projects, settings.is_private), settings.max_text_bytes),
+        tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
@@ -123,6 +109,29 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         ),
         people=People(store, clock, time.monotonic, session_key(data), _login_rules(settings)),
         visible=VisibleProjects(projects),
+    )
+
+
+def _ordering(settings: Settings, store: Store, serving: Serving) -> Ordering:
+    return Ordering(
+        store,
+        serves=partial(serves, serving),
+        score=partial(scores, serving),
+        texts_at_once=min(TEXTS_AT_ONCE, settings.max_batch_texts),
+    )
+
+
+def _supervisor(settings: Settings, store: Store, clock: Callable[[], float], registry: Registry) -> Supervisor:
+    return Supervisor(
+        store,
+        settings.data_dir,
+        clock,
+        register=partial(register, registry),
+        champion=partial(champion, registry),
+        renamed=renamed_since_live,
+        device=settings.device,
+        threads=settings.training_threads,
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
     )
 
 
