@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from studio.cli import bench, data, history, moving, people, projects, schema, training, upkeep, versions
 from studio.cli.command import Commands
+from studio.cli.terminal import say
 from studio.errors import InvalidInput, StudioError
 from studio.settings import Settings, prepare_libraries
 
@@ -23,9 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(_parser().parse_args(arguments))
     except StudioError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        say(f"error: {' '.join(str(error).split())}", sys.stderr)
         for row in getattr(error, "rows", ()):
-            print(f"  {row}", file=sys.stderr)
+            say(f"  {row}", sys.stderr)
         return 2
 
 

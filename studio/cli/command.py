@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from studio.cli.terminal import say
+
 Run = Callable[[Any, argparse.Namespace], int]
 
 
@@ -33,4 +35,4 @@ class Commands:
 
 def print_answer(options: argparse.Namespace, value: Any, words: str) -> None:
     """The value as JSON if that was asked for, else the words."""
-    print(json.dumps(value, ensure_ascii=False) if options.json else words)
+    say(json.dumps(value, ensure_ascii=False) if options.json else words)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import say, show_progress
 from studio.errors import InvalidInput, NotFound
 
 FORMATS = ("jsonl", "csv", "parquet", "datasets", "everything", "label-studio", "doccano")
@@ -92,7 +93,7 @@ def export_command(studio: Any, options: argparse.Namespace) -> int:
     except OSError as error:
         raise InvalidInput(f"{options.file} could not be written: {error.strerror}. Choose another place.") from error
     noun = "examples" if kind in ("everything", "label-studio", "doccano") else "labels"
-    print(f"Wrote {rows:,} {noun} to {options.file}.")
+    say(f"Wrote {rows:,} {noun} to {options.file}.")
     return 0
 
 
@@ -145,7 +146,7 @@ def _teller(options: argparse.Namespace) -> Callable[[Any], None]:
 
     def tell(view: Any) -> None:
         if sys.stderr.isatty() and not options.json:
-            print(f"\r{_line(view):<70}", end="\n" if view.ended else "", file=sys.stderr, flush=True)
+            show_progress(_line(view), end="\n" if view.ended else "")
 
     return tell
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import say
 from studio.errors import InvalidInput
 
 
@@ -38,7 +39,7 @@ def restore_command(studio: Any, options: argparse.Namespace) -> int:
         print_answer(options, asdict(preview), "\n".join(preview.sentences))
         return 0
     if not options.json:
-        print("\n".join(preview.sentences), file=sys.stderr)
+        say("\n".join(preview.sentences), sys.stderr)
     done = studio.history.restore.apply(project.id, preview.moment, preview.as_of, "local")
     words = f"Restored {done.answers:,} answers and {done.decisions:,} decisions on {done.examples:,} examples."
     print_answer(options, asdict(done), words)

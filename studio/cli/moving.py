@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import show_progress
 from studio.database import move_database
 from studio.settings import Settings
 
@@ -22,7 +23,7 @@ def add_commands(commands: Commands) -> None:
 def migrate_command(_settings: Settings, options: argparse.Namespace) -> int:
     moved = move_database(options.source, options.target, _show_progress if sys.stderr.isatty() else _say_nothing)
     if sys.stderr.isatty():
-        print(f"\r{'':<70}\r", end="", file=sys.stderr)
+        show_progress("", end="\r")
     width = max(len(table.table) for table in moved)
     lines = [f"{table.table:<{width}}  {table.rows:>12,} rows  SHA-256 {table.digest[:16]}" for table in moved]
     rows = sum(table.rows for table in moved)
@@ -33,7 +34,7 @@ def migrate_command(_settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _show_progress(table: str, rows: int, total: int) -> None:
-    print(f"\r{f'{table}: {rows:,} of {total:,} rows':<70}", end="", file=sys.stderr, flush=True)
+    show_progress(f"{table}: {rows:,} of {total:,} rows")
 
 
 def _say_nothing(_table: str, _rows: int, _total: int) -> None:

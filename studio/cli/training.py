@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import say, show_progress
 from studio.errors import StudioError
 
 WAIT_SECONDS = 0.2
@@ -45,11 +46,11 @@ def _wait(studio: Any, project_id: int, job_id: int, *, quiet: bool) -> Any:
         job = studio.training.status(project_id, job_id)
         line = _progress_line(job)
         if not quiet and line != shown and sys.stderr.isatty():
-            print(f"\r{line:<70}", end="", file=sys.stderr, flush=True)
+            show_progress(line)
             shown = line
         if job.ended:
             if shown:
-                print(file=sys.stderr)
+                say("", sys.stderr)
             return job
         time.sleep(WAIT_SECONDS)
 
