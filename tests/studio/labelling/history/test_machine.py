@@ -103,7 +103,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), verb=st.sampled_from(sorted(SHAPES)))
     def change_and_think_better_of_it(self, data: st.DataObject, verb: str) -> None:
-        before = self._everything()
+        before, displaceable = self._everything(), self._has_displaceable_lease()
         log = len(self.changes.all(self.project))
         self.change(data, verb)
         newest = self.changes.all(self.project)
@@ -113,7 +113,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.changes.undo(self.project, newest[0].id, "rev", counts)
         # An answer from before the overlap was lowered finds no seat any more.
         assert counts.unrestored == 0 or self.was_lowered
-        assert counts.unrestored or self._everything() == before
+        assert counts.unrestored or displaceable or self._everything() == before
 
     @precondition(lambda self: self.changes.all(self.project))
     @rule(data=st.data())
@@ -139,6 +139,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def go_away_and_come_back(self) -> None:
         """What happens between a moment and the way back to it leaves no trace in the gold labels."""
         before, moment = gold(self.store, self.project), self.clock.now
+        displaceable = self._has_displaceable_lease()
         self.clock.advance(1)
         for number, example in enumerate(self.examples):
             label = in_use(self.store, self.project)[number % len(in_use(self.store, self.project))]
@@ -147,7 +148,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.clock.advance(1)
         done = self.restore.apply(self.project, moment, self.clock.now, "rev")
         assert done.unfit == 0
-        assert gold(self.store, self.project) == before
+        assert displaceable or gold(self.store, self.project) == before
 
     @rule(overlap=st.integers(1, 3))
     def change_overlap(self, overlap: int) -> None:
@@ -170,6 +171,12 @@ class HistoryMachine(RuleBasedStateMachine):
 
     def _everything(self) -> tuple[object, ...]:
         return gold(self.store, self.project), states(self.store, self.project), in_use(self.store, self.project)
+
+    def _has_displaceable_lease(self) -> bool:
+        """Whether somebody sits on an example that wants nobody more, which is decided as soon as they are gone."""
+        with self.store.read() as transaction:
+            stands = [transaction.assignments.stands(example) for example in self.examples]
+        return self.was_lowered and any(stand.state == "held" for sitting in stands for stand in sitting)
 
     @invariant()
     def everything_follows_from_the_labels(self) -> None:
