@@ -28,7 +28,7 @@ async function showPerson() {
 }
 showPerson().catch((error) => console.debug('who is signed in is not known', error.message));
 
-const STAGES = { training: 'Training', loading: 'Training starts', saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
+const STAGES = { saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
 
 function showServed(status, isTraining) {
   served.dataset.state = status.state;
@@ -40,14 +40,21 @@ function showServed(status, isTraining) {
   else served.textContent = status.message;
 }
 
+/** In whole percent; a run of which nothing is done yet has only started. */
+function jobWords(current) {
+  if (current.state === 'queued') return 'Training waits';
+  const done = Math.floor(100 * current.share);
+  if (current.stage === 'training' && done > 0) return `Training ${done}\u00a0%`;
+  return STAGES[current.stage] || 'Training starts';
+}
+
 const isActive = (current) => Boolean(current) && (current.state === 'running' || current.state === 'queued');
 
 function showJob(current, project) {
   const active = isActive(current);
   job.hidden = bar.hidden = !active;
   if (!active) return;
-  const share = percent(current.share);
-  job.textContent = current.state === 'queued' ? 'Training waits' : STAGES[current.stage] ? `${STAGES[current.stage]}${current.stage === 'training' ? ` ${share}` : ''}` : 'Training starts';
+  job.textContent = jobWords(current);
   // Whoever may not train has no Train page to be led to.
   if (mayTrain) job.href = `?${new URLSearchParams({ tab: 'train', project })}`;
   bar.style.setProperty('--share', current.share);

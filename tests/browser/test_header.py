@@ -1,0 +1,41 @@
+"""What the head of every page says of a training."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+JS = Path(__file__).resolve().parents[2] / "assets" / "js"
+SOURCES = "\n".join((JS / name).read_text(encoding="utf-8") for name in ("api.js", "elements.js", "header.js"))
+PAGE = """<base href="http://studio.test/"><div id="here"><div class="header"></div></div><script>
+const element = document.getElementById("here");
+const props = { value: { project: "inbox" } };
+const watch = () => {};
+window.fetch = async (url) => new Response(JSON.stringify(String(url).endsWith("/status") ? STATUS : ME));
+SOURCES
+</script>"""
+ME = {"name": "ana", "role": "annotator", "permissions": [], "has_accounts": False}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("state", "stage", "share", "words"),
+    [
+        ("queued", "", 0, "Training waits"),
+        ("running", "loading", 0, "Training starts"),
+        ("running", "training", 0, "Training starts"),
+        ("running", "training", 0.004, "Training starts"),
+        ("running", "training", 0.057, "Training 5\u00a0%"),
+        ("running", "training", 0.9996, "Training 99\u00a0%"),
+        ("running", "saving", 1, "Saving the new version"),
+    ],
+)
+def test_a_training_is_told_in_whole_percent_once_some_of_it_is_done(
+    page: Page, state: str, stage: str, share: float, words: str
+) -> None:
+    served = {"state": "none", "version": None, "message": ""}
+    status = {"title": "Inbox", "served": served, "job": {"state": state, "stage": stage, "share": share}}
+    told = PAGE.replace("STATUS", json.dumps(status)).replace("ME", json.dumps(ME)).replace("SOURCES", SOURCES)
+    page.set_content(told)
+    expect(page.locator(".header-job")).to_have_text(words)
