@@ -7,7 +7,7 @@ function passwordForm() {
   done.setAttribute('role', 'status');
   done.hidden = true;
   const form = actionForm('Change my password', [
-    field('Password now', old),
+    field('Current password', old),
     field('New password', fresh, 'At least 10 characters; three or four words do'),
   ], async () => {
     done.hidden = true;
