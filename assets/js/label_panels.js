@@ -99,7 +99,8 @@ function connectionOf(mine) {
 
 function trainingWords(training) {
   if (!training?.retrain_after) return '';
-  const { new_labels: fresh, retrain_after: goal, obstacle } = training;
+  const { new_labels: fresh, retrain_after: goal, obstacle, is_queued: queued } = training;
+  if (queued) return 'A training waits to start; it learns from your new labels too.';
   if (fresh < goal) return `${fresh} of ${goal} new labels until the model retrains`;
   return obstacle || 'Enough new labels: the model retrains next.';
 }

@@ -98,7 +98,7 @@ async def submit(
     turns: Turns = http.app.state.turns
     recorded = await turns.run(studio.queue.recording(project.id, user, request.window, request.hold, answer))
     readiness = await _outlook(studio, project, recorded.tally)
-    if readiness.new_labels >= readiness.retrain_after > 0:
+    if readiness.is_due:
         await to_thread.run_sync(studio.training.consider, project.id)
     examples = await _shown(studio, project, recorded.fresh)
     progress = progress_from(recorded.tally)

@@ -46,6 +46,26 @@ class Readiness:
     new_labels: int
     retrain_after: int
     obstacle: str | None
+    # A training waits to be started, and will learn from the new labels too.
+    is_queued: bool
+
+    @property
+    def is_due(self) -> bool:
+        return 0 < self.retrain_after <= self.new_labels and self.obstacle is None and not self.is_queued
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The labels that the newest job counted already, how many more start the next one, and what is in its way."""
+
+    counted: int
+    retrain_after: int
+    obstacle: str | None
+    is_queued: bool
+
+    def readiness(self, labels: int) -> Readiness:
+        """For a project in which this many labels were made."""
+        return Readiness(max(0, labels - self.counted), self.retrain_after, self.obstacle, self.is_queued)
 
 
 class Training:
@@ -65,7 +85,7 @@ class Training:
         self._clock = clock
         self.defaults = defaults
         self._requested = requested
-        self._recent: Recent[int, tuple[int, int, str | None]] = Recent(self._rules, RECENT_SECONDS)
+        self._recent: Recent[int, _Rules] = Recent(self._rules, RECENT_SECONDS)
 
     def request(
         self, project_id: int, reason: str = "asked for by hand", hyperparameters: dict[str, Any] | None = None
@@ -93,9 +113,9 @@ class Training:
         return view
 
     def consider(self, project_id: int) -> JobView | None:
-        """Train by itself once enough labels are new; None when it is not time yet, or cannot be done yet."""
+        """Train by itself once enough labels are new; None when it is not time yet, cannot be done yet, or waits."""
         readiness = self.readiness(project_id)
-        if readiness.retrain_after == 0 or readiness.new_labels < readiness.retrain_after or readiness.obstacle:
+        if not readiness.is_due:
             return None
         try:
             return self.request(project_id, f"{readiness.new_labels} new labels")
@@ -107,25 +127,26 @@ class Training:
         """Counts labels made since the newest job was requested."""
         with self._store.read() as transaction:
             made = transaction.tallies.of(project_id)["labels"]
-        counted, retrain_after, obstacle = self._rules(project_id)
-        return Readiness(made - counted, retrain_after, obstacle)
+        return self._rules(project_id).readiness(made)
 
     def outlook(self, project_id: int, labels: int) -> Readiness:
         """`readiness` for somebody who knows how many labels were made; the rest may be a second old."""
-        counted, retrain_after, obstacle = self._recent.get(project_id)
-        return Readiness(max(0, labels - counted), retrain_after, obstacle)
+        return self._recent.get(project_id).readiness(labels)
 
     def peek_outlook(self, project_id: int, labels: int) -> Readiness | None:
         """`outlook` when it is known at once; never asks the database."""
         known = self._recent.peek(project_id)
-        return Readiness(max(0, labels - known[0]), known[1], known[2]) if known is not None else None
+        return known.readiness(labels) if known is not None else None
 
-    def _rules(self, project_id: int) -> tuple[int, int, str | None]:
-        """The labels that the newest job counted already, how many start the next one, and what is in its way."""
+    def _rules(self, project_id: int) -> "_Rules":
         with self._store.read() as transaction:
-            newest = transaction.jobs.newest(project_id, 1)
-            retrain_after = transaction.projects.get(project_id).retrain_after
-            return newest[0].after_labels if newest else 0, retrain_after, _obstacle(transaction, project_id)
+            newest = next(iter(transaction.jobs.newest(project_id, 1)), None)
+            return _Rules(
+                counted=newest.after_labels if newest else 0,
+                retrain_after=transaction.projects.get(project_id).retrain_after,
+                obstacle=_obstacle(transaction, project_id),
+                is_queued=newest is not None and newest.state == QUEUED,
+            )
 
     def cancel(self, project_id: int, job_id: int) -> JobView:
         """Take a waiting job back, or ask a running one to end. Raises Conflict when it has ended."""

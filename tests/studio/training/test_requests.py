@@ -76,6 +76,15 @@ def test_twenty_new_labels_ask_for_a_training_and_nineteen_do_not(studio: Studio
     assert studio.training.consider(project.id) is None
 
 
+def test_a_job_that_waits_is_not_asked_for_again_with_every_label(studio: Studio) -> None:
+    project = fill(studio, 5)
+    waiting = studio.training.request(project.id)
+    readiness = studio.training.outlook(project.id, labels=100)
+    assert (readiness.new_labels, readiness.is_queued, readiness.is_due) == (85, True, False)
+    studio.training.cancel(project.id, waiting.id)
+    assert studio.training.readiness(project.id).is_queued is False
+
+
 def test_an_unknown_job_is_not_found(studio: Studio) -> None:
     project = fill(studio, 2)
     with pytest.raises(NotFound):
