@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, literal_column, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -108,6 +120,17 @@ OPEN = Prepared(
     .order_by(Example.rank, Example.id)
     .limit(bindparam("most"))
 )
+# For PostgreSQL, where others may be locking them: those that are free.
+LOCK_FREE = Prepared(
+    select(*CANDIDATE)
+    .where(
+        Example.id == any_(bindparam("among", type_=postgresql.ARRAY(BigInteger))),
+        Example.open_seats > literal_column("0"),
+    )
+    .order_by(Example.rank, Example.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=Example, key_share=True, skip_locked=True)
+)
 MINE = (Cursor.project_id == bindparam("of_project"), Cursor.annotator == bindparam("of_annotator"))
 LOCK_CURSOR = Prepared(select(Cursor.rank, Cursor.example_id).where(*MINE).with_for_update())
 MOVE_CURSOR = Prepared(update(Cursor).where(*MINE).values(rank=bindparam("to_rank"), example_id=bindparam("to_id")))
@@ -165,7 +188,7 @@ class Assignments:
             self._move_cursor(project_id, annotator, first)
         if self._connection.dialect.name != "postgresql":  # the only writer has locked them all
             return found[:count], False
-        locked = self._connection.execute(_lock([row.id for row in found], count)).all()
+        locked = LOCK_FREE.rows(self._connection, among=[row.id for row in found], most=count)
         return [Candidate(*row) for row in locked], len(locked) < min(count, len(found))
 
     def take(
@@ -289,16 +312,6 @@ class Assignments:
         MOVE_CURSOR.change(
             self._connection, of_project=project_id, of_annotator=annotator, to_rank=rank, to_id=example_id
         )
-
-
-def _lock(example_ids: Sequence[int], count: int) -> Select[int, str, float, bool]:
-    return (
-        select(*CANDIDATE)
-        .where(Example.id.in_(example_ids), Example.open_seats > 0)
-        .order_by(Example.rank, Example.id)
-        .limit(count)
-        .with_for_update(of=Example, key_share=True, skip_locked=True)
-    )
 
 
 @cache
