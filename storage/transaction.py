@@ -11,6 +11,7 @@ from storage.repositories.activity import Activity
 from storage.repositories.assignments import Assignments
 from storage.repositories.audit import Audit
 from storage.repositories.bulk import Bulk
+from storage.repositories.cursors import Cursors
 from storage.repositories.examples import Examples
 from storage.repositories.gold import GoldLabels
 from storage.repositories.histories import Histories
@@ -85,6 +86,10 @@ class Transaction:
     @cached_property
     def assignments(self) -> Assignments:
         return Assignments(self._session)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        return Cursors(self._session)
 
     @cached_property
     def activity(self) -> Activity:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert
 from storage.databases.prepared import Prepared
-from storage.repositories.assignments import Assignments
+from storage.repositories.cursors import Cursors
 from storage.tables import Example
 
 
@@ -98,12 +98,12 @@ class Examples:
         if (state, open_seats) != (example.state, example.open_seats):
             SETTLE.change(self._connection, of_example=example.id, new_state=state, new_seats=open_seats)
         if open_seats > example.open_seats:
-            Assignments(self._session).pull_back(example.project_id, example.rank, example.id)
+            Cursors(self._session).pull_back(example.project_id, example.rank, example.id)
 
     def rerank(self, project_id: int, ranks: Mapping[int, float]) -> None:
         """Give examples their places in the order; everybody looks from the start again."""
         self.place(ranks)
-        Assignments(self._session).restart(project_id)
+        Cursors(self._session).restart(project_id)
 
     def place(self, ranks: Mapping[int, float]) -> None:
         """Give examples their places; whoever has come past one sees it only when the cursors start anew."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.repositories.assignments import Assignments
+from storage.repositories.cursors import Cursors
 from storage.tables import Assignment, Example, Project
 
 UNDECIDED = Example.state.not_in(bindparam("decided", ("labelled", "removed"), expanding=True, literal_execute=True))
@@ -66,5 +66,5 @@ class Seats:
     def finish(self, project_id: int, since: float) -> bool:
         """Every example follows the overlap of that moment; False when it was changed again meanwhile."""
         done = update(Project).where(Project.id == project_id, Project.reseating_since == since)
-        Assignments(self._session).restart(project_id)
+        Cursors(self._session).restart(project_id)
         return self._connection.execute(done.values(reseating_since=None)).rowcount == 1

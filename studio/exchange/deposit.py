@@ -83,7 +83,7 @@ class Deposit:
         self._stored.added = len(ids)
         opened = [row["rank"] for row in rows if row["open_seats"] and row["text_hash"] in ids]
         if opened:
-            self._transaction.assignments.pull_back(self._project.id, min(opened), 0)
+            self._transaction.cursors.pull_back(self._project.id, min(opened), 0)
         return [one for one in arrivals if one.text_hash not in ids]
 
     def _answer(self, asked: Sequence[tuple[Arrival, Known]]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from time import sleep
 
 from storage import Store, Transaction
-from storage.repositories.assignments import Candidate, Held, Stand
+from storage.repositories.assignments import Held, Stand
+from storage.repositories.cursors import Candidate
 from storage.repositories.examples import Locked
 from storage.repositories.projects import Rules
 from storage.tables import Label
@@ -162,7 +163,7 @@ class Queue:
         _take_back_expired(transaction, project_id, now)
         if len(held) >= hold:
             return held, False
-        found, contended = transaction.assignments.candidates(project_id, annotator, hold - len(held))
+        found, contended = transaction.cursors.candidates(project_id, annotator, hold - len(held))
         seats = _seats(transaction, project_id, found)
         if not seats:
             return held, contended or bool(found)

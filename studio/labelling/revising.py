@@ -113,7 +113,7 @@ def revise(
 def finish(transaction: Transaction, project_id: int, moves: Moves) -> None:
     """The last thing a transaction does: the tallies follow, and people are led back to the seats that were opened."""
     if moves.opened:
-        transaction.assignments.restart(project_id)
+        transaction.cursors.restart(project_id)
     transaction.gold.count(project_id, {key: more for key, more in moves.gold.items() if more})
     states = {name: more for name, more in moves.states.items() if more}
     if states or moves.labels:

@@ -117,7 +117,7 @@ def test_whoever_answers_and_whoever_opens_a_seat_do_not_wait_for_each_other(
     answers = threading.Thread(target=store.run, args=(work,))
     with store.begin() as transaction:
         # Whoever opens a seat leads everybody back to it first, and counts last.
-        transaction.assignments.restart(project)
+        transaction.cursors.restart(project)
         answers.start()
         answers.join(0.5)
         transaction.tallies.move(project, {"pending": -1, "skipped": 1})
