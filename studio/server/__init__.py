@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
+from starlette.routing import Mount
 
 from studio.api import NO_TELEMETRY, build_api
 from studio.api.access import caller
 from studio.api.errors import OUR_FAULT
 from studio.login import build_login
 from studio.login.cookies import session_flags
-from studio.server.middleware import API, ApiFirst, DeclaredSize, SameOrigin, SecurityHeaders, SignedIn, our_fault
+from studio.server.middleware import API, DeclaredSize, SameOrigin, SecurityHeaders, SignedIn, our_fault
 from studio.tunnel import open_tunnel
 from studio.ui import build_pages, mount_options
 from studio.wiring import Studio
@@ -27,9 +30,23 @@ SESSION_SECONDS = 14 * 24 * 3600
 UPLOAD_SLACK_BYTES = 1_000_000
 
 
-def build_app(studio: Studio, project: str | None = None) -> FastAPI:
-    """The whole application for a studio; `project` is the one to show first."""
+def build_app(studio: Studio, project: str | None = None) -> Starlette:
+    """The whole application for a studio; `project` is the one to show first.
 
+    What protects it stands around both halves and not in that of the pages, so that the API passes no other layers.
+    """
+    pages = _pages(studio, project)
+    app = Starlette(
+        routes=[Mount(API, build_api(studio)), Mount("/", pages)],
+        middleware=_protection(studio),
+        exception_handlers={Exception: _our_fault},
+        lifespan=pages.router.lifespan_context,
+    )
+    app.state.studio = studio
+    return app
+
+
+def _pages(studio: Studio, project: str | None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         studio.start()
@@ -38,17 +55,10 @@ def build_app(studio: Studio, project: str | None = None) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     app.state.studio = studio
-    api = build_api(studio)
-    app.mount(API, api)
     app.include_router(build_login(studio.settings))
     app.add_api_route("/health", _health)
-    mounted = _with_pages(app, studio, project)
-    _protect(mounted, api, studio)
-    mounted.add_exception_handler(Exception, _our_fault)
-    return mounted
-
-
-def _with_pages(app: FastAPI, studio: Studio, project: str | None) -> FastAPI:
+    # Its presence alone switches off Gradio's own, which answers every origin.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_pages(studio, project),
@@ -63,6 +73,7 @@ def _with_pages(app: FastAPI, studio: Studio, project: str | None) -> FastAPI:
         max_file_size=studio.settings.max_upload_bytes,
         **mount_options(),
     )
+    mounted.add_exception_handler(Exception, _our_fault)
     return mounted
 
 
@@ -79,26 +90,24 @@ def serve(studio: Studio, project: str | None) -> None:
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
 
 
-def _protect(app: FastAPI, api: FastAPI, studio: Studio) -> None:
-    """The last one added is the outermost."""
+def _protection(studio: Studio) -> list[Middleware]:
+    """What every request passes, in this order."""
     settings = studio.settings
-    app.add_middleware(ApiFirst, api=api)
-    app.add_middleware(SignedIn, people=studio.people)
-    app.add_middleware(
-        SessionMiddleware, secret_key=studio.people.session_key, max_age=SESSION_SECONDS, **session_flags(settings)
-    )
-    # Its presence alone switches off Gradio's own, which answers every origin.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    if settings.is_private:
-        # A page elsewhere can point its own name at this machine; a studio without accounts must not answer to it.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES)
     most_bytes = settings.max_upload_bytes + UPLOAD_SLACK_BYTES
-    # Counts what arrives, as a body sent in chunks does not say how long it is.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=most_bytes)
-    words = f"{settings.max_upload_bytes / 1e6:,.0f} MB"
-    app.add_middleware(DeclaredSize, most_bytes=most_bytes, limit_in_words=words)
-    app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders)
+    most_in_words = f"{settings.max_upload_bytes / 1e6:,.0f} MB"
+    # A page elsewhere can point its own name at this machine; a studio without accounts must not answer to it.
+    own_names = [Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES)] if settings.is_private else []
+    key = studio.people.session_key
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(SameOrigin),
+        Middleware(DeclaredSize, most_bytes=most_bytes, limit_in_words=most_in_words),
+        # Counts what arrives, as a body sent in chunks does not say how long it is.
+        Middleware(RequestBodyLimitMiddleware, max_body_size=most_bytes),
+        *own_names,
+        Middleware(SessionMiddleware, secret_key=key, max_age=SESSION_SECONDS, **session_flags(settings)),
+        Middleware(SignedIn, people=studio.people),
+    ]
 
 
 def _tell_first_password(studio: Studio) -> None:

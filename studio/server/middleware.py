@@ -126,21 +126,6 @@ class SignedIn:
             await _refuse(scope, receive, send, SIGN_IN, 401)
 
 
-class ApiFirst:
-    """Hands the API's requests straight to the API, past the layers and routes of the pages, which cost as much."""
-
-    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
-        self._app = app
-        self._api = api
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(f"{API}/"):
-            below = {**scope, "root_path": scope.get("root_path", "") + API}
-            await self._api(below, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
 def our_fault(detail: str) -> Response:
     """Answered outside every middleware, so it brings its own headers."""
     return JSONResponse({"detail": detail}, status_code=500, headers=HEADERS)
