@@ -1,6 +1,5 @@
 """How fast a team can label: claim and submit through the real server, by clients that have signed in."""
 
-import json
 import statistics
 import tempfile
 import threading
@@ -8,10 +7,10 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from studio.bench.connection import Connection
 from studio.bench.quantiles import quantile
 from studio.bench.running import running_studio
 from studio.bench.texts import LABELS, write_json_lines
@@ -77,7 +76,7 @@ class Client:
     """One person's browser, without the browser: signed in, with a connection that stays open."""
 
     def __init__(self, port: int, name: str) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self._connection = Connection(port)
         self._window = f"window-{name}"
         self._cookie = self._sign_in(name)
 
@@ -92,24 +91,17 @@ class Client:
         return example_id
 
     def _sign_in(self, name: str) -> str:
-        form = urlencode({"name": name, "password": PASSWORD})
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-        self._connection.request("POST", "/login", form, headers)
-        response = self._connection.getresponse()
-        response.read()
-        cookies = [value.partition(";")[0] for key, value in response.getheaders() if key.lower() == "set-cookie"]
+        form = urlencode({"name": name, "password": PASSWORD}).encode()
+        response = self._connection.post("/login", form, "application/x-www-form-urlencoded")
+        cookies = [value.partition(";")[0] for key, value in response.headers if key == "set-cookie"]
         if response.status != 303 or not cookies:
             raise StudioError(f"{name} could not sign in: status {response.status}.")
         return "; ".join(cookies)
 
     def _post(self, what: str, body: dict[str, object]) -> dict[str, list[dict[str, int]]]:
-        headers = {"content-type": "application/json", "cookie": self._cookie}
-        self._connection.request("POST", f"/api/v1/projects/{PROJECT}/{what}", json.dumps(body), headers)
-        response = self._connection.getresponse()
-        content = response.read()
-        if response.status != 200:
-            raise StudioError(f"{what} answered {response.status}: {content[:200]!r}")
-        answer: dict[str, list[dict[str, int]]] = json.loads(content)
+        answer: dict[str, list[dict[str, int]]] = self._connection.post_json(
+            f"/api/v1/projects/{PROJECT}/{what}", body, self._cookie
+        )
         return answer
 
 

@@ -87,7 +87,14 @@ def serve(studio: Studio, project: str | None) -> None:
         print(f"Public link (sign-in required): {link}", flush=True)
     address = f"http://{settings.host}:{settings.port}"
     print(f"The studio is starting on {address}", flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # at this level it says nothing, and yet is asked to at every request
+        timeout_graceful_shutdown=5,
+    )
 
 
 def _protection(studio: Studio) -> list[Middleware]:
