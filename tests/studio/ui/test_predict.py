@@ -14,7 +14,7 @@ from studio.wiring import Studio
 LINK: Any = SimpleNamespace(username=None, query_params={"text": "Where is my parcel?"})
 
 
-@pytest.mark.parametrize(("is_training", "words"), [(True, "still being trained"), (False, "Label examples")])
+@pytest.mark.parametrize(("is_training", "words"), [(True, "still being trained"), (False, "no trained model yet")])
 def test_a_link_and_a_press_say_the_same_while_no_version_serves(
     make_studio: Callable[..., Studio],
     settings: Settings,

