@@ -1,4 +1,4 @@
-"""One FastAPI application: security, sessions, login, the JSON API, and the Gradio pages at the root."""
+"""One application: what protects it, sessions, login, the JSON API, and the Gradio pages at the root."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
