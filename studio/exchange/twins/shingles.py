@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,9 @@ GAP = "\0" * (SHINGLE - 1)
 SPACE = 32
 # Punctuation, separators, and characters that control or format: a run of them counts as one space.
 BLANK_CATEGORIES = ("P", "Z", "Cc", "Cf")
+UNKNOWN, BLANK, SOLID = range(3)
+# Of every code point that was met so far: to ask about all 1.1 million at the start takes longer than a small import.
+KINDS = np.full(0x110000, UNKNOWN, np.uint8)
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Shingles = NDArray[np.uint32]
@@ -36,7 +38,7 @@ def _plain(texts: Sequence[str]) -> NDArray[np.uint32]:
     """The code points of the texts as they are compared, a gap after each."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", GAP.join((*texts, ""))).casefold())
     points = np.frombuffer(folded.encode("utf-32-le"), np.uint32).copy()
-    points[_is_blank()[points]] = SPACE
+    points[_are_blank(points)] = SPACE
     before = np.concatenate(([0], points[:-1]))
     points = points[(points != SPACE) | ((before != SPACE) & (before != 0))]
     after = np.concatenate((points[1:], [0]))
@@ -57,10 +59,10 @@ def _hashes(points: NDArray[np.uint32]) -> Shingles:
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
-@cache
-def _is_blank() -> NDArray[np.bool_]:
-    """For every code point, whether it counts as a space; NUL, which keeps texts apart, does not."""
-    categories = (unicodedata.category(chr(point)).startswith(BLANK_CATEGORIES) for point in range(0x110000))
-    table = np.fromiter(categories, bool, 0x110000)
-    table[0] = False
-    return table
+def _are_blank(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which of them count as a space; NUL, which keeps texts apart, does not."""
+    for point in np.unique(points[KINDS[points] == UNKNOWN]):
+        is_blank = point != 0 and unicodedata.category(chr(point)).startswith(BLANK_CATEGORIES)
+        KINDS[point] = BLANK if is_blank else SOLID
+    blank: NDArray[np.bool_] = KINDS[points] == BLANK
+    return blank
