@@ -51,7 +51,7 @@ class DirectRoute(APIRoute):
 def put_in_front(api: FastAPI, routes: Sequence[BaseRoute]) -> Starlette:
     """An application that answers the direct routes among these itself, and leaves everything else to `api`.
 
-    More than a tenth of their time went into the layers around FastAPI's routes. `api` answers the same to the same
+    About a tenth of their time went into the layers around FastAPI's routes. `api` answers the same to the same
     requests, only later.
     """
     direct = [
