@@ -36,7 +36,7 @@ function showServed(status, isTraining) {
   served.title = status.message || '';
   if (status.state === 'ready') served.textContent = `${status.version} serves`;
   else if (status.state === 'failed' && status.version) served.textContent = `${status.version} serves; a newer one failed to load`;
-  else if (status.state === 'none' && isTraining) served.textContent = 'The first model is being trained. It answers as soon as it is done.';
+  else if (status.state === 'none' && isTraining) served.textContent = 'No model yet';
   else served.textContent = status.message;
 }
 

@@ -13,7 +13,10 @@ APART = (
     "Several people labelled, but never the same example. Set the project's overlap to 2 or more: agreement is "
     "measured on examples that at least two people labelled."
 )
-NOBODY = "Nobody has labelled anything yet."
+NOBODY = (
+    "Nobody has labelled an example here yet; labels that came along in a file and name nobody do not count. "
+    "Let at least two people label the same examples on the Label page, with the project's overlap at 2 or more."
+)
 
 
 def reading(found: Agreement, annotators: int, examples: int) -> str:
