@@ -16,10 +16,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -43,6 +45,9 @@ class Row(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         dict[str, Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+        list[float]: JSON(none_as_null=True),
+        bytes: LargeBinary,
         str: Text,
         float: Double,
         # SQLite numbers rows by itself only where the key is an INTEGER, which holds 64 bits there.
@@ -92,6 +97,7 @@ class Project(Row):
         CheckConstraint("retrain_after >= 0", name="retrain_after"),
         CheckConstraint("holdout_percent BETWEEN 0 AND 90", name="holdout_percent"),
         CheckConstraint("overlap BETWEEN 1 AND 100", name="overlap"),
+        CheckConstraint("keep_versions BETWEEN 0 AND 1000", name="keep_versions"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +115,12 @@ class Project(Row):
     strategy: Mapped[str]
     # Whether only its members may label here, or everybody who may sign in.
     members_only: Mapped[bool]
+    # What is asked of a version that is to serve, where that differs from the usual.
+    gate: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    # Whether a linear head is refitted after every few labels.
+    fast_lane: Mapped[bool] = mapped_column(server_default=true())
+    # How many of the newest versions keep their files; 0 keeps all.
+    keep_versions: Mapped[int] = mapped_column(server_default="10")
     created_at: Mapped[float]
     deleted_at: Mapped[float | None]
 
@@ -431,6 +443,7 @@ class Version(Row):
         UniqueConstraint("project_id", "number"),
         UniqueConstraint("project_id", "content_hash"),
         CheckConstraint("origin IN ('trained', 'checkpoint')", name="origin"),
+        CheckConstraint("lane IN ('fast', 'slow')", name="lane"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -438,6 +451,8 @@ class Version(Row):
     number: Mapped[int]
     content_hash: Mapped[str]
     origin: Mapped[str]
+    # How it was trained: a linear head on frozen embeddings, or the whole model; None for a checkpoint as it came.
+    lane: Mapped[str | None]
     checkpoint: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
     snapshot: Mapped[str | None]
@@ -446,11 +461,66 @@ class Version(Row):
     metrics: Mapped[dict[str, Any]]
     verdict: Mapped[dict[str, Any]]
     created_at: Mapped[float]
+    # Not offered any more.
+    retired_at: Mapped[float | None]
+    # Its files are gone; what is known of it stays.
+    deleted_at: Mapped[float | None]
 
     @property
     def name(self) -> str:
         """What people and links call it: its number, and enough of its content hash to be sure it is the same."""
         return f"v{self.number}-{self.content_hash[:10]}"
+
+
+class Snapshot(Row):
+    """Gold labels frozen for a run, named by the hash of their content; enough to write its files again.
+
+    `members` is a Parquet file: example_id, label_id (the revision that the gold label rests on), label, split.
+    """
+
+    __tablename__ = "snapshots"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    labels: Mapped[list[str]]
+    members: Mapped[bytes]
+    created_at: Mapped[float]
+
+
+class HoldoutPrediction(Row):
+    """What a version says about a held-out example: a probability for each of the version's labels, in their order."""
+
+    __tablename__ = "predictions"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
+    probabilities: Mapped[list[float]]
+
+
+class Judgement(Row):
+    """What the gate said of a version against the one before it, on as many examples as were held out by then."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index(None, "project_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
+    champion_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    examples: Mapped[int]
+    verdict: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+
+
+class Leak(Row):
+    """A held-out example of which the pool got a near-duplicate later: it says nothing about unseen texts any more."""
+
+    __tablename__ = "leaks"
+
+    example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
+    twin_id: Mapped[int] = mapped_column(ForeignKey("examples.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
+    created_at: Mapped[float]
 
 
 class Promotion(Row):

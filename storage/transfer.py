@@ -44,7 +44,9 @@ class Digest:
     def add(self, rows: list[dict[str, Any]]) -> None:
         self.rows += len(rows)
         for row in rows:
-            self._hash.update(json.dumps(row, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+            self._hash.update(
+                json.dumps(row, sort_keys=True, separators=(",", ":"), default=bytes.hex).encode() + b"\n"
+            )
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()

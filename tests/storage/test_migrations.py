@@ -122,7 +122,8 @@ OLD_TABLES = {
     "examples": "SELECT id, project_id, text, split, state, created_at FROM examples ORDER BY id",
     "schema_labels": "SELECT id, project_id, name, description, position FROM schema_labels ORDER BY id",
     "projects": "SELECT id, name, title, task, checkpoint, retrain_after, holdout_percent, created_at FROM projects",
-    "versions": "SELECT * FROM versions ORDER BY id",
+    "versions": "SELECT id, project_id, number, content_hash, origin, checkpoint, parent_id, snapshot, "
+    "hyperparameters, label_counts, metrics, verdict, created_at FROM versions ORDER BY id",
     "promotions": "SELECT * FROM promotions",
     "shares": "SELECT * FROM shares",
 }
@@ -199,6 +200,13 @@ def test_guidelines_become_the_first_number_and_labels_were_made_under_it(old: P
     with migrated.read() as transaction:
         assert [row.text for row in transaction.projects.all_guidelines(1)] == ["How to label inbox."]
     assert rows(old, "SELECT DISTINCT guidelines_number FROM labels") == [(1,)]
+
+
+def test_versions_were_fine_tuned_and_projects_ask_for_the_usual(migrated: Store) -> None:
+    with migrated.read() as transaction:
+        project = transaction.projects.get(1)
+        assert {version.lane for version in transaction.versions.all(1)} == {"slow"}
+    assert (project.gate, project.fast_lane, project.keep_versions) == ({}, True, 10)
 
 
 def test_whoever_had_labelled_is_a_person_without_a_password(migrated: Store) -> None:
