@@ -537,6 +537,8 @@ class Promotion(Row):
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     verb: Mapped[str]
     note: Mapped[str]
+    # Who wanted it; None where the gate decided, or it was before this was noted.
+    person: Mapped[str | None]
     created_at: Mapped[float]
 
 

@@ -15,9 +15,11 @@ from storage.repositories.cursors import Cursors
 from storage.repositories.examples import Examples
 from storage.repositories.gold import GoldLabels
 from storage.repositories.histories import Histories
+from storage.repositories.holdout import Holdout
 from storage.repositories.imports import Imports
 from storage.repositories.invitations import Invitations
 from storage.repositories.jobs import Jobs
+from storage.repositories.judgements import Judgements
 from storage.repositories.labels import Labels
 from storage.repositories.members import Members
 from storage.repositories.order import Order
@@ -162,6 +164,14 @@ class Transaction:
     @cached_property
     def versions(self) -> Versions:
         return Versions(self._session)
+
+    @cached_property
+    def holdout(self) -> Holdout:
+        return Holdout(self._session)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self._session)
 
     @cached_property
     def review(self) -> Review:

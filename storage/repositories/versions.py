@@ -1,5 +1,7 @@
 """Versions, and the log of which one was served when."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -49,6 +51,16 @@ class Versions:
             .order_by(Promotion.id.desc())
             .limit(1)
         )
+
+    def labels(self, version_id: int) -> list[str]:
+        """The labels of the version's model in their order, by its own names; none while nobody has asked it."""
+        found: list[str] = self.get(version_id).metrics.get("labels", [])
+        return found
+
+    def set_labels(self, version_id: int, labels: Sequence[str]) -> None:
+        version = self.get(version_id)
+        version.metrics = version.metrics | {"labels": list(labels)}
+        self._session.flush()
 
     def add_promotion(self, promotion: Promotion) -> None:
         self._session.add(promotion)

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
-from studio.registry.registry import VersionView
+from studio.registry.views import VersionView
 
 router = APIRouter(tags=["versions"])
 
@@ -33,7 +33,7 @@ def promote(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, v: str, request: ChangeRequest | None = None
 ) -> VersionView:
     """Serve this version from now on; it is loaded and warmed before the old one goes."""
-    return studio.registry.promote(project.id, v, _note(user, request))
+    return studio.registry.promote(project.id, v, user, _note(request))
 
 
 @router.post("/projects/{p}/rollback", dependencies=[needs(Permission.PROMOTE)])
@@ -41,10 +41,9 @@ def roll_back(
     studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ChangeRequest | None = None
 ) -> VersionView:
     """Serve the version that served before."""
-    return studio.registry.roll_back(project.id, _note(user, request))
+    return studio.registry.roll_back(project.id, user, _note(request))
 
 
-def _note(user: str, request: ChangeRequest | None) -> str:
+def _note(request: ChangeRequest | None) -> str:
     # Half of a surrogate pair can be in JSON but not in the database.
-    note = request.note[:500].encode(errors="replace").decode() if request else ""
-    return f"by {user}" + (f": {note}" if note else "")
+    return request.note[:500].encode(errors="replace").decode() if request else ""

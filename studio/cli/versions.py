@@ -7,6 +7,9 @@ from typing import Any
 from studio.cli.command import Commands, print_answer
 from studio.errors import NotFound
 
+# Who does what is done here, which asks nobody to sign in.
+COMMAND_LINE = "the command line"
+
 
 def add_commands(commands: Commands) -> None:
     """`versions`, `promote`, `rollback`, `predict` and `evaluate`."""
@@ -38,14 +41,14 @@ def versions_command(studio: Any, options: argparse.Namespace) -> int:
 
 def promote_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    version = studio.registry.promote(project.id, options.version, f"on the command line {options.note}".strip())
+    version = studio.registry.promote(project.id, options.version, COMMAND_LINE, options.note)
     print_answer(options, {"version": version.name}, f"{version.name} serves now.")
     return 0
 
 
 def rollback_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    version = studio.registry.roll_back(project.id, f"on the command line {options.note}".strip())
+    version = studio.registry.roll_back(project.id, COMMAND_LINE, options.note)
     print_answer(options, {"version": version.name}, f"{version.name} serves again.")
     return 0
 

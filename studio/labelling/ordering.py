@@ -15,7 +15,7 @@ import numpy as np
 from storage import Store, Transaction
 from storage.repositories.order import Placed
 from storage.tables import Project
-from studio.labelling.background import Background
+from studio.background import Background
 from studio.labelling.meaning import meanings
 from studio.labelling.places import SCORED_BELOW, Scores, first_rank, range_of, ranks
 from studio.labelling.strategies import find_strategy

@@ -9,7 +9,7 @@ from functools import partial
 
 from storage import Store, Transaction
 from storage.repositories.seats import Page
-from studio.labelling.background import Background
+from studio.background import Background
 from studio.labelling.settling import reseat
 
 EXAMPLES_AT_ONCE = 500

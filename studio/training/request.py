@@ -1,6 +1,6 @@
 """What a run is asked to do, as its folder's job.json holds it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ class RunRequest:
     labels: tuple[str, ...]
     snapshot: str
     hyperparameters: dict[str, Any] = field(default_factory=dict)
+    # What serves while this is trained: where it lies, and its name; the two are timed side by side.
     champion: str | None = None
-    # What the champion's labels are called now, where that differs; None for those that mean nothing any more.
-    renamed: dict[str, str | None] = field(default_factory=dict)
+    champion_version: str | None = None
     device: str = "auto"
     threads: int = 0
 
@@ -32,7 +32,9 @@ class RunRequest:
         values = read_json(job_folder / REQUEST)
         if values is None:
             raise FileNotFoundError(f"{job_folder / REQUEST} is not there; a run needs the folder of a job")
-        return cls(**(values | {"labels": tuple(values["labels"])}))
+        # What an older studio has written besides is left aside.
+        known = {one.name: values[one.name] for one in fields(cls) if one.name in values}
+        return cls(**(known | {"labels": tuple(values["labels"])}))
 
     @property
     def numbers(self) -> Hyperparameters:

@@ -14,6 +14,7 @@ from storage import Store, Transaction
 from storage.tables import Job
 from studio.errors import Conflict, StudioError
 from studio.tasks import find_task
+from studio.training.answers import HoldoutAnswers
 from studio.training.endings import explain, explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.files import ERROR, RESULT, VERSION, read_json
@@ -28,8 +29,16 @@ POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
+class Champion:
+    """The version that serves: its name, and what it is loaded from."""
+
+    version: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that ended well, as the registry needs to know it."""
+    """A run that ended well, as the registry needs to know it; `champion_version` served when it was started."""
 
     project_id: int
     folder: Path
@@ -37,6 +46,9 @@ class Finished:
     snapshot: str
     hyperparameters: dict[str, Any]
     label_counts: dict[str, int]
+    labels: tuple[str, ...]
+    answers: HoldoutAnswers
+    champion_version: str | None
     result: dict[str, Any]
 
 
@@ -65,24 +77,19 @@ class Supervisor:
         data_dir: Path,
         clock: Callable[[], float],
         register: Callable[[Finished], Registered],
-        champion: Callable[[int], str | None],
-        renamed: Callable[[Transaction, int], dict[str, str | None]],
+        champion: Callable[[int], Champion | None],
         *,
         device: str = "auto",
         threads: int = 0,
         rhythm: Rhythm = Rhythm(),
     ) -> None:
-        """`register` takes a finished run in; `champion(project_id)` gives what the served version is loaded from.
-
-        `renamed(transaction, project_id)` says what that version's labels are called now, where that differs.
-        """
+        """`register` takes a finished run in; `champion(project_id)` gives what serves."""
         self._store = store
         self._snapshots = data_dir / "snapshots"
         self._jobs = data_dir / "jobs"
         self._clock = clock
         self._register = register
         self._champion = champion
-        self._renamed = renamed
         self._device = device
         self._threads = threads
         self._rhythm = rhythm
@@ -183,16 +190,14 @@ class Supervisor:
         find_task(project.task).require_trainable(counts)
         snapshot = freeze(self._snapshots, list(counts), transaction.gold.all(project.id))
         champion = self._champion(project.id)
-        if champion is not None and Path(champion).is_dir():
-            champion = os.path.relpath(champion, folder)
         request = RunRequest(
             task=project.task,
             checkpoint=project.checkpoint,
             labels=snapshot.labels,
             snapshot=os.path.relpath(snapshot.folder, folder),
             hyperparameters=job.hyperparameters,
-            champion=champion,
-            renamed=self._renamed(transaction, project.id) if champion is not None else {},
+            champion=_from(folder, champion.location) if champion else None,
+            champion_version=champion.version if champion else None,
             device=self._device,
             threads=self._threads,
         )
@@ -240,6 +245,9 @@ class Supervisor:
                     snapshot=job.snapshot or "",
                     hyperparameters=request.hyperparameters,
                     label_counts=read_counts(folder / request.snapshot),
+                    labels=request.labels,
+                    answers=HoldoutAnswers.read(folder),
+                    champion_version=request.champion_version,
                     result=result,
                 )
             )
@@ -253,3 +261,8 @@ class Supervisor:
         with self._store.begin() as transaction:
             transaction.jobs.move(job_id, RUNNING, state, ended_at=self._clock(), outcome=outcome, **values)
         logger.log(logging.INFO if state == SUCCEEDED else logging.WARNING, "Job %d %s: %s", job_id, state, outcome)
+
+
+def _from(folder: Path, location: str) -> str:
+    """A folder as it is reached from the job's, so that the data folder can move; any other checkpoint as it is."""
+    return os.path.relpath(location, folder) if Path(location).is_dir() else location

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from storage import Store
+from studio.background import Background
 from studio.database import open_store
 from studio.doctor import Doctor
 from studio.evaluation import Evaluation
@@ -25,7 +26,11 @@ from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
 from studio.projects.labels import LabelName, checked_labels
+from studio.registry.evidence import Evidence
+from studio.registry.folders import VersionFolders
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
+from studio.registry.rejudging import Rejudging
 from studio.serving.serving import Serving, require_text
 from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
@@ -36,10 +41,13 @@ from studio.training.training import Training
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
 from studio.wiring.importing import import_rules, import_sample
-from studio.wiring.learning import champion, hyperparameters, register, renamed_since_live
+from studio.wiring.learning import ask, champion, hyperparameters, register, renamed
 from studio.wiring.models import embed, head_labels, load_predictor, load_tokenizer, require_nameable, serve_checkpoint
 from studio.wiring.nudges import Nudges
 from studio.wiring.studio import Studio
+
+# How often it is looked whether what serves should be judged again.
+JUDGING_SECONDS = 5.0
 
 
 def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
@@ -49,9 +57,13 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
 
     changed, promoted, requested = Nudges(), Nudges(), Nudges()
     projects = Projects(store, clock, changed)
-    registry = Registry(store, data / "versions", clock, promoted)
+    folders = VersionFolders(data / "versions")
+    registry = Registry(store, folders, clock, promoted)
     load = partial(load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
+    evidence = Evidence(store, partial(ask, serving), renamed)
+    intake = Intake(store, folders, evidence, clock, promoted)
+    rejudging = Rejudging(store, evidence, clock, promoted)
     watch = Watch(serving, registry.live_names, load)
     seating = Seating(store)
     ordering = _ordering(settings, store, serving)
@@ -60,7 +72,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     for nudge in (watch.nudge, seating.nudge, ordering.nudge):
         changed.add(nudge)
     training = Training(store, data / "jobs", clock, hyperparameters(settings), requested)
-    supervisor = _supervisor(settings, store, clock, registry)
+    supervisor = _supervisor(settings, store, clock, registry, intake)
     requested.add(supervisor.nudge)
 
     def arrived(project_id: int) -> None:
@@ -91,6 +103,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         serving=serving,
         watch=watch,
         registry=registry,
+        intake=intake,
+        rejudging=rejudging,
+        judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
         supervisor=supervisor,
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
@@ -103,7 +118,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
             settings,
             projects,
             head_labels=head_labels,
-            serve_checkpoint=partial(serve_checkpoint, registry),
+            serve_checkpoint=partial(serve_checkpoint, intake),
             import_file=partial(import_sample, importer),
             train=partial(training.request, reason="the first version"),
         ),
@@ -121,14 +136,15 @@ def _ordering(settings: Settings, store: Store, serving: Serving) -> Ordering:
     )
 
 
-def _supervisor(settings: Settings, store: Store, clock: Callable[[], float], registry: Registry) -> Supervisor:
+def _supervisor(
+    settings: Settings, store: Store, clock: Callable[[], float], registry: Registry, intake: Intake
+) -> Supervisor:
     return Supervisor(
         store,
         settings.data_dir,
         clock,
-        register=partial(register, registry),
+        register=partial(register, intake),
         champion=partial(champion, registry),
-        renamed=renamed_since_live,
         device=settings.device,
         threads=settings.training_threads,
         rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),

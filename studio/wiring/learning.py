@@ -1,33 +1,41 @@
-"""Between training and the registry: what a run is compared with, and what becomes of it."""
+"""Between training, serving and the registry: what a run is compared with, and what becomes of it."""
+
+from collections.abc import Mapping, Sequence
 
 from storage import Transaction
+from storage.tables import Version
 from studio.labelling.meaning import renamed_since
-from studio.registry.registry import Registry, Trained
+from studio.registry.intake import Intake, Latency, Trained
+from studio.registry.registry import Registry
+from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.training.hyperparameters import Hyperparameters
-from studio.training.supervisor import Finished, Registered
+from studio.training.supervisor import Champion, Finished, Registered
 
 
-def champion(registry: Registry, project_id: int) -> str | None:
-    """Where the version lies that a new one has to beat."""
+def champion(registry: Registry, project_id: int) -> Champion | None:
+    """The version that a new one has to beat."""
     live = registry.live(project_id)
-    return registry.location(project_id, live.name) if live else None
+    return Champion(live.name, registry.location(project_id, live.name)) if live else None
 
 
-def register(registry: Registry, finished: Finished) -> Registered:
+def register(intake: Intake, finished: Finished) -> Registered:
     """Make what a run has trained a version."""
     result = finished.result
-    view = registry.register(
+    view = intake.register(
         finished.project_id,
         Trained(
             folder=finished.folder,
             content_hash=result["content_hash"],
+            lane="slow",
             base_checkpoint=finished.base_checkpoint,
             snapshot=finished.snapshot,
             hyperparameters=finished.hyperparameters,
             label_counts=finished.label_counts,
+            labels=finished.labels,
             metrics=result["metrics"],
-            champion_metrics=result["champion_metrics"],
+            said=finished.answers.by_example(),
+            latency=_latency(finished),
             facts={key: result[key] for key in ("seconds", "device", "packages", "training_loss")},
         ),
     )
@@ -35,9 +43,14 @@ def register(registry: Registry, finished: Finished) -> Registered:
     return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
 
 
-def renamed_since_live(transaction: Transaction, project_id: int) -> dict[str, str | None]:
-    """What the labels are called today that the live version learnt."""
-    return renamed_since(transaction, project_id, transaction.versions.live(project_id))
+def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
+    """What a version says about each text, whether it serves or not."""
+    return [answer.probabilities for answer in serving.predict(project_id, texts, version)]
+
+
+def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:
+    """What the labels are called today that this version learnt."""
+    return renamed_since(transaction, project_id, version)
 
 
 def hyperparameters(settings: Settings) -> Hyperparameters:
@@ -48,3 +61,10 @@ def hyperparameters(settings: Settings) -> Hyperparameters:
         learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
+
+
+def _latency(finished: Finished) -> Latency | None:
+    taken = finished.result["latencies_ms"]
+    if taken is None or finished.champion_version is None:
+        return None
+    return Latency(taken[0], taken[1], finished.champion_version)

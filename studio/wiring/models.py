@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from storage import Store
 from studio.errors import InvalidInput
 from studio.projects import Projects
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.serving.predictor import Predictor
 from studio.tasks import find_task
@@ -64,8 +65,8 @@ def embed(
     return embedding.embed(checkpoint, texts, choose_device(device), on_progress)
 
 
-def serve_checkpoint(registry: Registry, project_id: int, checkpoint: str) -> None:
+def serve_checkpoint(intake: Intake, project_id: int, checkpoint: str) -> None:
     """Serve a checkpoint as it is, before anything was trained."""
     from studio.checkpoints.identity import checkpoint_identity
 
-    registry.register_checkpoint(project_id, checkpoint, checkpoint_identity(checkpoint))
+    intake.register_checkpoint(project_id, checkpoint, checkpoint_identity(checkpoint))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storage import Store
+from studio.background import Background
 from studio.doctor import Doctor
 from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
@@ -20,7 +21,9 @@ from studio.projects import Projects
 from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
+from studio.registry.rejudging import Rejudging
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
@@ -51,6 +54,9 @@ class Studio:
     serving: Serving
     watch: Watch
     registry: Registry
+    intake: Intake
+    rejudging: Rejudging
+    judging: Background
     training: Training
     supervisor: Supervisor
     tokens: Tokens
@@ -70,9 +76,11 @@ class Studio:
         self.importer.watch()
         self.seating.start()
         self.ordering.start()
+        self.judging.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.judging.stop()
         self.ordering.stop()
         self.seating.stop()
         self.importer.stop()

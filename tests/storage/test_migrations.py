@@ -124,7 +124,7 @@ OLD_TABLES = {
     "projects": "SELECT id, name, title, task, checkpoint, retrain_after, holdout_percent, created_at FROM projects",
     "versions": "SELECT id, project_id, number, content_hash, origin, checkpoint, parent_id, snapshot, "
     "hyperparameters, label_counts, metrics, verdict, created_at FROM versions ORDER BY id",
-    "promotions": "SELECT * FROM promotions",
+    "promotions": "SELECT id, project_id, version_id, verb, note, created_at FROM promotions",
     "shares": "SELECT * FROM shares",
 }
 

@@ -23,7 +23,7 @@ def studio(make_studio: Callable[..., Studio], settings: Settings) -> Studio:
 def version(studio: Studio) -> tuple[int, str]:
     labels = [LabelName("a"), LabelName("b")]
     project = studio.projects.create("inbox", labels=labels, checkpoint="x", retrain_after=0, holdout_percent=20)
-    view = studio.registry.register_checkpoint(project.id, "org/model", "f" * 64)
+    view = studio.intake.register_checkpoint(project.id, "org/model", "f" * 64)
     return view.id, view.name
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _add_checked("versions", "lane", "TEXT", "lane IN ('fast', 'slow')")
     op.add_column("versions", sa.Column("retired_at", sa.Double(), nullable=True))
     op.add_column("versions", sa.Column("deleted_at", sa.Double(), nullable=True))
+    op.add_column("promotions", sa.Column("person", sa.Text(), nullable=True))
     op.execute("UPDATE versions SET lane = 'slow' WHERE origin = 'trained'")
     _snapshots()
     _predictions()

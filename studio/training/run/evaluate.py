@@ -1,53 +1,54 @@
 """What was saved, measured on the hold-out as it will serve: loaded from its files, through the runtime."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from studio.checkpoints.devices import choose_device
-from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+from studio.checkpoints.runtimes.base import Runtime
 from studio.tasks import find_task
+from studio.training.answers import HoldoutAnswers
 from studio.training.request import RunRequest
 
 BATCH = 32
+# One text after the other, the two versions by turns, so that what else the machine does slows down both.
+TIMED_TEXTS = 20
 
 
-def evaluate(
-    checkpoint: str, request: RunRequest, snapshot: Path, renamed: Mapping[str, str | None]
-) -> dict[str, Any] | None:
-    """Metrics of a checkpoint on the snapshot's hold-out, or None when that is empty.
+def answer(runtime: Runtime, request: RunRequest, snapshot: Path) -> HoldoutAnswers:
+    """What the runtime says about each example of the snapshot's hold-out, which may be empty."""
+    table = pq.read_table(snapshot / "holdout.parquet", columns=["example_id", "text"]).to_pydict()
+    texts: list[str] = table["text"]
+    rows = [_probabilities(runtime, texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+    probabilities = np.concatenate(rows) if rows else np.empty((0, len(request.labels)))
+    return HoldoutAnswers(np.array(table["example_id"], np.int64), probabilities)
 
-    `renamed` says what its labels are called now, where that differs; None for those that mean nothing any more.
-    """
-    table = pq.read_table(snapshot / "holdout.parquet").to_pydict()
-    if not table["text"]:
+
+def score(answers: HoldoutAnswers, request: RunRequest, snapshot: Path) -> dict[str, Any] | None:
+    """Metrics of the answers, or None when there are none."""
+    gold = pq.read_table(snapshot / "holdout.parquet", columns=["label"]).to_pydict()["label"]
+    if not gold:
         return None
-    runtime = TorchRuntime.load(checkpoint, choose_device(request.device))
-    rows = []
-    for start in range(0, len(table["text"]), BATCH):
-        batch = runtime.prepare(table["text"][start : start + BATCH])
-        rows.append(runtime.finish(runtime.forward(batch)))
-    names = {index: renamed.get(label, label) for index, label in runtime.id2label.items()}
-    probabilities = align(np.concatenate(rows), names, request.labels)
-    return find_task(request.task).score(probabilities, table["label"], request.labels)
+    return find_task(request.task).score(answers.probabilities, gold, request.labels)
 
 
-def align(
-    probabilities: NDArray[np.float64], names: Mapping[int, str | None], labels: Sequence[str]
-) -> NDArray[np.float64]:
-    """Probabilities with a column for each of `labels`, in their order; rows still sum to 1.
+def latencies(runtimes: Sequence[Runtime], snapshot: Path) -> list[float] | None:
+    """Median milliseconds for one text of each runtime; None when the hold-out is empty."""
+    texts: list[str] = pq.read_table(snapshot / "holdout.parquet", columns=["text"]).to_pydict()["text"]
+    if not texts:
+        return None
+    taken: list[list[float]] = [[] for _ in runtimes]
+    for text in (texts * TIMED_TEXTS)[:TIMED_TEXTS]:
+        for runtime, seconds in zip(runtimes, taken, strict=True):
+            started = time.perf_counter()
+            _probabilities(runtime, [text])
+            seconds.append(time.perf_counter() - started)
+    return [median(seconds) * 1e3 for seconds in taken]
 
-    Columns of one name, which were merged, add up; those without a name count for nothing. A champion trained before a
-    label was added gives that label none; one that knows no label at all says nothing, which is every label alike.
-    """
-    place = {label: index for index, label in enumerate(labels)}
-    aligned = np.zeros((len(probabilities), len(labels)))
-    for index, name in names.items():
-        if name in place:
-            aligned[:, place[name]] += probabilities[:, index]
-    sums = aligned.sum(axis=1, keepdims=True)
-    return np.where(sums > 0, aligned / np.where(sums > 0, sums, 1), 1 / len(labels))
+
+def _probabilities(runtime: Runtime, texts: Sequence[str]) -> Any:
+    return runtime.finish(runtime.forward(runtime.prepare(texts)))

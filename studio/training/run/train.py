@@ -26,9 +26,10 @@ from studio.checkpoints.devices import choose_device
 from studio.checkpoints.failures import explained
 from studio.checkpoints.load import load_tokenizer, longest_input
 from studio.checkpoints.names import locate, require_weights
+from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
 from studio.training.files import VERSION, content_hash
 from studio.training.request import RunRequest
-from studio.training.run.evaluate import evaluate
+from studio.training.run.evaluate import answer, latencies, score
 from studio.training.run.progress import Progress, ProgressCallback
 
 PACKAGES = ("torch", "transformers", "datasets", "accelerate", "tokenizers", "numpy")
@@ -36,7 +37,7 @@ LOSS_POINTS = 120
 
 
 def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str, Any]:
-    """Train, save, and measure what was saved (and the champion) on the hold-out."""
+    """Train, save, and measure what was saved on the hold-out."""
     started = time.monotonic()
     numbers = request.numbers
     _set_up_machine(request, numbers.seed)
@@ -60,11 +61,9 @@ def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str
     progress.stage("saving")
     folder = _save(job_folder, model, tokenizer, max_length)
     progress.stage("evaluating")
-    champion = _champion(job_folder, request)
     return {
         "content_hash": content_hash(folder),
-        "metrics": evaluate(str(folder), request, snapshot, {}),
-        "champion_metrics": evaluate(champion, request, snapshot, request.renamed) if champion else None,
+        **_evaluate(job_folder, folder, request, snapshot),
         "training_loss": outcome.training_loss,
         "seconds": round(time.monotonic() - started, 1),
         "device": str(trainer.args.device),
@@ -146,11 +145,22 @@ def _save(job_folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokeniz
     return folder
 
 
-def _champion(job_folder: Path, request: RunRequest) -> str | None:
+def _evaluate(job_folder: Path, folder: Path, request: RunRequest, snapshot: Path) -> dict[str, Any]:
+    device = choose_device(request.device)
+    challenger = TorchRuntime.load(str(folder), device)
+    answers = answer(challenger, request, snapshot)
+    answers.write(job_folder)
+    found: dict[str, Any] = {"metrics": score(answers, request, snapshot), "latencies_ms": None}
+    if request.champion is not None:
+        champion = TorchRuntime.load(_champion(job_folder, request.champion), device)
+        found["latencies_ms"] = latencies([challenger, champion], snapshot)
+    return found
+
+
+def _champion(job_folder: Path, champion: str) -> str:
     """The champion as a checkpoint: the folder that the request's path leads to, else a name."""
-    if request.champion is not None and (job_folder / request.champion).is_dir():
-        return str((job_folder / request.champion).resolve())
-    return request.champion
+    folder = job_folder / champion
+    return str(folder.resolve()) if folder.is_dir() else champion
 
 
 def _all_finite(model: PreTrainedModel) -> bool:

@@ -96,7 +96,7 @@ def served(inbox: str, studio: Studio, client: TestClient, tiny_classifier: str)
 
 def serve(studio: Studio, client: TestClient, project: str, checkpoint: str, content_hash: str) -> str:
     """Register a checkpoint and wait until it serves; its version's name."""
-    version = studio.registry.register_checkpoint(studio.projects.find(project).id, checkpoint, content_hash).name
+    version = studio.intake.register_checkpoint(studio.projects.find(project).id, checkpoint, content_hash).name
     wait_until_served(client, project, version)
     return version
 

@@ -286,7 +286,7 @@ def test_a_link_does_not_show_the_text_of_a_closed_project(
     client: TestClient, studio: Studio, tiny_classifier: str
 ) -> None:
     project = studio.projects.find("closed")
-    version = studio.registry.register_checkpoint(project.id, tiny_classifier, "c" * 64)
+    version = studio.intake.register_checkpoint(project.id, tiny_classifier, "c" * 64)
     query = studio.sharing.link("closed", version.id, version.name, "a secret text " * 200)
     share = query.partition("share=")[2]
     assert share

@@ -102,4 +102,4 @@ def served(studio: Studio, tiny_classifier: str) -> str:
         "answers", labels=labels, checkpoint=tiny_classifier, retrain_after=0, holdout_percent=20
     )
     identity = checkpoint_identity(tiny_classifier)
-    return studio.registry.register_checkpoint(project.id, tiny_classifier, identity).name
+    return studio.intake.register_checkpoint(project.id, tiny_classifier, identity).name

@@ -78,7 +78,7 @@ def test_as_somebody_types_it_stderr_has_one_line_only(tmp_path: Path, data_dir:
     project = studio.projects.create(
         "raw", labels=[LabelName("a"), LabelName("b")], checkpoint=tiny_base, retrain_after=0, holdout_percent=20
     )
-    studio.registry.register_checkpoint(project.id, tiny_base, "f" * 64)
+    studio.intake.register_checkpoint(project.id, tiny_base, "f" * 64)
     studio.store.close()
     done = run_cli("predict", "hello", "--json", data_dir=data_dir)
     line = Ended(done.returncode, done.stdout, done.stderr).refused("no trained classification head")

@@ -16,7 +16,7 @@ def test_all_is_well(inbox: Path, run: Run) -> None:
 
 def test_a_checkpoint_that_is_gone_is_found(run: Run, studio: Studio, tmp_path: Path) -> None:
     project = studio.projects.create("p", labels=[], checkpoint="x", retrain_after=0, holdout_percent=20)
-    studio.registry.register_checkpoint(project.id, str(tmp_path / "gone"), "f" * 64)
+    studio.intake.register_checkpoint(project.id, str(tmp_path / "gone"), "f" * 64)
     done = run("doctor")
     assert done.code == 1
     assert "The checkpoint of v1-ffffffffff of p is gone" in done.out

@@ -43,7 +43,7 @@ def test_an_untrained_head_is_never_an_answer(run: Run, studio: Studio, tiny_bas
     project = studio.projects.create(
         "raw", labels=[LabelName("a"), LabelName("b")], checkpoint=tiny_base, retrain_after=0, holdout_percent=20
     )
-    studio.registry.register_checkpoint(project.id, tiny_base, "f" * 64)
+    studio.intake.register_checkpoint(project.id, tiny_base, "f" * 64)
     done = run("predict", "hello", "--json")
     assert done.out == ""
     done.refused("no trained classification head")

@@ -1,37 +1,163 @@
-"""No worse model serves: the judgement itself."""
+"""No worse model serves: the judgement itself, on models of which it is known how good they are."""
 
-from typing import Any
+from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
-from studio.registry.gate import judge
+from studio.metrics.classification import Scored
+from studio.registry.gate import KEEP, PROMOTE, UNDECIDED, Measured, Verdict, judge
+from studio.registry.policy import NON_INFERIOR, STRICT, Policy
 
-
-def metrics(macro_f1: float) -> dict[str, Any]:
-    return {"macro_f1": macro_f1, "accuracy": 0.5, "examples": 80}
-
-
-def test_the_first_version_is_promoted() -> None:
-    assert judge(metrics(0.1), None, serves=False).promote
-    assert judge(None, None, serves=False).promote
-
-
-@pytest.mark.parametrize(("new", "old", "promote"), [(0.81, 0.80, True), (0.80, 0.80, True), (0.79, 0.80, False)])
-def test_a_challenger_is_promoted_unless_it_is_worse(new: float, old: float, promote: bool) -> None:
-    verdict = judge(metrics(new), metrics(old), serves=True)
-    assert verdict.promote is promote
-    assert f"{new:.3f}" in verdict.reason
-    assert "80 held-out examples" in verdict.reason
+LABELS = [f"label {number}" for number in range(7)]
+SEEDS = 100
+FEW = some.integers(1, 99)
+# Models of which one in five answers is wrong, as after a few hundred labels.
+USUAL = 0.2
+# A model that has learnt from labels of which 30 % are random repeats that noise in its answers.
+NOISY = USUAL + 0.3 * (1 - USUAL) * 6 / 7
 
 
-def test_without_a_hold_out_the_served_version_stays() -> None:
-    verdict = judge(None, None, serves=True)
-    assert not verdict.promote
-    assert "Label more" in verdict.reason
+def answers(generator: np.random.Generator, gold: np.ndarray, wrong: float) -> Scored:
+    """What a model says that errs so often, with a probability that fits how sure it may be."""
+    errs = generator.random(len(gold)) < wrong
+    said = np.where(errs, (gold + generator.integers(1, 7, len(gold))) % 7, gold)
+    probabilities = np.full((len(gold), 7), wrong / 6)
+    probabilities[np.arange(len(gold)), said] = 1 - wrong
+    return Scored(probabilities, gold)
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_no_worse_model_is_ever_promoted(new: float, old: float) -> None:
-    assert judge(metrics(new), metrics(old), serves=True).promote == (new >= old)
+def verdicts(new: float, old: float, policy: Policy, examples: int = 700) -> list[Verdict]:
+    found = []
+    for seed in range(SEEDS):
+        generator = np.random.default_rng(seed)
+        gold = generator.integers(0, 7, examples)
+        challenger, champion = answers(generator, gold, new), answers(generator, gold, old)
+        found.append(judge(Measured(challenger), Measured(champion), LABELS, policy, serves=True))
+    return found
+
+
+def decisions(found: list[Verdict]) -> Counter[str]:
+    return Counter(verdict.decision for verdict in found)
+
+
+@pytest.mark.parametrize("name", [STRICT, NON_INFERIOR])
+def test_a_model_that_learnt_from_noise_is_refused_on_700_examples(name: str) -> None:
+    assert decisions(verdicts(NOISY, USUAL, Policy(name)))[PROMOTE] <= 5
+
+
+@pytest.mark.parametrize("name", [STRICT, NON_INFERIOR])
+def test_an_equal_model_is_not_called_better_on_700_examples(name: str) -> None:
+    found = verdicts(USUAL, USUAL, Policy(name))
+    assert sum("better than the served" in verdict.reasons[0] for verdict in found) <= 5
+    if name == STRICT:
+        assert decisions(found)[PROMOTE] <= 5
+
+
+@pytest.mark.parametrize("name", [STRICT, NON_INFERIOR])
+def test_a_model_better_by_five_points_is_promoted_on_700_examples(name: str) -> None:
+    # The same mistakes but for a twentieth, as a model has that has learnt a little more.
+    found = []
+    for seed in range(SEEDS):
+        generator = np.random.default_rng(seed)
+        gold = generator.integers(0, 7, 700)
+        champion = answers(generator, gold, USUAL)
+        better = champion.probabilities.copy()
+        mended = generator.choice(np.flatnonzero(~champion.correct), 35, replace=False)
+        better[mended] = answers(generator, gold[mended], 0.0).probabilities
+        challenger = Measured(Scored(better, gold))
+        found.append(judge(challenger, Measured(champion), LABELS, Policy(name), serves=True))
+    assert decisions(found)[PROMOTE] >= 90
+
+
+def test_without_enough_evidence_it_says_about_how_many_examples_would_do() -> None:
+    found = [one for one in verdicts(USUAL, USUAL, Policy(STRICT), examples=200) if one.decision == UNDECIDED]
+    assert len(found) >= 90
+    assert all(one.wanted >= 10 for one in found)
+    assert any(f"Label about {one.wanted:,} more hold-out examples" in one.reasons[0] for one in found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=some.integers(0, 2**32 - 1), wrong=some.tuples(some.floats(0, 0.9), some.floats(0, 0.9)), examples=FEW)
+def test_on_few_examples_the_better_number_serves_provisionally(
+    seed: int, wrong: tuple[float, float], examples: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    gold = generator.integers(0, 7, examples)
+    one, other = (answers(generator, gold, share) for share in wrong)
+    verdict = judge(Measured(one), Measured(other), LABELS, Policy(metric="accuracy"), serves=True)
+    as_good = one.correct.mean() >= other.correct.mean()
+    assert (verdict.decision, verdict.provisional) == ((PROMOTE, True) if as_good else (KEEP, False))
+
+
+def truth(examples: int) -> np.ndarray:
+    """Every other example has the first label, the rest the others in turn."""
+    return np.array([0 if number % 2 else 1 + number // 2 % 6 for number in range(examples)])
+
+
+@pytest.mark.parametrize(("examples", "provisional"), [(60, True), (400, False)])
+def test_the_first_version_must_beat_the_most_frequent_label(examples: int, provisional: bool) -> None:
+    gold = truth(examples)
+    good = judge(Measured(Scored(np.eye(7)[gold], gold)), None, LABELS, Policy(), serves=False)
+    always = judge(Measured(Scored(np.eye(7)[np.zeros_like(gold)], gold)), None, LABELS, Policy(), serves=False)
+    assert (good.decision, good.provisional) == (PROMOTE, provisional)
+    assert always.decision == KEEP
+
+
+def test_the_first_version_serves_provisionally_where_nothing_can_be_measured() -> None:
+    verdict = judge(None, None, LABELS, Policy(), serves=False)
+    assert (verdict.decision, verdict.provisional) == (PROMOTE, True)
+
+
+@pytest.mark.parametrize("is_measured", [True, False])
+def test_without_a_comparison_the_served_version_stays(is_measured: bool) -> None:
+    gold = truth(300)
+    challenger = Measured(Scored(np.eye(7)[gold], gold)) if is_measured else None
+    assert judge(challenger, None, LABELS, Policy(), serves=True).decision == UNDECIDED
+
+
+def slightly_better(gold: np.ndarray) -> tuple[Scored, Scored]:
+    generator = np.random.default_rng(1)
+    return answers(generator, gold, 0.05), answers(generator, gold, 0.25)
+
+
+def test_a_label_that_is_hardly_found_any_more_rules_a_version_out() -> None:
+    gold = truth(1_200)
+    better, champion = slightly_better(gold)
+    probabilities = better.probabilities.copy()
+    probabilities[gold == 6] = np.eye(7)[1]
+    verdict = judge(Measured(Scored(probabilities, gold)), Measured(champion), LABELS, Policy(), serves=True)
+    assert verdict.decision == KEEP
+    assert "“label 6”" in verdict.reasons[0]
+
+
+def test_probabilities_that_mean_less_rule_a_version_out() -> None:
+    gold = truth(1_200)
+    better, champion = slightly_better(gold)
+    timid = Scored(np.where(np.eye(7)[better.predicted] > 0, 0.4, 0.1), gold)
+    verdict = judge(Measured(timid), Measured(champion), LABELS, Policy(), serves=True)
+    assert verdict.decision == KEEP
+    assert "calibration error" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize(("latency", "decision"), [(14.0, PROMOTE), (16.0, KEEP)])
+def test_a_version_that_takes_too_long_is_ruled_out(latency: float, decision: str) -> None:
+    better, champion = slightly_better(truth(1_200))
+    verdict = judge(Measured(better, latency), Measured(champion, 10.0), LABELS, Policy(), serves=True)
+    assert verdict.decision == decision
+
+
+def test_a_metric_that_is_better_when_lower_is_understood() -> None:
+    better, champion = slightly_better(truth(1_200))
+    policy = replace(Policy(STRICT), metric="log_loss", ece_budget=1.0)
+    assert judge(Measured(better), Measured(champion), LABELS, policy, serves=True).decision == PROMOTE
+    assert judge(Measured(champion), Measured(better), LABELS, policy, serves=True).decision == KEEP
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    better, champion = slightly_better(truth(300))
+    first, second = (judge(Measured(better), Measured(champion), LABELS, Policy(), serves=True) for _ in range(2))
+    assert first == second

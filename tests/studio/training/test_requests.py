@@ -93,7 +93,9 @@ def test_an_unknown_job_is_not_found(studio: Studio) -> None:
         studio.training.request(project.id, hyperparameters={"epochs": 0})
 
 
-def test_a_request_from_before_labels_could_be_renamed_is_read_as_ever(tmp_path: Path) -> None:
-    old = {"task": "text-classification", "checkpoint": "tiny", "labels": ["yes"], "snapshot": "../s", "champion": "v"}
-    (tmp_path / "job.json").write_text(json.dumps(old))
-    assert RunRequest.read(tmp_path).renamed == {}
+def test_what_an_older_studio_asked_for_is_read_without_what_is_not_known_any_more(tmp_path: Path) -> None:
+    request = RunRequest("text-classification", "tiny", ("yes", "no"), "../snapshot", champion="v")
+    request.write(tmp_path)
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"renamed": {"yes": "no"}}))
+    assert RunRequest.read(tmp_path) == request

@@ -1,0 +1,28 @@
+"""What the gate said of a version, each time it was asked."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.tables import Judgement
+
+
+class Judgements:
+    """Rows of `judgements`, which are only ever added."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, judgement: Judgement) -> None:
+        self._session.add(judgement)
+        self._session.flush()
+
+    def newest(self, version_id: int) -> Judgement | None:
+        return self._session.scalar(
+            select(Judgement).where(Judgement.version_id == version_id).order_by(Judgement.id.desc()).limit(1)
+        )
+
+    def of(self, version_id: int) -> list[Judgement]:
+        """Every one, oldest first."""
+        return list(
+            self._session.scalars(select(Judgement).where(Judgement.version_id == version_id).order_by(Judgement.id))
+        )

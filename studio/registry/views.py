@@ -1,0 +1,92 @@
+"""A version as pages and the API show it, and how it is found by its name."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from storage import Transaction
+from storage.tables import Judgement, Version
+from studio.errors import NotFound
+
+NAME = re.compile(r"v([0-9]+)(?:-([0-9a-f]{10}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """What the gate said: `champion` is the version compared with, None where it was the most frequent label."""
+
+    champion: str | None
+    examples: int
+    verdict: dict[str, Any]
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version with its metrics, its lineage, and the first and the newest judgement of the gate."""
+
+    id: int
+    name: str
+    number: int
+    origin: str
+    lane: str | None
+    checkpoint: str
+    parent: str | None
+    snapshot: str | None
+    hyperparameters: dict[str, Any]
+    label_counts: dict[str, int]
+    metrics: dict[str, Any] | None
+    facts: dict[str, Any]
+    verdict: dict[str, Any]
+    judged: JudgementView | None
+    created_at: float
+    serves: bool
+
+    @property
+    def newest_verdict(self) -> dict[str, Any]:
+        """What the gate said last."""
+        return self.judged.verdict if self.judged else self.verdict
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the hold-out was too small to be sure, when it was looked at last."""
+        return bool(self.newest_verdict.get("provisional"))
+
+
+def view_of(transaction: Transaction, version: Version) -> VersionView:
+    live = transaction.versions.live(version.project_id)
+    newest = transaction.judgements.newest(version.id)
+    return VersionView(
+        id=version.id,
+        name=version.name,
+        number=version.number,
+        origin=version.origin,
+        lane=version.lane,
+        checkpoint=version.checkpoint,
+        parent=transaction.versions.get(version.parent_id).name if version.parent_id else None,
+        snapshot=version.snapshot,
+        hyperparameters=version.hyperparameters,
+        label_counts=version.label_counts,
+        metrics=version.metrics.get("holdout"),
+        facts=version.metrics.get("facts", {}),
+        verdict=version.verdict,
+        judged=judgement_view(transaction, newest) if newest else None,
+        created_at=version.created_at,
+        serves=live is not None and live.id == version.id,
+    )
+
+
+def judgement_view(transaction: Transaction, row: Judgement) -> JudgementView:
+    champion = transaction.versions.get(row.champion_id).name if row.champion_id else None
+    return JudgementView(champion, row.examples, row.verdict, row.created_at)
+
+
+def find_version(transaction: Transaction, project_id: int, name: str) -> Version:
+    """The version of this name (`v3` or `v3-0123456789`). Raises NotFound, naming the newest."""
+    match = NAME.fullmatch(name)
+    version = transaction.versions.by_number(project_id, int(match[1])) if match and len(match[1]) < 10 else None
+    if version is None or match is None or (match[2] and not version.content_hash.startswith(match[2])):
+        newest = transaction.versions.all(project_id)[:3]
+        names = ", ".join(row.name for row in newest)
+        raise NotFound(f"There is no version {name!r} here. {f'The newest are: {names}.' if names else 'Train one.'}")
+    return version

@@ -1,0 +1,177 @@
+"""Versions are taken in whole or not at all, and serve by the gate's verdict."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from storage import Store
+from studio.errors import StudioError
+from studio.registry.evidence import Evidence
+from studio.registry.folders import VersionFolders
+from studio.registry.intake import Intake, Latency, Trained
+from studio.registry.registry import Registry
+from studio.training.files import content_hash
+from tests.conftest import Clock
+from tests.studio.registry.conftest import Models
+
+Make = Callable[..., Trained]
+HoldOut = Callable[[int], None]
+
+
+def test_a_version_is_named_by_its_number_and_content(
+    intake: Intake, registry: Registry, project: int, make_trained: Make
+) -> None:
+    trained = make_trained("a")
+    view = intake.register(project, trained)
+    assert view.name == f"v1-{trained.content_hash[:10]}"
+    assert view.serves
+    assert content_hash(Path(registry.location(project, view.name))) == trained.content_hash
+    assert not trained.folder.exists()
+
+
+def test_a_worse_version_is_kept_aside_and_says_why(
+    registry: Registry, project: int, register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    hold_out(200)
+    first, second = register("a", 0.9), register("b", 0.7)
+    assert (registry.find(project, first.name).serves, second.serves) == (True, False)
+    assert "worse than the served version" in second.verdict["reason"]
+    assert second.parent == first.name
+    [judged] = registry.judgements(project, second.name)
+    assert (judged.champion, judged.examples, judged.verdict) == (first.name, 200, second.verdict)
+
+
+def test_a_better_version_serves_and_is_known_for_what_it_said(
+    store: Store, registry: Registry, project: int, register: Callable[..., Any], hold_out: HoldOut, models: Models
+) -> None:
+    hold_out(200)
+    first, second = register("a", 0.7), register("b", 0.9)
+    assert registry.live_names() == {project: second.name}
+    # Both had said what they think of these examples when they were registered: nobody had to ask again.
+    assert models.asked == []
+    with store.read() as transaction:
+        assert len(transaction.holdout.predicted(first.id, range(1, 201))) == 200
+
+
+def test_what_serves_is_asked_only_about_examples_that_it_has_not_seen(
+    register: Callable[..., Any], hold_out: HoldOut, models: Models
+) -> None:
+    hold_out(120)
+    first = register("a", 0.7)
+    hold_out(30)
+    register("b", 0.9)
+    assert models.asked == [(first.name, 30)]
+
+
+def test_without_a_hold_out_the_first_version_serves_provisionally_and_the_next_waits(
+    registry: Registry, project: int, register: Callable[..., Any]
+) -> None:
+    first, second = register("a"), register("b")
+    assert (first.serves, first.is_provisional, second.serves) == (True, True, False)
+    assert "nothing to compare on" in second.verdict["reason"]
+
+
+def test_on_a_small_hold_out_a_version_as_good_serves_provisionally(
+    register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    hold_out(30)
+    register("a", 0.9)
+    second = register("b", 0.9)
+    assert (second.serves, second.is_provisional) == (True, True)
+
+
+def test_a_version_that_was_timed_beside_another_one_is_not_refused_for_its_time(
+    register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    hold_out(200)
+    first = register("a", 0.7)
+    second = register("b", 0.9, latency=Latency(30.0, 10.0, "v9-0000000000"))
+    assert second.serves
+    third = register("c", 1.0, latency=Latency(30.0, 10.0, second.name))
+    assert (first.serves, third.serves) == (True, False)
+    assert "3.0 times as long" in third.verdict["reason"]
+
+
+def test_the_policy_of_the_project_is_what_the_gate_goes_by(
+    store: Store, project: int, register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    with store.begin() as transaction:
+        transaction.projects.get(project).gate = {"name": "strict"}
+        transaction.projects.save()
+    hold_out(200)
+    register("a", 0.9)
+    same = register("b", 0.9)
+    assert (same.serves, same.verdict["decision"]) == (False, "not enough evidence")
+
+
+def test_a_version_whose_labels_were_changed_meanwhile_is_kept_aside(
+    intake: Intake, project: int, make_trained: Make, register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    hold_out(200)
+    register("a", 0.7)
+    trained = make_trained("b", labels=("yes", "maybe"))
+    view = intake.register(project, trained)
+    assert not view.serves
+    assert "labels were changed" in view.verdict["reason"]
+
+
+def test_nothing_takes_the_place_of_what_cannot_be_asked(
+    store: Store, folders: VersionFolders, project: int, make_trained: Make, hold_out: HoldOut, clock: Clock
+) -> None:
+    def broken(*_: object) -> Any:
+        raise StudioError("the files are gone")
+
+    evidence = Evidence(store, broken, lambda *_: {})
+    intake = Intake(store, folders, evidence, clock, lambda: None)
+    hold_out(120)
+    first = intake.register(project, make_trained("a", 0.7))
+    hold_out(30)
+    second = intake.register(project, make_trained("b", 0.9))
+    assert (first.serves, second.serves) == (True, False)
+    assert "not compared" in second.verdict["reason"]
+
+
+def test_what_begins_to_serve_while_a_version_is_judged_is_what_it_has_to_beat(
+    store: Store, folders: VersionFolders, project: int, make_trained: Make, models: Models, hold_out: HoldOut
+) -> None:
+    """The evidence of the first look is about a version that serves no more: the judging begins again."""
+    clock = Clock()
+    hold_out(120)
+    plain = Intake(store, folders, Evidence(store, models.ask, lambda *_: {}), clock, lambda: None)
+    first = plain.register(project, make_trained("a", 0.6))
+    models.right[first.name] = 0.6
+    hold_out(30)
+    late = make_trained("b", 0.7)
+    between = make_trained("c", 0.95)
+
+    def ask(project_id: int, version: str, texts: Any) -> Any:
+        if version == first.name and first.name not in {name for name, _ in models.asked}:
+            models.ask(project_id, version, texts)
+            models.right[plain.register(project, between).name] = 0.95
+        return models.ask(project_id, version, texts)
+
+    second = Intake(store, folders, Evidence(store, ask, lambda *_: {}), clock, lambda: None)
+    view = second.register(project, late)
+    assert not view.serves
+    assert view.parent is not None
+    assert view.parent.startswith("v2-")
+
+
+def test_registering_again_after_a_crash_between_files_and_row_completes_it(
+    intake: Intake, registry: Registry, project: int, make_trained: Make, tmp_path: Path
+) -> None:
+    trained = make_trained("a")
+    target = tmp_path / "versions" / "inbox" / trained.content_hash[:16]
+    target.parent.mkdir(parents=True)
+    trained.folder.rename(target)  # as far as the crash let it come
+    view = intake.register(project, trained)
+    assert [version.name for version in registry.all(project)] == [view.name]
+    assert intake.register(project, trained).name == view.name
+    assert len(registry.all(project)) == 1
+
+
+def test_a_checkpoint_with_its_own_head_serves_as_it_is(intake: Intake, registry: Registry, project: int) -> None:
+    view = intake.register_checkpoint(project, "org/model", "f" * 64)
+    assert view.serves
+    assert registry.location(project, view.name) == "org/model"
+    assert intake.register_checkpoint(project, "org/model", "f" * 64).name == view.name

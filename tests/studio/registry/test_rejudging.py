@@ -1,0 +1,100 @@
+"""What serves is judged again as the hold-out grows; what proves worse is taken back, and nobody's choice is undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from storage import Store
+from studio.registry.registry import Registry
+from studio.registry.rejudging import Rejudging
+from tests.studio.registry.conftest import Models
+
+Register = Callable[..., Any]
+HoldOut = Callable[[int], None]
+
+
+@pytest.fixture
+def lucky(register: Register, models: Models, hold_out: HoldOut) -> tuple[Any, Any]:
+    """Two versions: the second one served provisionally, by luck on 30 examples, and is worse in truth."""
+    hold_out(30)
+    first, second = register("good", 0.9), register("lucky", 1.0)
+    assert (second.serves, second.is_provisional) == (True, True)
+    models.right[second.name] = 0.7
+    return first, second
+
+
+def test_a_worse_version_that_was_promoted_on_30_examples_is_rolled_back_on_300(
+    registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+) -> None:
+    first, second = lucky
+    hold_out(270)
+    rejudging.step()
+    assert registry.live_names() == {project: first.name}
+    newest = registry.judgements(project, second.name)[-1]
+    assert (newest.champion, newest.examples, newest.verdict["decision"]) == (first.name, 300, "keep")
+    assert "worse than the version before it" in newest.verdict["reason"]
+    # The first one is judged in its turn, and stays.
+    rejudging.step()
+    assert registry.live_names() == {project: first.name}
+    assert not registry.find(project, first.name).is_provisional
+
+
+def test_a_project_that_wants_to_be_asked_is_only_told(
+    store: Store, registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+) -> None:
+    with store.begin() as transaction:
+        transaction.projects.get(project).gate = {"when_worse": "ask"}
+        transaction.projects.save()
+    hold_out(270)
+    rejudging.step()
+    served = registry.live(project)
+    assert served is not None
+    assert served.name == lucky[1].name
+    assert served.newest_verdict["decision"] == "keep"
+
+
+def test_what_a_person_chose_is_not_taken_back(
+    registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+) -> None:
+    registry.roll_back(project, "ada")
+    registry.promote(project, lucky[1].name, "ada", "I want it")
+    hold_out(270)
+    rejudging.step()
+    assert registry.live_names() == {project: lucky[1].name}
+
+
+def test_a_good_version_is_not_provisional_any_more_once_it_has_been_shown(
+    registry: Registry, rejudging: Rejudging, project: int, register: Register, hold_out: HoldOut
+) -> None:
+    hold_out(30)
+    register("a", 0.6)
+    assert register("b", 0.9).is_provisional
+    hold_out(270)
+    rejudging.step()
+    served = registry.live(project)
+    assert served is not None
+    assert (served.name[:2], served.is_provisional) == ("v2", False)
+
+
+def test_a_few_more_examples_are_no_reason_to_judge_again(
+    registry: Registry, rejudging: Rejudging, project: int, register: Register, hold_out: HoldOut, models: Models
+) -> None:
+    hold_out(200)
+    view = register("a", 0.9)
+    hold_out(19)
+    rejudging.step()
+    assert (len(registry.judgements(project, view.name)), models.asked) == (1, [])
+    hold_out(1)
+    rejudging.step()
+    assert (len(registry.judgements(project, view.name)), models.asked) == (2, [(view.name, 20)])
+
+
+def test_few_examples_are_not_enough_to_take_a_version_back(
+    registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+) -> None:
+    hold_out(60)
+    rejudging.step()
+    served = registry.live(project)
+    assert served is not None
+    assert (served.name, served.newest_verdict["decision"]) == (lucky[1].name, "keep")
