@@ -30,6 +30,7 @@ from storage.repositories.revisions import Revisions
 from storage.repositories.schema_changes import SchemaChanges
 from storage.repositories.seats import Seats
 from storage.repositories.shares import Shares
+from storage.repositories.snapshots import Snapshots
 from storage.repositories.standings import Standings
 from storage.repositories.taken_back import TakenBackLabels
 from storage.repositories.tallies import Tallies
@@ -158,6 +159,10 @@ class Transaction:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self._session)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self._session)
 
     @cached_property
     def versions(self) -> Versions:

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert_on
 from storage.databases.prepared import Prepared
-from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
+from storage.tables import Example, Gold, GoldTally, Label, Leak, SchemaLabel
 
 
 @dataclass(frozen=True, slots=True)
 class GoldExample:
-    """An example with its agreed label, as training sees it."""
+    """An example with its agreed label, as training sees it: `label_id` is the revision that this rests on.
+
+    `group` is the same for examples that are nearly the same.
+    """
 
     example_id: int
+    label_id: int
     text: str
     split: str
     label: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,13 @@ class GoldLabels:
         return found
 
     def all(self, project_id: int) -> list[GoldExample]:
-        """Every agreed label of a project, in the order of the examples."""
+        """Every agreed label of a project, in the order of the examples, but for those that leaked."""
+        group = func.coalesce(Example.group_key, Example.text_hash)
         rows = self._session.execute(
-            select(Example.id, Example.text, Example.split, SchemaLabel.name)
+            select(Example.id, Gold.label_id, Example.text, Example.split, SchemaLabel.name, group)
             .join(Gold, Gold.example_id == Example.id)
             .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
-            .where(Gold.project_id == project_id)
+            .where(Gold.project_id == project_id, ~exists().where(Leak.example_id == Example.id))
             .order_by(Example.id)
         )
         return [GoldExample(*row) for row in rows]
