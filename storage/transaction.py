@@ -19,6 +19,7 @@ from storage.repositories.imports import Imports
 from storage.repositories.invitations import Invitations
 from storage.repositories.jobs import Jobs
 from storage.repositories.labels import Labels
+from storage.repositories.lineage import Lineage
 from storage.repositories.members import Members
 from storage.repositories.order import Order
 from storage.repositories.people import People
@@ -163,6 +164,10 @@ class Transaction:
     @cached_property
     def snapshots(self) -> Snapshots:
         return Snapshots(self._session)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        return Lineage(self._session)
 
     @cached_property
     def versions(self) -> Versions:

@@ -1,5 +1,6 @@
 """The agreed label of each example, and the tally of them by label."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,14 +12,18 @@ from sqlalchemy.orm import Session
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert_on
 from storage.databases.prepared import Prepared
-from storage.tables import Example, Gold, GoldTally, Label, Leak, SchemaLabel
+from storage.tables import Assignment, Example, Gold, GoldTally, Label, Leak, SchemaLabel
+
+# Why a label is the agreed one where people's answers made it so.
+DECIDED = ("single", "consensus", "majority")
 
 
 @dataclass(frozen=True, slots=True)
 class GoldExample:
-    """An example with its agreed label, as training sees it: `label_id` is the revision that this rests on.
+    """An example with its agreed label, as training sees it: `label_id` is the revision that this was taken from.
 
-    `group` is the same for examples that are nearly the same.
+    `revisions` are all that it rests on: that one and, where people's answers decided, everybody's answer. `group` is
+    the same for examples that are nearly the same.
     """
 
     example_id: int
@@ -27,6 +32,7 @@ class GoldExample:
     split: str
     label: str
     group: str
+    revisions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,24 @@ class GoldLabels:
             .where(Gold.project_id == project_id, ~exists().where(Leak.example_id == Example.id))
             .order_by(Example.id)
         )
-        return [GoldExample(*row) for row in rows]
+        answers = self._answers(project_id)
+        return [
+            GoldExample(key, label_id, text, split, label, group, tuple(sorted({label_id, *answers.get(key, ())})))
+            for key, label_id, text, split, label, group in rows
+        ]
+
+    def _answers(self, project_id: int) -> dict[int, list[int]]:
+        """The revisions by which people decided on agreed labels, by example."""
+        rows = (
+            select(Assignment.example_id, Assignment.label_id)
+            .join(Gold, Gold.example_id == Assignment.example_id)
+            .where(Gold.project_id == project_id, Gold.reason.in_(DECIDED), Assignment.state == "labelled")
+        )
+        found: dict[int, list[int]] = defaultdict(list)
+        for example_id, label_id in self._connection.execute(rows):
+            if label_id is not None:
+                found[example_id].append(label_id)
+        return found
 
     def stream(self, project_id: int) -> Iterator[LabelledRow]:
         """The agreed labels as rows to export, a few at a time."""

@@ -14,13 +14,23 @@ POOL = "pool"
 TRAIN, CALIBRATION, HOLDOUT = "train", "calibration", "holdout"
 SPLITS = (TRAIN, CALIBRATION, HOLDOUT)
 SCHEMA = pa.schema(
-    {"example_id": pa.int64(), "label_id": pa.int64(), "text": pa.string(), "label": pa.string(), "split": pa.string()}
+    {
+        "example_id": pa.int64(),
+        "label_id": pa.int64(),
+        "text": pa.string(),
+        "label": pa.string(),
+        "split": pa.string(),
+        "revisions": pa.list_(pa.int64()),
+    }
 )
 BATCH_ROWS = 10_000
 
 
 class GoldExample(Grouped, Protocol):
-    """What freezing needs to know of an example; `label_id` is the revision that its gold label rests on."""
+    """What freezing needs to know of an example.
+
+    `label_id` is the revision that its gold label was taken from, and one of the `revisions` that this rests on.
+    """
 
     @property
     def example_id(self) -> int: ...
@@ -30,6 +40,8 @@ class GoldExample(Grouped, Protocol):
     def text(self) -> str: ...
     @property
     def split(self) -> str: ...
+    @property
+    def revisions(self) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ def content_of(key: str, labels: Sequence[str], gold: Sequence[GoldExample]) -> 
         "text": [row.text for row in ordered],
         "label": [row.label for row in ordered],
         "split": [_split(row, drawn) for row in ordered],
+        "revisions": [list(row.revisions) for row in ordered],
     }
     return Content(tuple(labels), pa.table(columns, SCHEMA))
 

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from studio.training.files import flush, read_json, write_json
-from studio.training.snapshot.content import SCHEMA, SPLITS, Content
+from studio.training.snapshot.content import SPLITS, Content
 
 MANIFEST = "snapshot.json"
-COLUMNS = [name for name in SCHEMA.names if name != "split"]
+COLUMNS = ["example_id", "label_id", "text", "label"]
 DIGITS = 16
 
 
@@ -50,32 +50,31 @@ def folder_of(root: Path, snapshot_id: str) -> Path:
 def write(folder: Path, content: Content) -> None:
     """The files of a snapshot; the same content gives the same bytes."""
     for split in SPLITS:
-        rows = content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS)
-        pq.write_table(rows.combine_chunks(), folder / f"{split}.parquet", compression="zstd")
+        pq.write_table(_rows_of(content, split), folder / f"{split}.parquet", compression="zstd")
         flush(folder / f"{split}.parquet")
-    manifest = {"id": content.id, "labels": list(content.labels), "counts": content.count()}
-    write_json(folder / MANIFEST, manifest)
+    write_json(folder / MANIFEST, _manifest(content))
     flush(folder)
 
 
-def read(folder: Path) -> Content:
-    """What the files of a snapshot hold, so that it can be compared with their name.
-
-    Raises:
-        OSError: a file is missing.
-        pyarrow.ArrowInvalid: a file is not what was written.
-    """
-    manifest = read_json(folder / MANIFEST)
-    if manifest is None:
-        raise FileNotFoundError(f"{folder / MANIFEST} is not there")
-    tables = []
-    for split in SPLITS:
-        rows = pq.read_table(folder / f"{split}.parquet")
-        tables.append(rows.append_column("split", pa.array([split] * len(rows), pa.string())).cast(SCHEMA))
-    return Content(tuple(manifest["labels"]), pa.concat_tables(tables).sort_by("example_id"))
+def holds(folder: Path, content: Content) -> bool:
+    """Whether the files of a folder are those of this content, as far as one can read them."""
+    try:
+        tables = [pq.read_table(folder / f"{split}.parquet") for split in SPLITS]
+        manifest = read_json(folder / MANIFEST)
+    except (OSError, pa.ArrowException, ValueError):
+        return False
+    return manifest == _manifest(content) and tables == [_rows_of(content, split) for split in SPLITS]
 
 
 def read_counts(folder: Path) -> dict[str, int]:
     """Examples by label name, of all splits together, of the snapshot in this folder."""
     counts: dict[str, int] = (read_json(folder / MANIFEST) or {}).get("counts", {})
     return counts
+
+
+def _rows_of(content: Content, split: str) -> pa.Table:
+    return content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS).combine_chunks()
+
+
+def _manifest(content: Content) -> dict[str, object]:
+    return {"id": content.id, "labels": list(content.labels), "counts": content.count()}

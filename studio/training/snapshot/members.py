@@ -25,7 +25,7 @@ def row_of(content: Content, project_id: int, now: float) -> Snapshot:
 
 
 def read_members(members: bytes) -> pa.Table:
-    """What `to_members` made; the columns example_id, label_id, label, split."""
+    """What `to_members` made; the columns example_id, label_id, label, split, revisions."""
     return pq.read_table(pa.BufferReader(members))
 
 

@@ -15,11 +15,12 @@ class Gold:
     split: str
     label: str
     group: str
+    revisions: tuple[int, ...]
 
 
 def gold(number: int, label: str = "yes", split: str = "pool", text: str = "", group: str = "") -> Gold:
     text = text or f"text {number}"
-    return Gold(number, 1000 + number, text, split, label, group or text)
+    return Gold(number, 1000 + number, text, split, label, group or text, (1000 + number,))
 
 
 def content(*rows: Gold, labels: tuple[str, ...] = LABELS) -> Content:

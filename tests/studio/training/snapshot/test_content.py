@@ -21,8 +21,9 @@ def test_the_order_in_which_labels_come_changes_nothing() -> None:
         replace(GOLD[0], split="holdout"),
         replace(GOLD[0], text="other"),
         replace(GOLD[0], label_id=7),
+        replace(GOLD[0], revisions=(7, 1002)),
     ],
-    ids=["label", "split", "text", "revision"],
+    ids=["label", "split", "text", "revision", "another answer"],
 )
 def test_any_change_gives_another_name(changed: Gold) -> None:
     assert content(changed, *GOLD[1:]).id != content(*GOLD).id

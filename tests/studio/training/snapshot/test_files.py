@@ -5,8 +5,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from studio.training.snapshot import freeze, read, read_counts
-from tests.studio.training.snapshot.making import content, gold
+from studio.training.snapshot import freeze, read_counts
+from studio.training.snapshot.files import holds
+from tests.studio.training.snapshot.making import Gold, content, gold
 
 ROWS = (gold(2, "no", text="no, thanks"), gold(1, text="ja 😀"), gold(3, "no", "holdout", text="maybe"))
 
@@ -39,9 +40,21 @@ def test_freezing_again_finds_what_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [(), ROWS, tuple(gold(number) for number in range(300))], ids=["none", "few", "many"])
-def test_what_is_read_has_the_name_it_was_written_under(tmp_path: Path, rows: tuple[object, ...]) -> None:
-    written = content(*rows)  # type: ignore[arg-type]
-    assert read(freeze(tmp_path, written).folder) == written
+def test_a_folder_is_known_to_hold_what_was_written(tmp_path: Path, rows: tuple[Gold, ...]) -> None:
+    written = content(*rows)
+    folder = freeze(tmp_path, written).folder
+    assert holds(folder, written)
+    assert not holds(folder, content(*rows, gold(999)))
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "calibration.parquet", "holdout.parquet", "snapshot.json"])
+def test_a_file_that_was_changed_or_is_missing_is_noticed(tmp_path: Path, name: str) -> None:
+    written = content(*(gold(number, split="holdout" if number % 2 else "pool") for number in range(300)))
+    path = freeze(tmp_path, written).folder / name
+    path.write_bytes(path.read_bytes()[:-3])
+    assert not holds(path.parent, written)
+    path.unlink()
+    assert not holds(path.parent, written)
 
 
 def test_a_full_disk_leaves_no_half_of_a_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
