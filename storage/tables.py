@@ -475,7 +475,8 @@ class Version(Row):
 class Snapshot(Row):
     """Gold labels frozen for a run, named by the hash of their content; enough to write its files again.
 
-    `members` is a Parquet file: example_id, label_id (the revision that the gold label rests on), label, split.
+    `members` is a Parquet file: example_id, label_id (the revision that the gold label was taken from), label, split,
+    and revisions (all that the gold label rests on).
     """
 
     __tablename__ = "snapshots"

@@ -21,6 +21,7 @@ from storage.repositories.invitations import Invitations
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
 from storage.repositories.labels import Labels
+from storage.repositories.lineage import Lineage
 from storage.repositories.members import Members
 from storage.repositories.order import Order
 from storage.repositories.people import People
@@ -32,6 +33,7 @@ from storage.repositories.revisions import Revisions
 from storage.repositories.schema_changes import SchemaChanges
 from storage.repositories.seats import Seats
 from storage.repositories.shares import Shares
+from storage.repositories.snapshots import Snapshots
 from storage.repositories.standings import Standings
 from storage.repositories.taken_back import TakenBackLabels
 from storage.repositories.tallies import Tallies
@@ -160,6 +162,14 @@ class Transaction:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self._session)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        return Snapshots(self._session)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        return Lineage(self._session)
 
     @cached_property
     def versions(self) -> Versions:

@@ -10,8 +10,10 @@ from studio.errors import StudioError
 from studio.labelling.audit import contradictions
 from studio.registry.registry import Registry
 from studio.training.files import content_hash
+from studio.training.snapshot.keeping import Snapshots
 
 LEAST_FREE_BYTES = 500_000_000
+REBUILD = "Remove the folder; python -m studio snapshot rebuild writes it again from the database."
 RESTORE = "Restore it, or promote another version."
 
 
@@ -26,16 +28,17 @@ class Finding:
 class Doctor:
     """Checks the database, the version folders, and the room on the disk."""
 
-    def __init__(self, store: Store, data_dir: Path, registry: Registry) -> None:
+    def __init__(self, store: Store, data_dir: Path, registry: Registry, snapshots: Snapshots) -> None:
         self._store = store
         self._data_dir = data_dir
         self._registry = registry
+        self._snapshots = snapshots
 
     def examine(self) -> list[Finding]:
         """Everything that is wrong; empty when all is well."""
         broken = [*self._database()]
         # What a broken database says of labels and versions means nothing, if it says anything at all.
-        return [*broken, *(() if broken else (*self._labels(), *self._versions())), *self._disk()]
+        return [*broken, *(() if broken else (*self._labels(), *self._versions(), *self._frozen())), *self._disk()]
 
     def _database(self) -> Iterator[Finding]:
         for problem in self._store.check():
@@ -61,6 +64,13 @@ class Doctor:
                     yield Finding(f"The checkpoint of {version.name} of {project.name} is gone: {folder}.", RESTORE)
                 if version.origin == "trained":
                     yield from _folder(f"{version.name} of {project.name}", folder, version.name.split("-")[1])
+
+    def _frozen(self) -> Iterator[Finding]:
+        with self._store.read() as transaction:
+            projects = transaction.projects.all()
+        for project in projects:
+            for problem in self._snapshots.damages(project.id):
+                yield Finding(f"{project.name}: {problem}.", REBUILD)
 
     def _disk(self) -> Iterator[Finding]:
         free = shutil.disk_usage(self._data_dir).free

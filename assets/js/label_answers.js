@@ -9,9 +9,9 @@ function answer(action, { label = null, note = null } = {}) {
   if (!example) return;
   session.queue.shift();
   closeNote();
-  const { id, text, suggestion } = example;
+  const { id, text, suggestion, silence } = example;
   session.acted.add(id);
-  session.history = [...session.history, { example: { id, text, suggestion }, action, label }].slice(-UNDOABLE);
+  session.history = [...session.history, { example: { id, text, suggestion, silence }, action, label }].slice(-UNDOABLE);
   send(example, action, { label, note, seconds: readWatch() });
 }
 
@@ -39,7 +39,7 @@ function accept() {
   }
   const index = example?.suggestion ? indexOf(session.data, example.suggestion.label) : -1;
   if (index >= 0) choose(index);
-  else hint(example?.suggestion ? 'The suggested label is not in this project any more.' : 'No suggestion yet: choose a label.');
+  else hint(example?.suggestion ? 'The suggested label is not in this project any more.' : 'There is no suggestion: choose a label.');
 }
 
 function choose(index) {

@@ -55,11 +55,11 @@ function indexOf({ labels }, name) {
 
 function drawSuggestion(view, { queue: [example], data }) {
   const suggestion = example?.suggestion;
-  const key = suggestion ? `${example.id} ${suggestion.label} ${suggestion.probability} ${Boolean(example.was)}` : '';
+  const key = suggestion ? `${example.id} ${suggestion.label} ${suggestion.probability} ${Boolean(example.was)}` : example?.silence ?? '';
   if (view.suggestion.dataset.shown === key) return;
   view.suggestion.dataset.shown = key;
   if (!suggestion) {
-    view.suggestion.replaceChildren(h('p', { class: 'label-none' }, 'No suggestion yet'));
+    view.suggestion.replaceChildren(h('p', { class: 'label-none' }, example?.silence ?? 'No suggestion yet'));
     return;
   }
   const known = labelNamed(data, suggestion.label);

@@ -25,6 +25,7 @@ class Held:
 
     id: int
     text: str
+    split: str
     rank: float
     expires_at: float | None
 
@@ -43,7 +44,7 @@ class Stand:
 
 
 HELD = Prepared(
-    select(Example.id, Example.text, Example.rank, Assignment.expires_at)
+    select(Example.id, Example.text, Example.split, Example.rank, Assignment.expires_at)
     .join(Assignment, Assignment.example_id == Example.id)
     .where(
         Assignment.project_id == bindparam("of_project"),

@@ -23,6 +23,7 @@ class Candidate:
 
     id: int
     text: str
+    split: str
     rank: float
     is_shared: bool
 
@@ -35,6 +36,7 @@ HAD = (
 CANDIDATE = (
     Example.id,
     Example.text,
+    Example.split,
     Example.rank,
     exists().where(Assignment.example_id == Example.id, Assignment.seat.is_not(None)).label("is_shared"),
 )

@@ -1,27 +1,38 @@
 """The agreed label of each example, and the tally of them by label."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert_on
 from storage.databases.prepared import Prepared
-from storage.tables import Example, Gold, GoldTally, Label, SchemaLabel
+from storage.tables import Assignment, Example, Gold, GoldTally, Label, Leak, SchemaLabel
+
+# Why a label is the agreed one where people's answers made it so.
+DECIDED = ("single", "consensus", "majority")
 
 
 @dataclass(frozen=True, slots=True)
 class GoldExample:
-    """An example with its agreed label, as training sees it."""
+    """An example with its agreed label, as training sees it: `label_id` is the revision that this was taken from.
+
+    `revisions` are all that it rests on: that one and, where people's answers decided, everybody's answer. `group` is
+    the same for examples that are nearly the same.
+    """
 
     example_id: int
+    label_id: int
     text: str
     split: str
     label: str
+    group: str
+    revisions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +118,33 @@ class GoldLabels:
         return found
 
     def all(self, project_id: int) -> list[GoldExample]:
-        """Every agreed label of a project, in the order of the examples."""
+        """Every agreed label of a project, in the order of the examples, but for those that leaked."""
+        group = func.coalesce(Example.group_key, Example.text_hash)
         rows = self._session.execute(
-            select(Example.id, Example.text, Example.split, SchemaLabel.name)
+            select(Example.id, Gold.label_id, Example.text, Example.split, SchemaLabel.name, group)
             .join(Gold, Gold.example_id == Example.id)
             .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
-            .where(Gold.project_id == project_id)
+            .where(Gold.project_id == project_id, ~exists().where(Leak.example_id == Example.id))
             .order_by(Example.id)
         )
-        return [GoldExample(*row) for row in rows]
+        answers = self._answers(project_id)
+        return [
+            GoldExample(key, label_id, text, split, label, group, tuple(sorted({label_id, *answers.get(key, ())})))
+            for key, label_id, text, split, label, group in rows
+        ]
+
+    def _answers(self, project_id: int) -> dict[int, list[int]]:
+        """The revisions by which people decided on agreed labels, by example."""
+        rows = (
+            select(Assignment.example_id, Assignment.label_id)
+            .join(Gold, Gold.example_id == Assignment.example_id)
+            .where(Gold.project_id == project_id, Gold.reason.in_(DECIDED), Assignment.state == "labelled")
+        )
+        found: dict[int, list[int]] = defaultdict(list)
+        for example_id, label_id in self._connection.execute(rows):
+            if label_id is not None:
+                found[example_id].append(label_id)
+        return found
 
     def stream(self, project_id: int) -> Iterator[LabelledRow]:
         """The agreed labels as rows to export, a few at a time."""

@@ -35,6 +35,12 @@ class Order:
         below = self._read(_open(project_id, Example.rank < least), count)
         return below + self._read(_open(project_id, Example.rank >= most), count - len(below))
 
+    def moments(self, project_id: int) -> list[float]:
+        """When the open examples of the pool were imported."""
+        return list(
+            self._session.scalars(_open(project_id, Example.split == "pool").with_only_columns(Example.created_at))
+        )
+
     def count_below(self, project_id: int, rank: float, most: int) -> int:
         """How many examples have a lower rank than this; it counts up to `most`."""
         rows = _open(project_id, Example.rank < rank).with_only_columns(Example.id).limit(most).subquery()

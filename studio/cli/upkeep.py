@@ -1,15 +1,20 @@
-"""Looking after the studio: doctor."""
+"""Looking after the studio: doctor, snapshot."""
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
 
 
 def add_commands(commands: Commands) -> None:
-    """`doctor`."""
+    """`doctor` and `snapshot`."""
     commands.add("doctor", doctor_command, "check the database, the version folders and the disk")
+    command = commands.add("snapshot", snapshot_command, "write a version's snapshot again", project=False)
+    command.add_argument("what", choices=("rebuild",), help="rebuild: from the database, whatever was labelled since")
+    command.add_argument("id", help="the snapshot's id, or as many of its digits as make it clear")
+    command.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
 
 
 def doctor_command(studio: Any, options: argparse.Namespace) -> int:
@@ -19,3 +24,9 @@ def doctor_command(studio: Any, options: argparse.Namespace) -> int:
     lines = [f"{finding.what} {finding.remedy}" for finding in findings] or ["All is well."]
     print_answer(options, {"findings": [asdict(finding) for finding in findings]}, "\n".join(lines))
     return 1 if findings else 0
+
+
+def snapshot_command(studio: Any, options: argparse.Namespace) -> int:
+    found = studio.snapshots.rebuild(options.id, options.to)
+    print_answer(options, {"id": found, "folder": str(options.to)}, f"Wrote snapshot {found[:16]} to {options.to}.")
+    return 0

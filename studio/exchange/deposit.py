@@ -9,10 +9,12 @@ from storage.repositories.bulk import Known
 from storage.tables import Project
 from studio.exchange.ledger import Ledger
 from studio.exchange.receive import Given, House, Received, Standing, receive
-from studio.exchange.split import choose_split
+from studio.exchange.split import chance, choose_split
 
 Values = dict[str, Any]
-# (project, text hash, now) -> where a new example stands in the order.
+# So far apart are the rows of a file, in the order of import: as little as a time of today can tell.
+ROW_SECONDS = 1e-6
+# (project, text hash, moment) -> where a new example stands in the order.
 RankOf = Callable[[Project, str, float], float]
 
 
@@ -25,10 +27,37 @@ class Arrival:
 
     text: str
     text_hash: str
+    # The row of the file, the first is 0.
+    place: int = 0
     group_key: str | None = None
     is_held_out: bool | None = None
     extra: Values | None = None
     given: Sequence[Given] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A file that has so many rows and began to come in at that moment, Unix seconds.
+
+    `stamp` begins the request ids of its labels, and is never used for another piece.
+    """
+
+    stamp: str
+    began_at: float
+    rows: int
+
+    def moment(self, place: int) -> float:
+        """When the row came: each a little later than the one before, and none later than now."""
+        return self.began_at - (self.rows - place) * ROW_SECONDS
+
+    def turn(self, project: Project, arrival: Arrival, split: str) -> float:
+        """The moment that decides about the place in the order of import: in the hold-out, that of a row by chance.
+
+        A file is often sorted, and what of the hold-out is labelled first is to be like the rest.
+        """
+        if split == "pool":
+            return self.moment(arrival.place)
+        return self.moment(int(chance(project.name, arrival.text_hash) * self.rows))
 
 
 @dataclass(slots=True)
@@ -44,15 +73,15 @@ class Deposit:
     """Takes one piece in, in a transaction that the caller has begun."""
 
     def __init__(
-        self, transaction: Transaction, project: Project, house: House, rank_of: RankOf, stamp: str, now: float
+        self, transaction: Transaction, project: Project, house: House, rank_of: RankOf, file: "Arriving", now: float
     ) -> None:
-        """`stamp` begins the request ids of the labels, and is never used for another piece."""
         self._transaction = transaction
         self._project = project
         self._house = house
         self._rank_of = rank_of
         self._now = now
-        self._ledger = Ledger(transaction, project.id, stamp, now)
+        self._file = file
+        self._ledger = Ledger(transaction, project.id, file.stamp, now)
         self._stored = Stored()
 
     def store(self, arrivals: Sequence[Arrival]) -> Stored:
@@ -115,9 +144,9 @@ class Deposit:
             "text_hash": arrival.text_hash,
             "split": split,
             "state": after.state,
-            "rank": self._rank_of(project, arrival.text_hash, self._now),
+            "rank": self._rank_of(project, arrival.text_hash, self._file.turn(project, arrival, split)),
             "open_seats": after.open_seats,
             "group_key": arrival.group_key,
             "extra": arrival.extra,
-            "created_at": self._now,
+            "created_at": self._file.moment(arrival.place),
         }

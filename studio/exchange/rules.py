@@ -13,7 +13,7 @@ from studio.exchange.receive import Decide, Meaning
 class Rules:
     """Handed over by the wiring, as features do not know each other."""
 
-    # (project, text hash, now) -> where a new example stands in the order.
+    # (project, text hash, moment) -> where a new example stands in the order.
     rank_of: Callable[[Project, str, float], float]
     # What people's answers to an example come to.
     decide: Decide

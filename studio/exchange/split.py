@@ -26,5 +26,12 @@ def choose_split(project_name: str, text: str, holdout_percent: int) -> str:
     return "holdout" if int.from_bytes(digest) % 100 < holdout_percent else "pool"
 
 
+def chance(project_name: str, hash_of_text: str) -> float:
+    """A number in [0, 1) by which chance decides about a text, beside its split."""
+    digest = hashlib.sha256(f"chance\0{project_name}\0{hash_of_text}".encode()).digest()
+    # The 53 bits that a float holds.
+    return (int.from_bytes(digest[:8]) >> 11) / 2**53
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).strip().encode()).hexdigest()

@@ -10,7 +10,7 @@ import pyarrow as pa
 from storage import Store, Transaction
 from storage.tables import Project
 from studio.errors import Conflict
-from studio.exchange.deposit import Arrival, Deposit
+from studio.exchange.deposit import Arrival, Arriving, Deposit
 from studio.exchange.plan import Plan, make_plan
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.receive import Given, House
@@ -51,6 +51,7 @@ class Pieces:
                 Arrival(
                     text=texts[place],
                     text_hash=keys[place].hex(),
+                    place=begin + place,
                     group_key=places["key"][place].tobytes().hex() if has_twins[place] else None,
                     is_held_out=None if held_out == UNKNOWN else bool(held_out),
                     extra=json.loads(extras[place]) if extras[place] else None,
@@ -108,7 +109,8 @@ class Storing:
         if piece.start == 0:
             progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
         house, now = self._house(transaction, project.id), self._clock()
-        deposit = Deposit(transaction, project, house, self._rules.rank_of, progress.stamp, now)
+        file = Arriving(progress.stamp, progress.row.created_at, self._rows)
+        deposit = Deposit(transaction, project, house, self._rules.rank_of, file, now)
         label_ids: list[int] = progress.told["label_ids"]
         done = deposit.store(arrivals if arrivals is not None else self._read(piece, label_ids))
         records = self._pieces.records(piece.start, piece.end)

@@ -11,6 +11,7 @@ MOST_HELD = 64
 LONGEST_NOTE = 2_000
 LONGEST_SUGGESTION = 500
 MOST_SECONDS = 10_000_000
+MEASURES = "No suggestion for this one: it measures the model."
 VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
 
 
@@ -30,15 +31,18 @@ class Offered(Protocol):
     def id(self) -> int: ...
     @property
     def text(self) -> str: ...
+    @property
+    def split(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedExample:
-    """An example that a window holds, ready to be shown."""
+    """An example that a window holds, ready to be shown; `silence` says why a model that serves suggests nothing."""
 
     id: int
     text: str
     suggestion: Suggestion | None
+    silence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from storage.repositories.order import Placed
 from storage.tables import Project
 from studio.background import Background
 from studio.labelling.meaning import meanings
-from studio.labelling.places import SCORED_BELOW, Scores, first_rank, range_of, ranks
+from studio.labelling.places import SCORED_BELOW, Scores, moved_rank, range_of, ranks
 from studio.labelling.strategies import find_strategy
 
 logger = logging.getLogger(__name__)
@@ -135,8 +135,9 @@ class Ordering:
         least, most = range_of(project.strategy)
         with self._store.read() as transaction:
             more = bool(transaction.order.outside(project.id, least, most, 1))
+            moments = transaction.order.moments(project.id) if more else []
         while more and self._background.pause(PAUSE_SECONDS):
-            more = self._store.run(partial(_move_some, project.id, project.strategy))
+            more = self._store.run(partial(_move_some, project.id, project.strategy, moments))
 
     def _score_window(self, project: Project) -> None:
         with self._store.read() as transaction:
@@ -177,12 +178,12 @@ def gold_counts(transaction: Transaction, project_id: int, names: Sequence[str])
     return [counts.get(ids.get(name), 0) for name in names]
 
 
-def _move_some(project_id: int, strategy: str, transaction: Transaction) -> bool:
+def _move_some(project_id: int, strategy: str, moments: Sequence[float], transaction: Transaction) -> bool:
     """Move a few examples; whether there are more."""
     least, most = range_of(strategy)
     found = transaction.order.outside(project_id, least, most, MOVED_AT_ONCE + 1)
     moved = found[:MOVED_AT_ONCE]
-    places = {row.id: first_rank(strategy, project_id, row.text_hash, row.created_at) for row in moved}
+    places = {row.id: moved_rank(strategy, project_id, row, moments) for row in moved}
     if len(found) > MOVED_AT_ONCE:
         transaction.examples.place(places)
         return True

@@ -37,6 +37,8 @@ class Placed(Protocol):
     def text_hash(self) -> str: ...
     @property
     def split(self) -> str: ...
+    @property
+    def created_at(self) -> float: ...
 
 
 def first_rank(strategy: str, seed: int, text_hash: str, created_at: float) -> float:
@@ -44,6 +46,17 @@ def first_rank(strategy: str, seed: int, text_hash: str, created_at: float) -> f
     if strategy == "as-imported":
         return max(created_at, CHANCE_BELOW)
     return min(SCORED_BELOW + random_rank(seed, text_hash), LAST_BY_CHANCE)
+
+
+def moved_rank(strategy: str, seed: int, example: Placed, moments: Sequence[float]) -> float:
+    """The place of an example that comes from another strategy's order.
+
+    Chance draws the turn of a held-out one: in the order of import, among the `moments` when the pool was imported.
+    """
+    moment = example.created_at
+    if example.split == "holdout" and len(moments):
+        moment = float(np.quantile(moments, random_rank(seed, example.text_hash)))
+    return first_rank(strategy, seed, example.text_hash, moment)
 
 
 def range_of(strategy: str) -> tuple[float, float]:
@@ -59,7 +72,8 @@ def ranks(
     """The ranks that a strategy gives by a model's scores, by example id.
 
     The hold-out is labelled to measure models, so its examples come in random order, evenly among the others: were the
-    hardest ones labelled first, models would look worse than they are.
+    hardest ones labelled first, models would look worse than they are. Their chances alone would not do, as those that
+    come next are those with the lowest.
     """
     is_pool = np.array([example.split == "pool" for example in examples], dtype=bool)
     hashes = [example.text_hash for example in examples]
@@ -69,5 +83,6 @@ def ranks(
         pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
         candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
         found[is_pool] = find_strategy(strategy).rank(candidates)
-        found[~is_pool] = np.quantile(found[is_pool], chances[~is_pool])
+        turns = np.argsort(np.argsort(chances[~is_pool], kind="stable"))
+        found[~is_pool] = np.quantile(found[is_pool], (turns + 0.5) / max(1, len(turns)))
     return {example.id: float(rank) for example, rank in zip(examples, found, strict=True)}

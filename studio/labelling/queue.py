@@ -12,6 +12,7 @@ from storage.repositories.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, NotFound
 from studio.labelling.answers import (
+    MEASURES,
     Answer,
     Offered,
     QueuedExample,
@@ -170,7 +171,7 @@ class Queue:
         until = now + self._lease_seconds
         transaction.examples.seats_taken(list(seats))
         transaction.assignments.take(project_id, annotator, window, list(seats.items()), now, until)
-        taken = [Held(row.id, row.text, row.rank, until) for row in found if row.id in seats]
+        taken = [Held(row.id, row.text, row.split, row.rank, until) for row in found if row.id in seats]
         return [*held, *taken], contended or len(taken) < len(found)
 
     def _renew(self, transaction: Transaction, project_id: int, annotator: str, window: str, now: float) -> list[Held]:
@@ -217,12 +218,21 @@ class Queue:
         return revision, settle(transaction, example, after, placed.open_seats, agreed, counted)
 
     def with_suggestions(self, project_id: int, examples: Sequence[Offered]) -> list[QueuedExample]:
-        """The examples as they are shown; a model may take its time, so no transaction waits for it."""
-        suggestions = self._suggest(project_id, [example.text for example in examples]) if examples else []
+        """The examples as they are shown; a model may take its time, so no transaction waits for it.
+
+        The hold-out measures models: had people seen what one says, its labels would agree with it too often.
+        """
+        pool = [example for example in examples if example.split == "pool"]
+        found = self._suggest(project_id, [example.text for example in pool]) if pool else []
+        suggestions = {example.id: suggestion for example, suggestion in zip(pool, found, strict=True)}
         return [
-            QueuedExample(example.id, example.text, suggestion)
-            for example, suggestion in zip(examples, suggestions, strict=True)
+            QueuedExample(example.id, example.text, suggestions.get(example.id), _silence(example))
+            for example in examples
         ]
+
+
+def _silence(example: Offered) -> str | None:
+    return MEASURES if example.split == "holdout" else None
 
 
 def _append(

@@ -19,7 +19,8 @@ from studio.training.endings import explain, explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.files import ERROR, RESULT, VERSION, read_json
 from studio.training.request import RunRequest
-from studio.training.snapshot import Snapshot, freeze, read_counts
+from studio.training.snapshot import Content, content_of, freeze, read_counts
+from studio.training.snapshot.members import row_of
 from studio.training.states import CANCELLED, FAILED, INTERRUPTED, QUEUED, RUNNING, SUCCEEDED, require_move
 from studio.training.training import pool_counts
 
@@ -170,25 +171,28 @@ class Supervisor:
         folder = self._jobs / str(job.id)
         folder.mkdir(parents=True, exist_ok=True)
         with self._store.read() as transaction:
-            request, snapshot = self._prepare(transaction, job, folder)
+            request, content = self._prepare(transaction, job, folder)
+        self._keep(job, content)
         request.write(folder)
         run = self._engine.start(folder)
         with self._store.begin() as transaction:
-            transaction.jobs.record(
-                job.id,
-                self._owner,
-                process_id=run.process_id,
-                process_started_at=run.started_at,
-                snapshot=snapshot.id,
-            )
+            transaction.jobs.record(job.id, self._owner, process_id=run.process_id, process_started_at=run.started_at)
 
-    def _prepare(self, transaction: Transaction, job: Job, folder: Path) -> tuple[RunRequest, Snapshot]:
+    def _keep(self, job: Job, content: Content) -> None:
+        """What the run will learn from, known before it starts: whatever becomes of its files, they can be rebuilt."""
+        row = row_of(content, job.project_id, self._clock())
+        with self._store.begin() as transaction:
+            transaction.snapshots.add(row)
+            transaction.jobs.record(job.id, self._owner, snapshot=content.id)
+
+    def _prepare(self, transaction: Transaction, job: Job, folder: Path) -> tuple[RunRequest, Content]:
         project = transaction.projects.get(job.project_id)
         if project.deleted_at is not None:
             raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
-        snapshot = freeze(self._snapshots, list(counts), transaction.gold.all(project.id))
+        content = content_of(project.name, list(counts), transaction.gold.all(project.id))
+        snapshot = freeze(self._snapshots, content)
         champion = self._champion(project.id)
         request = RunRequest(
             task=project.task,
@@ -201,7 +205,7 @@ class Supervisor:
             device=self._device,
             threads=self._threads,
         )
-        return request, snapshot
+        return request, content
 
     def _watch(self, job: Job) -> None:
         self._beat(job)

@@ -36,6 +36,8 @@ from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.lineage import Lineage
+from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Rhythm, Supervisor
 from studio.training.training import Training
 from studio.visible import VisibleProjects
@@ -72,6 +74,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     for nudge in (watch.nudge, seating.nudge, ordering.nudge):
         changed.add(nudge)
     training = Training(store, data / "jobs", clock, hyperparameters(settings), requested)
+    snapshots = Snapshots(store, data / "snapshots")
     supervisor = _supervisor(settings, store, clock, registry, intake)
     requested.add(supervisor.nudge)
 
@@ -113,7 +116,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         exporter=Exporter(store),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serving.predict),
-        doctor=Doctor(store, data, registry),
+        doctor=Doctor(store, data, registry, snapshots),
+        snapshots=snapshots,
+        lineage=Lineage(store),
         first_start=FirstStart(
             settings,
             projects,

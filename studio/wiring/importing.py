@@ -31,9 +31,9 @@ def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mappin
         require_nameable(settings.is_private, project["checkpoint"])
 
 
-def rank_of(project: Project, text_hash: str, now: float) -> float:
+def rank_of(project: Project, text_hash: str, moment: float) -> float:
     """Where a new example stands in the order."""
-    return first_rank(project.strategy, project.id, text_hash, now)
+    return first_rank(project.strategy, project.id, text_hash, moment)
 
 
 def import_sample(importer: Importer, project_id: int, path: Path) -> None:

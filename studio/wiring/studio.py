@@ -29,6 +29,8 @@ from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.lineage import Lineage
+from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.visible import VisibleProjects
@@ -64,6 +66,8 @@ class Studio:
     exporter: Exporter
     sharing: Sharing
     evaluation: Evaluation
+    snapshots: Snapshots
+    lineage: Lineage
     doctor: Doctor
     first_start: FirstStart
     people: People

@@ -57,7 +57,7 @@ def test_enter_accepts_the_suggestion_and_does_nothing_where_there_is_none(
 ) -> None:
     expect(editor.get_by_text("No suggestion yet", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
-    expect(editor.get_by_text("No suggestion yet: choose a label.")).to_be_visible()
+    expect(editor.get_by_text("There is no suggestion: choose a label.")).to_be_visible()
     expect_example(editor, 1)
     page.keyboard.press("1")
     expect(editor.locator(".label-suggestion")).to_contain_text("Model suggests delivery 87\u00a0%")

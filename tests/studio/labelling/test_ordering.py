@@ -199,7 +199,7 @@ def test_moving_goes_on_after_a_crash_and_leads_people_back(
     monkeypatch.setattr(ordering, "MOVED_AT_ONCE", 7)
     team.projects.change(team.project, Changes(strategy="random"))
     with team.store.begin() as transaction:
-        assert ordering._move_some(team.project, "random", transaction)
+        assert ordering._move_some(team.project, "random", [], transaction)
     Ordering(team.store, model.serves, model.score, clock=clock).follow()
     assert len(team.claim("ada", 60)) == 29, "all that ada has not skipped, wherever they stood before"
 

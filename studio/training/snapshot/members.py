@@ -1,0 +1,36 @@
+"""A snapshot as its row of the database: all but the texts, which never change, as the bytes of one Parquet file."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storage.tables import Snapshot
+from studio.training.snapshot.content import SCHEMA, Content
+
+COLUMNS = [name for name in SCHEMA.names if name != "text"]
+
+
+def to_members(content: Content) -> bytes:
+    """The rows without their texts."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(content.rows.select(COLUMNS).combine_chunks(), sink, compression="zstd")
+    return bytes(sink.getvalue())
+
+
+def row_of(content: Content, project_id: int, now: float) -> Snapshot:
+    """The row that keeps a snapshot."""
+    members = to_members(content)
+    return Snapshot(id=content.id, project_id=project_id, labels=list(content.labels), members=members, created_at=now)
+
+
+def read_members(members: bytes) -> pa.Table:
+    """What `to_members` made; the columns example_id, label_id, label, split, revisions."""
+    return pq.read_table(pa.BufferReader(members))
+
+
+def from_members(labels: Sequence[str], members: bytes, texts: Mapping[int, str]) -> Content:
+    """The snapshot again; `texts` are its examples' by id. Raises KeyError when one is missing."""
+    rows = read_members(members)
+    found = pa.array([texts[example_id] for example_id in rows["example_id"].to_pylist()], pa.string())
+    return Content(tuple(labels), rows.append_column("text", found).select(SCHEMA.names).cast(SCHEMA))

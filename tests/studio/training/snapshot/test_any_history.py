@@ -1,0 +1,108 @@
+"""Whatever is labelled, decided, renamed, merged and undone: every snapshot comes back byte for byte, and of every
+revision it is known which versions saw it."""
+
+import filecmp
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from storage.repositories.histories import History
+from studio.training.lineage import Lineage
+from studio.training.snapshot import Snapshot, content_of, freeze
+from studio.training.snapshot.keeping import Snapshots
+from studio.training.snapshot.members import row_of
+from tests.storage.rows import add_version
+from tests.studio.labelling.history.test_machine import PEOPLE, HistoryMachine
+
+FILES = ["train.parquet", "calibration.parquet", "holdout.parquet", "snapshot.json"]
+
+
+class SnapshotMachine(HistoryMachine):
+    """The machine of the histories, in which somebody trains now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(self.folder.name) / "snapshots"
+        self.snapshots = Snapshots(self.store, self.root)
+        self.lineage = Lineage(self.store)
+        self.frozen: list[Snapshot] = []
+        # By the number of each version, its id and the revisions that it rests on.
+        self.versions: dict[int, tuple[int, set[int]]] = {}
+
+    @rule()
+    def train(self) -> None:
+        number = len(self.versions) + 1
+        with self.store.begin() as transaction:
+            labels = [row.name for row in transaction.projects.labels(self.project)]
+            made = content_of("inbox", labels, transaction.gold.all(self.project))
+            transaction.snapshots.add(row_of(made, self.project, self.clock.now))
+            version = add_version(
+                transaction, self.project, number=number, content_hash=f"{number:064}", snapshot=made.id
+            )
+            self.versions[number] = version, behind_gold(transaction.histories.all(self.project))
+        self.frozen.append(freeze(self.root, made))
+
+    @precondition(lambda self: self.frozen)
+    @rule(data=st.data())
+    def rebuild(self, data: st.DataObject) -> None:
+        snapshot = data.draw(st.sampled_from(self.frozen))
+        with tempfile.TemporaryDirectory() as folder:
+            again = Path(folder) / "again"
+            assert self.snapshots.rebuild(snapshot.id[:16], again) == snapshot.id
+            assert filecmp.cmpfiles(snapshot.folder, again, FILES, shallow=False) == (FILES, [], [])
+        assert list(self.snapshots.damages(self.project)) == []
+
+    @precondition(lambda self: self.versions)
+    @rule()
+    def ask_which_versions_saw_what(self) -> None:
+        for history in self._histories():
+            for one in history.revisions:
+                seen = self.lineage.versions_that_saw_label(self.project, one.id)
+                assert [found.version for found in seen] == self._names({one.id})
+        for person in PEOPLE:
+            said = {one.id for history in self._histories() for one in history.revisions if one.annotator == person}
+            seen = self.lineage.versions_that_saw_person(self.project, person)
+            assert [found.version for found in seen] == self._names(said)
+
+    @precondition(lambda self: self.versions)
+    @rule()
+    def ask_what_stands_no_more(self) -> None:
+        standing = {
+            one.id
+            for history in self._histories()
+            if history.state != "removed"
+            for one in {one.annotator: one for one in history.revisions}.values()
+        }
+        for version, rests_on in self.versions.values():
+            found = self.lineage.labels_of(self.project, version)
+            assert {origin.label_id for origin in found.origins} == rests_on
+            gone = self.lineage.gone_from(self.project, version)
+            assert {origin.label_id for origin in gone} == rests_on - standing
+
+    def _histories(self) -> list[History]:
+        with self.store.read() as transaction:
+            return list(transaction.histories.all(self.project))
+
+    def _names(self, revisions: set[int]) -> list[str]:
+        """The versions that rest on any of these, newest first."""
+        numbers = [number for number, (_, rests_on) in self.versions.items() if rests_on & revisions]
+        return [f"v{number}-{f'{number:064}'[:10]}" for number in reversed(numbers)]
+
+
+def behind_gold(histories: Iterable[History]) -> set[int]:
+    """The revisions that the agreed labels rest on now."""
+    found: set[int] = set()
+    for history in histories:
+        if history.agreed is not None:
+            found.add(history.agreed.label_id)
+            if history.agreed.reason not in ("adjudicated", "imported"):
+                found |= {one.label_id for one in history.done if one.state == "labelled"}
+    return found
+
+
+TestSnapshots = SnapshotMachine.TestCase
+TestSnapshots.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
