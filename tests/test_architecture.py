@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
 # Small features of one module each.
-SINGLES = ("recent", "projects", "visible", "sharing", "evaluation", "database", "doctor", "first_start")
+SINGLES = ("background", "recent", "projects", "visible", "sharing", "evaluation", "database", "doctor", "first_start")
 GROUND = ("errors", "settings")
 
 # Who may import what inside the project; a part may always import itself.
@@ -25,7 +25,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "storage", *GROUND),
-    **dict.fromkeys(FEATURES, ("recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
+    **dict.fromkeys(FEATURES, ("background", "recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("storage", *GROUND),
@@ -33,6 +33,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "database": ("storage", *GROUND),
     "doctor": ("labelling", "registry", "training", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
+    "background": (),
     "recent": (),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from studio.settings import Settings
+from tests.conftest import LEARNS
 from tests.running import RunningStudio, run_cli
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,7 +96,7 @@ def test_the_command_line_example_runs_as_written(tmp_path: Path, tiny_base: str
     for line in block("bash", "python -m studio import").strip().splitlines():
         words = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)][3:]
         given = [str(messages) if word == "messages.csv" else word for word in words]
-        done = run_cli(*given, data_dir=tmp_path / "data", checkpoint=tiny_base, epochs=1, device="cpu")
+        done = run_cli(*given, data_dir=tmp_path / "data", checkpoint=tiny_base, device="cpu", **LEARNS)
         assert done.returncode == 0, done.stderr
 
 
@@ -103,7 +104,7 @@ def test_the_command_line_example_runs_as_written(tmp_path: Path, tiny_base: str
 def test_the_script_examples_run_as_written(
     start_studio: Callable[..., RunningStudio], tiny_base: str, run_python: Callable[[str], str]
 ) -> None:
-    studio = start_studio(checkpoint=tiny_base, epochs=1, retrain_after=0)
+    studio = start_studio(checkpoint=tiny_base, retrain_after=0, **LEARNS)
     studio.wait_for_version("fernhill-inbox")
 
     def here(code: str) -> str:

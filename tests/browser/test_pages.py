@@ -21,6 +21,7 @@ from tests.browser.watching import (
     open_tab,
     picture_every_tab,
 )
+from tests.conftest import LEARNS
 from tests.running import RunningStudio, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -59,7 +60,7 @@ def prepare(data_dir: Path, tiny_base: str) -> None:
 
 
 def train(studio: RunningStudio, project: str, **numbers: object) -> None:
-    job = studio.post(f"projects/{project}/training", hyperparameters={"epochs": 1, **numbers})["id"]
+    job = studio.post(f"projects/{project}/training", hyperparameters=LEARNS | numbers)["id"]
     ended = wait_for(
         f"{project} to be trained",
         lambda: (view := studio.get(f"projects/{project}/training/{job}"))["ended"] and view,

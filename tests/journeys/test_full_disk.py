@@ -42,12 +42,13 @@ def test_a_full_disk_is_said_plainly_and_harms_nothing(
     start_studio: Callable[..., RunningStudio], small_disk: Path, tmp_path: Path, tiny_base: str
 ) -> None:
     rows = tmp_path / "rows.csv"
-    labelled = [f"money back {number},{'abc'[number % 3]}" for number in range(30)]
+    said = {"a": "money back", "b": "lost parcel", "c": "great thanks"}
+    labelled = [f"{said[label]} {number},{label}" for number in range(10) for label in said]
     rows.write_text("\n".join(["text,label", *labelled, *(f"parcel {number}," for number in range(20))]))
     data_dir = small_disk / "data"
     done = run_cli("import", rows, "--project", "inbox", "--checkpoint", tiny_base, data_dir=data_dir, retrain_after=0)
     assert done.returncode == 0, done.stderr
-    trained = run_cli("train", "--wait", "--epochs", 1, data_dir=data_dir)
+    trained = run_cli("train", "--wait", "--epochs", 8, "--learning-rate", 0.003, data_dir=data_dir)
     assert trained.returncode == 0, trained.stdout + trained.stderr
     studio = start_studio(data_dir=data_dir, retrain_after=0)
     version = studio.wait_for_version("inbox")

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import LEARNS
 from tests.running import RunningStudio, run_cli, wait_for
 
 CLIENTS = 8
@@ -109,7 +110,7 @@ def ended_job(studio: RunningStudio, job: int) -> dict[str, Any]:
 def test_kill_9_of_the_training_process_fails_the_job_and_the_old_version_still_serves(
     start_studio: Callable[..., RunningStudio], data_dir: Path
 ) -> None:
-    studio = start_studio(data_dir=data_dir, retrain_after=0, epochs=1)
+    studio = start_studio(data_dir=data_dir, retrain_after=0, **LEARNS)
     first = studio.post("projects/inbox/training")["id"]
     wait_for("the first training", lambda: current_job(studio, first)["ended"])
     version = studio.wait_for_version("inbox")

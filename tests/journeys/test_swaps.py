@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.conftest import LEARNS
 from tests.running import RunningStudio, run_cli, wait_for
 
 SWAPS = 20
@@ -25,7 +26,7 @@ def test_twenty_promotions_under_eight_http_clients(
     )
     assert done.returncode == 0, done.stderr
     for seed in (1, 2):
-        trained = run_cli("train", "--wait", "--epochs", 1, data_dir=tmp_path / "data", seed=seed)
+        trained = run_cli("train", "--wait", data_dir=tmp_path / "data", seed=seed, **LEARNS)
         assert trained.returncode == 0, trained.stderr + trained.stdout
     studio = start_studio(data_dir=tmp_path / "data", retrain_after=0)
     studio.wait_for_version("inbox")
@@ -64,7 +65,7 @@ def test_twenty_promotions_under_eight_http_clients(
     served = studio.get("projects/inbox/status")["served"]["version"]
     for _ in range(SWAPS):
         target = next(name for name in names if name != served)
-        studio.post(f"projects/inbox/versions/{target}/promote")
+        studio.post(f"projects/inbox/versions/{target}/promote", note="by turns")
         served = wait_for(
             f"{target} to serve",
             lambda target=target: studio.get("projects/inbox/status")["served"]["version"] == target and target,  # type: ignore[misc]

@@ -34,7 +34,7 @@ def second_watcher(studio: Studio) -> tuple[Supervisor, Training]:
 
 def test_after_the_watcher_dies_the_next_one_follows_the_run_to_its_end(studio: Studio) -> None:
     project = fill(studio)
-    job = studio.training.request(project.id, hyperparameters={"epochs": 3})
+    job = studio.training.request(project.id)
     wait(
         studio,
         project,
