@@ -242,8 +242,11 @@ class Example(Row):
     state: Mapped[str]
     rank: Mapped[float]
     open_seats: Mapped[int]
-    # The text hash of the first of the examples that are nearly the same; None for one that is like no other.
+    # The text hash of the first of its group: examples that are nearly the same, or of one named group; None for one
+    # that is like no other.
     group_key: Mapped[str | None]
+    # The hash of the group that a file named for it.
+    named_group: Mapped[str | None]
     # Other columns of the file it came from.
     extra: Mapped[dict[str, Any] | None]
     created_at: Mapped[float]

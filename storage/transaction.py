@@ -21,6 +21,7 @@ from storage.repositories.invitations import Invitations
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
 from storage.repositories.labels import Labels
+from storage.repositories.leaks import Leaks
 from storage.repositories.lineage import Lineage
 from storage.repositories.members import Members
 from storage.repositories.order import Order
@@ -166,6 +167,10 @@ class Transaction:
     @cached_property
     def snapshots(self) -> Snapshots:
         return Snapshots(self._session)
+
+    @cached_property
+    def leaks(self) -> Leaks:
+        return Leaks(self._session)
 
     @cached_property
     def lineage(self) -> Lineage:

@@ -20,10 +20,10 @@ function box(isGood, sentences, ...more) {
     ...sentences.map((sentence) => h('p', {}, sentence)), ...more);
 }
 
-function twins(pairs) {
+function pairsOf(title, pairs) {
   if (!pairs.length) return false;
   const rows = pairs.map(([one, other]) => h('li', {}, h('p', {}, one), h('p', {}, other)));
-  return h('details', { class: 'report-twins' }, h('summary', {}, `Texts that are nearly the same (${pairs.length < PAIRS_SENT ? '' : 'the first '}${many(pairs.length, 'pair', 'pairs')})`), h('ul', {}, ...rows));
+  return h('details', { class: 'report-twins' }, h('summary', {}, `${title} (${pairs.length < PAIRS_SENT ? '' : 'the first '}${many(pairs.length, 'pair', 'pairs')})`), h('ul', {}, ...rows));
 }
 
 function progress(view) {
@@ -58,7 +58,9 @@ function sentences(report) {
     report.conflict_count && `${many(report.conflict_count, 'row', 'rows')} with another label than the text has; that one stays.`,
     report.skipped_rows && `${many(report.skipped_rows, 'bad row', 'bad rows')} left out.`,
     report.new_labels.length > 0 && `${many(report.new_labels.length, 'new label', 'new labels')}: ${report.new_labels.join(', ')}.`,
-    report.near_duplicates && `${many(report.near_duplicates, 'new text is', 'new texts are')} nearly the same as another: ${many(report.near_duplicate_groups, 'group', 'groups')}, and no group is on both sides of the hold-out.`,
+    report.near_duplicates && `${many(report.near_duplicates, 'new text is', 'new texts are')} nearly the same as another: ${many(report.near_duplicate_groups, 'group', 'groups')}, each on one side of the hold-out.`,
+    report.named_groups && `${many(report.named_groups, 'named group', 'named groups')}, each on one side of the hold-out.`,
+    report.leaks && `${many(report.leaks, 'held-out example', 'held-out examples')} left out of every estimate from now on: the pool has nearly the same text, or one of the same group.`,
     report.cut_rows && `${many(report.cut_rows, 'row', 'rows')} with more in other columns than is kept; those were left out.`,
   ].filter(Boolean);
 }
@@ -68,7 +70,7 @@ function draw(view) {
   if (view.waits) return left(view);
   if (view.state !== 'done') return progress(view);
   const { report } = view;
-  return box(true, sentences(report), listed([...report.problems, ...report.conflicts]), twins(report.near_duplicate_pairs));
+  return box(true, sentences(report), listed([...report.problems, ...report.conflicts]), pairsOf('Texts that are nearly the same', report.near_duplicate_pairs), pairsOf('Held-out examples, and what gives them away', report.leak_pairs));
 }
 
 /** The import that was just started, else one of the project that has not come to its end. */

@@ -169,14 +169,14 @@ class Bulk:
         self._session.flush()
         return [label.id for label in labels]
 
-    def found_groups(self, project_id: int, hashes: Iterable[str]) -> None:
-        """Have these examples, until now like no other, be the first of their groups."""
-        self._connection.execute(
-            update(Example)
-            .where(Example.project_id == project_id, self._among(Example.text_hash, hashes))
-            .where(Example.group_key.is_(None))
-            .values(group_key=Example.text_hash)
-        )
+    def regroup(self, project_id: int, rows: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Change the groups of examples: (text hash, group key, named group); a group that is None stays as it is."""
+        for column, place in ((Example.group_key, 1), (Example.named_group, 2)):
+            values = [{"of_hash": row[0], "new_group": row[place]} for row in rows if row[place] is not None]
+            if values:
+                changed = update(Example).values({column: bindparam("new_group")})
+                here = (Example.project_id == project_id, Example.text_hash == bindparam("of_hash"))
+                self._connection.execute(changed.where(*here), values)
 
     def _agreed(self, example_ids: Sequence[int]) -> dict[int, Agreed]:
         rows = select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason)

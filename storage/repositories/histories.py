@@ -58,6 +58,7 @@ class History:
     rank: float
     open_seats: int
     group_key: str | None
+    named_group: str | None
     extra: dict[str, Any] | None
     created_at: float
     revisions: list[Revision]
@@ -72,11 +73,18 @@ class Histories:
     def __init__(self, session: Session) -> None:
         self._connection = session.connection()
 
-    def texts(self, project_id: int) -> Iterator[list[tuple[str, str, str | None, str]]]:
-        """Pages of (text hash, text, group key, split)."""
-        columns = (Example.id, Example.text_hash, Example.text, Example.group_key, Example.split)
+    def texts(self, project_id: int) -> Iterator[list[tuple[str, str, str | None, str | None, str]]]:
+        """Pages of (text, text hash, group key, named group, split)."""
+        columns = (
+            Example.id,
+            Example.text,
+            Example.text_hash,
+            Example.group_key,
+            Example.named_group,
+            Example.split,
+        )
         for page in self._pages(project_id, columns):
-            yield [(row[1], row[2], row[3], row[4]) for row in page]
+            yield [(row[1], row[2], row[3], row[4], row[5]) for row in page]
 
     def all(self, project_id: int) -> Iterator[History]:
         columns = (
@@ -87,6 +95,7 @@ class Histories:
             Example.rank,
             Example.open_seats,
             Example.group_key,
+            Example.named_group,
             Example.extra,
             Example.created_at,
         )

@@ -36,23 +36,25 @@ class Asked:
     text_column: str | None
     label_column: str | None
     annotator_column: str | None
+    group_column: str | None
     options: Options
 
     def columns(self, path: Path) -> ColumnMapping:
-        return choose_columns(path, self.text_column, self.label_column, self.annotator_column)
+        return choose_columns(path, self.text_column, self.label_column, self.annotator_column, self.group_column)
 
 
 def asked(
     text_column: Annotated[str | None, Form()] = None,
     label_column: Annotated[str | None, Form()] = None,
     annotator_column: Annotated[str | None, Form(description="Who gave the label; without it, labels are gold")] = None,
+    group_column: Annotated[str | None, Form(description="What is held out together: a customer, a thread")] = None,
     layout: Annotated[str | None, Form(description="table, label-studio or doccano, if it is not plain")] = None,
     skip_bad_rows: Annotated[bool, Form()] = False,
     add_labels: Annotated[bool, Form()] = False,
     raise_overlap: Annotated[bool, Form(description="Let the project want as many people as the file has")] = False,
 ) -> Asked:
     options = Options(layout, skip_bad_rows, add_labels, raise_overlap)
-    return Asked(text_column or None, label_column or None, annotator_column or None, options)
+    return Asked(text_column or None, label_column or None, annotator_column or None, group_column or None, options)
 
 
 CurrentAsked = Annotated[Asked, Depends(asked)]

@@ -28,6 +28,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--text-column")
     command.add_argument("--label-column")
     command.add_argument("--annotator-column", help="who gave the label; without it, the labels are agreed ones")
+    command.add_argument("--group-column", help="what is held out together: a customer, a thread")
     command.add_argument("--layout", choices=LAYOUTS, help="how the records are laid out, if it is not plain")
     command.add_argument("--labels", help="the labels of a new project, separated by commas")
     command.add_argument("--checkpoint", help="what a new project trains from")
@@ -47,7 +48,9 @@ def import_command(studio: Any, options: argparse.Namespace) -> int:
     from studio.exchange.preview import choose_columns, preview
     from studio.exchange.work import Options
 
-    mapping = choose_columns(options.file, options.text_column, options.label_column, options.annotator_column)
+    mapping = choose_columns(
+        options.file, options.text_column, options.label_column, options.annotator_column, options.group_column
+    )
     brings_labels = mapping.label is not None or not preview(options.file, rows=1).has_columns
     project, made = _project_to_fill(studio, options, brings_labels)
     choices = Options(options.layout, options.skip_bad_rows, options.add_labels or made, options.raise_overlap)

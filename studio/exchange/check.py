@@ -9,7 +9,7 @@ from studio.exchange.layouts import Layout, Opinion, find_layout, recognise
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.readers import Record, read
 from studio.exchange.report import Listing, counted
-from studio.exchange.rows import MOST_LABELS, LabelNames, RowError, name_of, text_of
+from studio.exchange.rows import MOST_LABELS, LabelNames, RowError, group_of, name_of, text_of
 from studio.exchange.split import text_hash
 from studio.exchange.spool import NONE, Names, Spool, SpoolWriter
 
@@ -82,6 +82,7 @@ def _add(record: Record, layout: Layout, wanted: Wanted, checked: Checked, write
     try:
         said = layout.read(record.values, wanted.mapping)
         text = text_of(said.text, wanted.max_text_bytes)
+        group = group_of(said.group)
         opinions = [found for one in said.opinions if (found := _resolve(one, wanted, checked)) is not None]
     except RowError as problem:
         checked.problems.add(f"row {record.row}: {problem}")
@@ -96,9 +97,9 @@ def _add(record: Record, layout: Layout, wanted: Wanted, checked: Checked, write
             checked.cut += 1
     key = bytes.fromhex(text_hash(text))
     first, *others = opinions or [(NONE, NONE, None)]
-    writer.add(record.row, False, text, key, extra, *first)
+    writer.add(record.row, False, text, key, extra, group, *first)
     for opinion in others:
-        writer.add(record.row, True, "", key, None, *opinion)
+        writer.add(record.row, True, "", key, None, None, *opinion)
 
 
 def _resolve(opinion: Opinion, wanted: Wanted, checked: Checked) -> tuple[int, int, str | None] | None:

@@ -22,7 +22,8 @@ RankOf = Callable[[Project, str, float], float]
 class Arrival:
     """A text of the file with the labels that its rows bring.
 
-    `group_key` and `is_held_out` are those of its twins, None when it has none.
+    `group_key` is that of its group, None when it is alone, and `named_group` the one that the file names.
+    `is_held_out` is None where the text alone decides.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Arrival:
     # The row of the file, the first is 0.
     place: int = 0
     group_key: str | None = None
+    named_group: str | None = None
     is_held_out: bool | None = None
     extra: Values | None = None
     given: Sequence[Given] = ()
@@ -91,9 +93,6 @@ class Deposit:
         # Somebody else added these a moment ago.
         known |= self._transaction.bulk.known(self._project.id, [one.text_hash for one in overtaken])
         self._answer([(one, known[one.text_hash]) for one in arrivals if one.given and one.text_hash in known])
-        leaders = {one.group_key for one in arrivals if one.group_key not in (None, one.text_hash)}
-        if leaders:
-            self._transaction.bulk.found_groups(self._project.id, sorted(filter(None, leaders)))
         self._stored.labelled = self._ledger.write()
         return self._stored
 
@@ -147,6 +146,7 @@ class Deposit:
             "rank": self._rank_of(project, arrival.text_hash, self._file.turn(project, arrival, split)),
             "open_seats": after.open_seats,
             "group_key": arrival.group_key,
+            "named_group": arrival.named_group,
             "extra": arrival.extra,
             "created_at": self._file.moment(arrival.place),
         }

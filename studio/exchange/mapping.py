@@ -18,20 +18,26 @@ LABEL_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The names of the columns that hold the text and, if any does, the label and who gave it."""
+    """The names of the columns that hold the text and, if any does, the label, who gave it, and what belongs together.
+
+    Rows with the same value in `group` (of one customer, of one thread) are on the same side of the hold-out.
+    """
 
     text: str
     label: str | None = None
     annotator: str | None = None
+    group: str | None = None
 
     def require(self, columns: Collection[str]) -> None:
         """Raises InvalidInput, naming the columns there are, unless they include these."""
-        named = [name for name in (self.text, self.label, self.annotator) if name is not None]
+        named = [name for name in (self.text, self.label, self.annotator, self.group) if name is not None]
         for wanted in named:
             if wanted not in columns:
                 raise InvalidInput(f"There is no column {wanted!r}. {_found(columns)} Choose one of these.")
         if self.text == self.label:
             raise InvalidInput(f"The column {self.text!r} cannot be both the text and the label. Choose another label.")
+        if self.group in (self.text, self.label, self.annotator) and self.group is not None:
+            raise InvalidInput(f"The column {self.group!r} cannot also say what belongs together. Choose another one.")
         if len(set(named)) < len(named):
             raise InvalidInput(f"The column {self.annotator!r} cannot also say who gave the label. Choose another one.")
         if self.annotator is not None and self.label is None:

@@ -52,7 +52,11 @@ def preview(source: str | Path, mapping: ColumnMapping | None = None, rows: int 
 
 
 def choose_columns(
-    source: str | Path, text: str | None = None, label: str | None = None, annotator: str | None = None
+    source: str | Path,
+    text: str | None = None,
+    label: str | None = None,
+    annotator: str | None = None,
+    group: str | None = None,
 ) -> ColumnMapping:
     """The columns that are named; naming none means to guess the text and the label, naming the text only: no labels.
 
@@ -70,7 +74,7 @@ def choose_columns(
         )
     if label is None and text is None and guessed is not None:
         label = guessed.label
-    return ColumnMapping(text or (guessed.text if guessed else ""), label, annotator)
+    return ColumnMapping(text or (guessed.text if guessed else ""), label, annotator, group)
 
 
 def first_values(source: str | Path) -> dict[str, object]:

@@ -31,6 +31,7 @@ class ImportReport:
     """Counts of rows; rows == added + duplicates + skipped_rows. `problems` names the skipped rows.
 
     `near_duplicate_pairs` are the first of the texts that are nearly the same as another one, with that one.
+    `leak_pairs` are the first held-out texts that the pool gives away now, each with one of the pool.
     """
 
     rows: int = 0
@@ -47,14 +48,20 @@ class ImportReport:
     near_duplicates: int = 0
     near_duplicate_groups: int = 0
     near_duplicate_pairs: tuple[tuple[str, str], ...] = ()
+    named_groups: int = 0
+    leaks: int = 0
+    leak_pairs: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "ImportReport":
         """The report that `asdict` made JSON of; of a report without anything, nothing."""
-        pairs = tuple((one, other) for one, other in values.get("near_duplicate_pairs", ()))
+        pairs = {
+            name: tuple((one, other) for one, other in values.get(name, ()))
+            for name in ("near_duplicate_pairs", "leak_pairs")
+        }
         lists = {name: tuple(values.get(name, ())) for name in ("conflicts", "problems", "new_labels")}
-        return cls(**{**values, **lists, "near_duplicate_pairs": pairs})
+        return cls(**{**values, **lists, **pairs})
 
     def and_then(self, rows: int, added: int, labelled: int, problems: Sequence[tuple[int, str]]) -> "ImportReport":
         """The report when a piece of so many rows was stored too; `problems` are rows and what was in their way."""
@@ -89,8 +96,13 @@ class ImportReport:
         if self.near_duplicates:
             texts = counted(self.near_duplicates, "new text") + (" is" if self.near_duplicates == 1 else " are")
             groups = counted(self.near_duplicate_groups, "group")
+            lines.append(f"{texts} nearly the same as another: {groups}, each on one side of the hold-out.")
+        if self.named_groups:
+            lines.append(f"{counted(self.named_groups, 'named group')}, each on one side of the hold-out.")
+        if self.leaks:
             lines.append(
-                f"{texts} nearly the same as another: {groups}, and no group is on both sides of the hold-out."
+                f"{counted(self.leaks, 'held-out example')} left out of every estimate from now on: the pool has "
+                "nearly the same text, or one of the same group."
             )
         if self.cut_rows:
             lines.append(

@@ -12,25 +12,36 @@ from studio.exchange.everything.check import Whole, check_everything, read_every
 from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
 from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
+from studio.exchange.leaks import Sides
 from studio.exchange.progress import Piece, Progress
+from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
-from studio.exchange.spool import Spool
+from studio.exchange.spool import Changes, Spool
+from studio.exchange.together import PAIRS_SHOWN, shown
 
 
-def check_whole(spool: Spool, rules: Rules, max_text_bytes: int, now: float, tick: Callable[[int], None]) -> int:
-    """Check the file in the spool; gives the number of its examples.
+def check_whole(
+    spool: Spool, rules: Rules, max_text_bytes: int, now: float, tick: Callable[[int], None]
+) -> ImportReport:
+    """Check the file in the spool, also for held-out examples that its pool gives away.
 
     Raises:
         BadFile: something in it cannot be.
     """
-    whole = check_everything(spool.everything, max_text_bytes, now, tick)
+    sides = Sides(spool.folder)
+    try:
+        whole = check_everything(spool.everything, max_text_bytes, now, tick, sides.add)
+        changes = Changes(leaks=sides.leaks())
+    finally:
+        sides.remove()
     labels = [label for label in whole.header.labels if label["retired_at"] is None]
     try:
         rules.vet(whole.header.project, labels)
     except StudioError as error:
         raise BadFile(f"The file's project cannot be stored. {error}") from error
+    spool.save_changes(changes)
     spool.whole.write_text(json.dumps({"examples": whole.examples}))
-    return whole.examples
+    return ImportReport(rows=whole.examples, leaks=len(changes.leaks))
 
 
 class Restoring:
@@ -75,9 +86,12 @@ class Restoring:
         label_ids: list[Any] = progress.told["label_ids"]
         require_same_labels(transaction, project, whole, label_ids)
         labels = restore(transaction, project, pasts, label_ids, progress.stamp)
-        if piece.is_last:
-            finish(transaction, project, self._clock())
         report = progress.report
+        if piece.is_last:
+            transaction.leaks.add(project.id, self._spool.changes().leaks, self._clock())
+            pairs = transaction.leaks.pairs(project.id, 0, PAIRS_SHOWN)
+            report = replace(report, leak_pairs=tuple((shown(one.text), shown(one.twin_text)) for one in pairs))
+            finish(transaction, project, self._clock())
         progress.note(
             replace(report, added=report.added + len(pasts), labelled=report.labelled + labels), self._clock()
         )

@@ -49,6 +49,20 @@ def name_of(value: object, known_as: Callable[[str], str]) -> str | None:
     return name if name not in ("", NOBODY) else None
 
 
+def group_of(value: object) -> str | None:
+    """What names the group of a row; None when the cell is empty. Raises RowError."""
+    if _is_missing(value):
+        return None
+    name = _written(value if not isinstance(value, bool) else str(value).lower())
+    if name is None:
+        raise RowError(f"the group is a {type(value).__name__}, not a name or a number")
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise RowError("the group contains half of a surrogate pair, which is no character") from error
+    return name.strip() or None
+
+
 class LabelNames:
     """The labels that a file may use: the project's and, if it may add some, those it brings."""
 

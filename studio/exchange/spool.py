@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +26,7 @@ SCHEMA = pa.schema(
         ("text", pa.string()),
         ("hash", pa.binary(HASH_BYTES)),
         ("extra", pa.string()),
+        ("group", pa.string()),
         ("label", pa.int32()),
         ("annotator", pa.int32()),
         ("details", pa.string()),
@@ -42,6 +43,18 @@ class Names:
     annotators: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a file does to examples that are there already.
+
+    `regrouped` are (text hash, group key, named group), a group that is None staying as it is; `leaks` are the hashes
+    of held-out examples, each with that of one in the pool that gives it away.
+    """
+
+    regrouped: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    leaks: list[tuple[str, str]] = field(default_factory=list)
+
+
 class Spool:
     """The folder of one import."""
 
@@ -51,6 +64,7 @@ class Spool:
         self._signatures = folder / "signatures"
         self._names = folder / "names.json"
         self._groups = folder / "groups.npy"
+        self._changes = folder / "changes.json"
         # A file that holds a whole project is kept as it is, and what the check found out about it beside it.
         self.everything = folder / "everything.jsonl"
         self.whole = folder / "whole.json"
@@ -87,6 +101,16 @@ class Spool:
         """For each row the hash of the first text of its group, and whether that is held out."""
         found: NDArray[Any] = np.load(self._groups, mmap_mode="r")
         return found
+
+    def save_changes(self, changes: Changes) -> None:
+        self._changes.write_text(json.dumps(asdict(changes)), encoding="utf-8")
+
+    def changes(self) -> Changes:
+        """What the file does to examples that are there already."""
+        if not self._changes.is_file():
+            return Changes()
+        values = json.loads(self._changes.read_text(encoding="utf-8"))
+        return Changes(*([tuple(row) for row in values[name]] for name in ("regrouped", "leaks")))
 
     def is_whole(self) -> bool:
         """Whether every row was checked and grouped, so that they can be stored."""

@@ -16,7 +16,8 @@ from studio.exchange.progress import Piece, Progress
 from studio.exchange.receive import Given, House
 from studio.exchange.rules import Rules
 from studio.exchange.spool import NONE, Names, Spool
-from studio.exchange.twinning import NO_KEY, UNKNOWN
+from studio.exchange.twinning import UNKNOWN
+from studio.exchange.twins.links import NO_KEY
 
 
 class Pieces:
@@ -42,17 +43,17 @@ class Pieces:
         some = self._rows.slice(begin, end - begin)
         texts, keys, extras = (some[name].to_pylist() for name in ("text", "hash", "extra"))
         places = self._places[begin:end]
-        has_twins = places["key"] != NO_KEY
         found = []
         for place in np.flatnonzero(self._is_text[begin:end]).tolist():
             labels = self.plan.labels[self.plan.starts[begin + place] : self.plan.starts[begin + place + 1]].tolist()
-            held_out = int(places["is_held_out"][place]) if has_twins[place] else UNKNOWN
+            held_out = int(places["is_held_out"][place])
             found.append(
                 Arrival(
                     text=texts[place],
                     text_hash=keys[place].hex(),
                     place=begin + place,
-                    group_key=places["key"][place].tobytes().hex() if has_twins[place] else None,
+                    group_key=_hex(places["key"][place]),
+                    named_group=_hex(places["named"][place]),
                     is_held_out=None if held_out == UNKNOWN else bool(held_out),
                     extra=json.loads(extras[place]) if extras[place] else None,
                     given=[self._given(row, label_ids, annotators) for row in labels],
@@ -68,6 +69,10 @@ class Pieces:
         return Given(number, label, annotator, json.loads(details) if details else None)
 
 
+def _hex(key: np.void) -> str | None:
+    return key.tobytes().hex() if key != NO_KEY else None
+
+
 class Storing:
     """Goes on with one import from where it is to its end."""
 
@@ -77,6 +82,7 @@ class Storing:
         self._rules = rules
         self._import_id = import_id
         self._names: Names = spool.names()
+        self._changes = spool.changes()
         rows = spool.rows()
         self._pieces = Pieces(spool, rows, make_plan(rows))
         self._rows = len(rows)
@@ -107,6 +113,7 @@ class Storing:
         project = transaction.projects.get(progress.row.project_id)
         transaction.schema_changes.hold_still(project.id)
         if piece.start == 0:
+            transaction.bulk.regroup(project.id, self._changes.regrouped)
             progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
         house, now = self._house(transaction, project.id), self._clock()
         file = Arriving(progress.stamp, progress.row.created_at, self._rows)
@@ -114,6 +121,8 @@ class Storing:
         label_ids: list[int] = progress.told["label_ids"]
         done = deposit.store(arrivals if arrivals is not None else self._read(piece, label_ids))
         records = self._pieces.records(piece.start, piece.end)
+        if piece.is_last:
+            transaction.leaks.add(project.id, self._changes.leaks, now)
         report = progress.report.and_then(records, done.added, done.labelled, done.problems)
         progress.note(report, self._clock())
         return label_ids

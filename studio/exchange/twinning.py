@@ -1,4 +1,4 @@
-"""Groups the near-duplicates of a file, with what its project holds already."""
+"""Groups what belongs together in a file, with what its project holds already: near-duplicates and named groups."""
 
 from dataclasses import dataclass, replace
 
@@ -7,30 +7,35 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from storage import Store
+from studio.exchange.named import named_keys
 from studio.exchange.plan import Plan, hashes
 from studio.exchange.report import ImportReport
 from studio.exchange.split import choose_split
-from studio.exchange.spool import Spool
-from studio.exchange.twins import Groups, group
+from studio.exchange.spool import Changes, Spool
+from studio.exchange.together import Together
+from studio.exchange.twins import group
 from studio.exchange.twins.known import Compared
+from studio.exchange.twins.links import NO_KEY, links
 
-PAIRS_SHOWN = 20
-SHOWN_CHARACTERS = 200
 UNKNOWN = -1
-NO_KEY = np.void(bytes(16))
 BATCH_ROWS = 10_000
-# For each row of a file, the hash of the first text of its group, and whether that is held out if it is known.
-PLACE = np.dtype([("key", "V16"), ("is_held_out", "i1")])
+# For each row of a file, the hash of the first text of its group, its named group's hash, and whether it is held out
+# if that is known.
+PLACE = np.dtype([("key", "V16"), ("named", "V16"), ("is_held_out", "i1")])
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Twinning:
-    """The groups of a file's rows, and what the report says of them."""
+    """The groups of a file's rows, what becomes of examples that are there, and what the report says of all that."""
 
     places: NDArray[np.void]
+    changes: Changes
     near_duplicates: int
     groups: int
-    pairs: tuple[tuple[str, str], ...]
+    named_groups: int
+    pairs: Pairs
+    leak_pairs: Pairs
 
     def told_by(self, report: ImportReport) -> ImportReport:
         return replace(
@@ -38,6 +43,9 @@ class Twinning:
             near_duplicates=self.near_duplicates,
             near_duplicate_groups=self.groups,
             near_duplicate_pairs=self.pairs,
+            named_groups=self.named_groups,
+            leaks=len(self.changes.leaks),
+            leak_pairs=self.leak_pairs,
         )
 
 
@@ -46,51 +54,113 @@ def find_twins(store: Store, project_id: int, spool: Spool, rows: pa.Table, plan
     compared = Compared(spool.folder)
     try:
         with store.read() as transaction:
-            compared.add_known(transaction.histories.texts(project_id))
+            for page in transaction.histories.texts(project_id):
+                compared.add_known([row[0] for row in page], [row[1:] for row in page])
         about, keys = compared.about(), hashes(rows)
         new = np.flatnonzero(plan.texts() & ~_is_among(keys, about["hash"]))
         compared.add_new(spool.signatures(), new)
-        groups = group(compared.signatures())
-        # From the places among what was compared to the rows of the file.
-        places, twins = _places(groups, about, new, rows)
-        _choose_splits(places, rows, *_terms(store, project_id))
-        pairs = _texts(store, project_id, groups, about, new, rows)
-        return Twinning(places, twins, _count(groups, len(about)), pairs)
+        named = named_keys(rows)
+        nodes = _nodes(plan, keys, about, new)
+        ties = np.concatenate(
+            (
+                links(about["group"], np.arange(len(about))),
+                links(np.concatenate((about["named"], named)), np.concatenate((np.arange(len(about)), nodes))),
+            )
+        )
+        together = Together(group(compared.signatures(), ties), np.array(about), keys, new)
+        namers = _namers(plan, named)
+        places = _places(together, named[namers])
+        _choose_splits(places, rows, new, namers, *_terms(store, project_id))
+        return _twinning(store, project_id, together, places, rows, (named, nodes))
     finally:
         compared.remove()
 
 
-def _places(
-    groups: Groups, about: NDArray[np.void], new: NDArray[np.intp], rows: pa.Table
-) -> tuple[NDArray[np.void], int]:
-    """Where each row belongs, and how many rows have twins."""
-    places = np.zeros(len(rows), PLACE)
+def _nodes(plan: Plan, keys: NDArray[np.uint64], about: NDArray[np.void], new: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The place of each row's text among what is compared: the texts of the project, then the new ones."""
+    order = np.argsort(_halves(about["hash"]), kind="stable")
+    sorted_halves = _halves(about["hash"])[order]
+    found = np.searchsorted(sorted_halves, keys[:, 0])
+    nodes = np.zeros(len(keys), np.int64)
+    if len(order):
+        nodes = order[np.minimum(found, len(order) - 1)]
+    of_new = np.full(len(keys), UNKNOWN)
+    of_new[new] = len(about) + np.arange(len(new))
+    of_new = of_new[plan.first]
+    return np.where(of_new == UNKNOWN, nodes, of_new)
+
+
+def _namers(plan: Plan, named: NDArray[np.void]) -> NDArray[np.int64]:
+    """For each row that begins a text the first row that names a group for it, itself where none does."""
+    namers = np.arange(len(named))
+    rows = np.flatnonzero(named != NO_KEY)[::-1]
+    namers[plan.first[rows]] = rows  # the first one is written last, and so stays
+    return namers
+
+
+def _places(together: Together, named: NDArray[np.void]) -> NDArray[np.void]:
+    """Where each row that begins a text belongs."""
+    places = np.zeros(len(named), PLACE)
     places["is_held_out"] = UNKNOWN
-    known = len(about)
-    members = np.unique(groups.pairs)
-    members = members[members >= known]
-    leaders = groups.first[members]
-    led = leaders < known
-    mine = new[members - known]
-    places["key"][mine[led]] = about["group"][leaders[led]]
-    places["is_held_out"][mine[led]] = about["is_held_out"][leaders[led]]
-    firsts = new[leaders[~led] - known]
-    places["key"][mine[~led]] = _bytes(hashes(rows)[firsts])
-    return places, len(members)
+    places["named"] = named
+    members = together.new_members()
+    of = together.rows_of(members)
+    places["key"][of] = together.keys_of(members)
+    leaders = together.groups.first[members]
+    led = leaders < together.known
+    places["is_held_out"][of[led]] = together.about["is_held_out"][leaders[led]]
+    return places
 
 
-def _choose_splits(places: NDArray[np.void], rows: pa.Table, project_name: str, holdout_percent: int) -> None:
-    """A group that begins in the file is on the side of the hold-out where its first text is."""
-    begun = (places["key"] != NO_KEY) & (places["is_held_out"] == UNKNOWN)
-    keys, group = np.unique(places["key"][begun], return_inverse=True)
-    first = np.flatnonzero(begun)[np.unique(group, return_index=True)[1]]
-    is_held_out = np.zeros(len(keys), "i1")
+def _choose_splits(
+    places: NDArray[np.void],
+    rows: pa.Table,
+    new: NDArray[np.intp],
+    namers: NDArray[np.int64],
+    project_name: str,
+    holdout_percent: int,
+) -> None:
+    """A group that begins in the file is where its first text, or the group that is named for this, falls."""
+    is_begun = (places["is_held_out"] == UNKNOWN) & ((places["key"] != NO_KEY) | (places["named"] != NO_KEY))
+    begun = new[is_begun[new]]
+    alone = places["key"][begun] == NO_KEY
+    keys = np.where(alone, places["named"][begun], places["key"][begun])
+    _, first, group_of = np.unique(keys, return_index=True, return_inverse=True)
+    is_held_out = np.zeros(len(first), "i1")
     for start in range(0, len(first), BATCH_ROWS):
-        texts = rows["text"].take(first[start : start + BATCH_ROWS]).to_pylist()
+        some = begun[first[start : start + BATCH_ROWS]]
+        names, texts = rows["group"].take(namers[some]).to_pylist(), rows["text"].take(some).to_pylist()
         is_held_out[start : start + BATCH_ROWS] = [
-            choose_split(project_name, text, holdout_percent) == "holdout" for text in texts
+            choose_split(project_name, name or text, holdout_percent) == "holdout"
+            for name, text in zip(names, texts, strict=True)
         ]
-    places["is_held_out"][begun] = is_held_out[group]
+    places["is_held_out"][begun] = is_held_out[group_of]
+
+
+def _twinning(
+    store: Store,
+    project_id: int,
+    together: Together,
+    places: NDArray[np.void],
+    rows: pa.Table,
+    named: tuple[NDArray[np.void], NDArray[np.int64]],
+) -> Twinning:
+    with store.read() as transaction:
+        before = transaction.leaks.hashes(project_id)
+    sides = np.concatenate((together.about["is_held_out"], places["is_held_out"][together.new] == 1))
+    leaks = [pair for pair in together.crossing(sides) if together.hash_of(pair[0]) not in before]
+    twins = np.unique(together.groups.pairs)
+    twins = twins[twins >= together.known]
+    found = [(together.hash_of(one), together.hash_of(other)) for one, other in leaks]
+    return Twinning(
+        places=places,
+        changes=Changes(together.regrouped(*named), found),
+        near_duplicates=len(twins),
+        groups=len(np.unique(together.groups.first[twins])),
+        named_groups=len(np.unique(named[0][named[0] != NO_KEY])),
+        pairs=together.as_texts(store, project_id, rows, together.new_pairs()),
+        leak_pairs=together.as_texts(store, project_id, rows, leaks),
+    )
 
 
 def _terms(store: Store, project_id: int) -> tuple[str, int]:
@@ -100,35 +170,13 @@ def _terms(store: Store, project_id: int) -> tuple[str, int]:
         return project.name, project.holdout_percent
 
 
-def _count(groups: Groups, known: int) -> int:
-    """The groups that have a new text."""
-    members = np.unique(groups.pairs)
-    return len(np.unique(groups.first[members[members >= known]]))
-
-
-def _texts(
-    store: Store, project_id: int, groups: Groups, about: NDArray[np.void], new: NDArray[np.intp], rows: pa.Table
-) -> tuple[tuple[str, str], ...]:
-    """The first pairs, by the place of the later text, as texts."""
-    pairs = groups.pairs[groups.pairs[:, 1] >= len(about)]
-    pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))][:PAIRS_SHOWN]
-    wanted = [about["hash"][place].tobytes().hex() for place in np.unique(pairs) if place < len(about)]
-    with store.read() as transaction:
-        found = {key: row.text for key, row in transaction.examples.by_hash(project_id, wanted).items()}
-
-    def text(place: int) -> str:
-        if place < len(about):
-            return found.get(about["hash"][place].tobytes().hex(), "")[:SHOWN_CHARACTERS]
-        return str(rows["text"][int(new[place - len(about)])].as_py())[:SHOWN_CHARACTERS]
-
-    return tuple((text(int(one)), text(int(other))) for one, other in pairs)
-
-
 def _is_among(keys: NDArray[np.uint64], known: NDArray[np.void]) -> NDArray[np.bool_]:
-    """Which texts the project has already; by half of the hash, as only a note in the report hangs on it."""
-    halves = np.frombuffer(known.tobytes(), ">u8")[::2] if len(known) else np.empty(0, np.uint64)
-    return np.isin(keys[:, 0], halves.astype(np.uint64))
+    """Which texts the project has already, by half of the hash."""
+    return np.isin(keys[:, 0], _halves(known))
 
 
-def _bytes(keys: NDArray[np.uint64]) -> NDArray[np.void]:
-    return np.ascontiguousarray(keys.astype(">u8")).view("V16").ravel()
+def _halves(keys: NDArray[np.void]) -> NDArray[np.uint64]:
+    """The first half of each hash."""
+    if not len(keys):
+        return np.empty(0, np.uint64)
+    return np.frombuffer(keys.tobytes(), ">u8")[::2].astype(np.uint64)

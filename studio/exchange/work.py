@@ -69,9 +69,9 @@ class Work:
 
     def _read_everything(self, source: Path, pulse: Pulse) -> None:
         self._spool.take(source)
-        examples = check_whole(self._spool, self._rules, self._max_text_bytes, self._clock(), pulse.has_read)
+        whole = check_whole(self._spool, self._rules, self._max_text_bytes, self._clock(), pulse.has_read)
         pulse.has_read(None)
-        self._note(examples, asdict(ImportReport(rows=examples)), 0)
+        self._note(whole.rows, asdict(whole), 0)
 
     def _read_rows(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> None:
         with self._store.read() as transaction:
@@ -84,6 +84,7 @@ class Work:
         plan = make_plan(rows)
         overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
         twinning = find_twins(self._store, self._project_id, self._spool, rows, plan)
+        self._spool.save_changes(twinning.changes)
         self._spool.save_groups(twinning.places)
         pulse.has_read(None)
         report = twinning.told_by(_begun(checked))

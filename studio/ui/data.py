@@ -12,7 +12,17 @@ from studio.exchange.mapping import ColumnMapping
 from studio.exchange.preview import preview
 from studio.exchange.work import Options
 from studio.people.roles import Permission
-from studio.ui.file_preview import NO_LABEL, NOBODY, choices_of, chosen, refusal_of, source_of, table_of, words_of
+from studio.ui.file_preview import (
+    ALONE,
+    NO_LABEL,
+    NOBODY,
+    choices_of,
+    chosen,
+    refusal_of,
+    source_of,
+    table_of,
+    words_of,
+)
 from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
@@ -32,6 +42,7 @@ class Parts:
     text: gr.Dropdown
     label: gr.Dropdown
     annotator: gr.Dropdown
+    group: gr.Dropdown
     words: gr.Markdown
     table: gr.Dataframe
 
@@ -65,8 +76,9 @@ class DataPage:
             look = gr.Button("Look at it", scale=1, min_width=120)
         parts, choices, button = self._build_step()
         report = component("report", NOTHING)
-        inputs = [project, file, dataset, parts.text, parts.label, parts.annotator, *choices]
-        looked = [parts.step, parts.columns, parts.text, parts.label, parts.annotator, parts.words, parts.table, report]
+        chosen_in = [parts.text, parts.label, parts.annotator, parts.group]
+        inputs = [project, file, dataset, *chosen_in, *choices]
+        looked = [parts.step, parts.columns, *chosen_in, parts.words, parts.table, report]
         # upload and clear, and not change: the import itself empties the field, and its report must stay.
         file.upload(self._look, [file, dataset], looked, api_visibility="private")
         file.clear(self._close, None, looked, **QUICK)
@@ -82,6 +94,7 @@ class DataPage:
                 text = gr.Dropdown(label="Text is in", elem_id="text-column", min_width=140)
                 label = gr.Dropdown(label="Label is in", elem_id="label-column", min_width=140)
                 annotator = gr.Dropdown(label="Given by", elem_id="annotator-column", min_width=140)
+                group = gr.Dropdown(label="Held out together", elem_id="group-column", min_width=140)
             table = gr.Dataframe(label="First rows", interactive=False, wrap=True, max_height=260, datatype="str")
             with gr.Row():
                 choices = [
@@ -90,7 +103,7 @@ class DataPage:
                     gr.Checkbox(label="Let the project want as many people as label a text", min_width=260),
                 ]
             button = gr.Button("Import", variant="primary", elem_id="import-button")
-        return Parts(step, columns, text, label, annotator, words, table), choices, button
+        return Parts(step, columns, text, label, annotator, group, words, table), choices, button
 
     def _open(self, project: str | None, request: gr.Request) -> tuple[Any, ...]:
         may_import = self._gate.account(request).may(Permission.IMPORT)
@@ -115,7 +128,7 @@ class DataPage:
 
     def _close(self) -> tuple[Any, ...]:
         closed = gr.Group(visible=False)
-        return closed, gr.Row(), gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Markdown(), None, NOTHING
+        return closed, gr.Row(), *(gr.Dropdown() for _ in range(4)), gr.Markdown(), None, NOTHING
 
     def _import(
         self,
@@ -125,6 +138,7 @@ class DataPage:
         text: str | None,
         label: str | None,
         annotator: str | None,
+        group: str | None,
         skip_bad_rows: bool,
         add_labels: bool,
         raise_overlap: bool,
@@ -135,7 +149,7 @@ class DataPage:
             view = self._gate.project(request, project, Permission.IMPORT)
             if not text:
                 raise InvalidInput("Choose the column that holds the text.")
-            columns = ColumnMapping(text, chosen(label, NO_LABEL), chosen(annotator, NOBODY))
+            columns = ColumnMapping(text, chosen(label, NO_LABEL), chosen(annotator, NOBODY), chosen(group, ALONE))
             options = Options(skip_bad_rows=skip_bad_rows, add_labels=add_labels, raise_overlap=raise_overlap)
             person = self._gate.account(request).name
             begun = self._studio.importer.start(

@@ -11,6 +11,7 @@ from studio.exchange.preview import Preview
 
 NO_LABEL = "(no labels in this file)"
 NOBODY = "(nobody named)"
+ALONE = "(each text for itself)"
 
 
 def source_of(file: str | None, dataset: str | None) -> str | Path:
@@ -26,8 +27,8 @@ def chosen(column: str | None, none: str) -> str | None:
     return None if column in (None, none) else column
 
 
-def choices_of(found: Preview) -> tuple[Any, Any, Any]:
-    """The dropdowns of the text, the label and the annotator, with what is guessed."""
+def choices_of(found: Preview) -> tuple[Any, Any, Any, Any]:
+    """The dropdowns of the text, the label, the annotator and the group, with what is guessed."""
     columns = list(found.columns)
     text = found.mapping.text if found.mapping else None
     if not found.has_columns:
@@ -38,6 +39,7 @@ def choices_of(found: Preview) -> tuple[Any, Any, Any]:
         gr.Dropdown(choices=columns, value=text),
         gr.Dropdown(choices=[NO_LABEL, *columns], value=label),
         gr.Dropdown(choices=[NOBODY, *columns], value=NOBODY),
+        gr.Dropdown(choices=[ALONE, *columns], value=ALONE),
     )
 
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("versions", sa.Column("retired_at", sa.Double(), nullable=True))
     op.add_column("versions", sa.Column("deleted_at", sa.Double(), nullable=True))
     op.add_column("promotions", sa.Column("person", sa.Text(), nullable=True))
+    op.add_column("examples", sa.Column("named_group", sa.Text(), nullable=True))
     op.execute("UPDATE versions SET lane = 'slow' WHERE origin = 'trained'")
     _snapshots()
     _predictions()

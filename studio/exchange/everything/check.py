@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,12 +32,17 @@ def is_everything(values: dict[str, object]) -> bool:
 
 
 def check_everything(
-    path: Path, max_text_bytes: int, now: float, tick: Callable[[int], None] = lambda _: None
+    path: Path,
+    max_text_bytes: int,
+    now: float,
+    tick: Callable[[int], None] = lambda _: None,
+    see: Callable[[dict[str, Any]], None] = lambda _: None,
 ) -> Whole:
-    """Raises BadFile, naming the line, for the first thing that cannot be."""
+    """`see` is shown every example. Raises BadFile, naming the line, for the first thing that cannot be."""
     header, hashes = Header(now), bytearray()
     for row, past in read_everything(path, header, max_text_bytes):
         hashes += bytes.fromhex(past.example["text_hash"])
+        see(past.example)
         if row % 1_000 == 0:
             tick(row)
     keys = np.frombuffer(bytes(hashes), f"V{HASH_DIGITS // 2}")

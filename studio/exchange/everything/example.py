@@ -67,19 +67,24 @@ def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, A
     extra = values.raw("extra")
     if extra is not None and not isinstance(extra, dict):
         raise Unfit("extra is no object")
-    group = values.maybe_text("group_key", HASH_DIGITS)
-    if group is not None and (len(group) != HASH_DIGITS or not set(group) <= set("0123456789abcdef")):
-        raise Unfit(f"group_key is {group!r}, not {HASH_DIGITS} hexadecimal digits")
     return {
         "text": text,
         "text_hash": text_hash(text),
         "split": values.one_of("split", ("pool", "holdout")),
         "state": values.one_of("state", STATES),
         "rank": values.number("rank"),
-        "group_key": group,
+        "group_key": _group(values, "group_key"),
+        "named_group": _group(values, "named_group"),
         "extra": extra,
         "created_at": values.moment("created_at", header.now),
     }
+
+
+def _group(values: Values, name: str) -> str | None:
+    group = values.maybe_text(name, HASH_DIGITS)
+    if group is not None and (len(group) != HASH_DIGITS or not set(group) <= set("0123456789abcdef")):
+        raise Unfit(f"{name} is {group!r}, not {HASH_DIGITS} hexadecimal digits")
+    return group
 
 
 def _revision(values: Values, header: Header) -> dict[str, Any]:

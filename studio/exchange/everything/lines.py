@@ -14,7 +14,7 @@ PROJECT = (
 PERSON = ("name", "role", "is_active", "created_at")
 GUIDELINES = ("number", "text", "person", "created_at")
 LABEL = ("name", "description", "colour", "key", "position", "retired_at")
-EXAMPLE = ("text", "split", "state", "rank", "open_seats", "group_key", "extra", "created_at")
+EXAMPLE = ("text", "split", "state", "rank", "open_seats", "group_key", "named_group", "extra", "created_at")
 REVISION = (
     "annotator", "revision", "action", "note", "cause", "suggested", "suggested_probability", "version",
     "guidelines_number", "seconds", "created_at",

@@ -23,11 +23,12 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A record taken apart; `extra` is what else the record holds of the example."""
+    """A record taken apart; `extra` is what else the record holds of the example, `group` what names its group."""
 
     text: object
     opinions: tuple[Opinion, ...] = ()
     extra: Values = field(default_factory=dict)
+    group: object = None
 
 
 class Layout(ABC):

@@ -24,7 +24,8 @@ class Table(Layout):
         extra = {column: value for column, value in values.items() if column not in used}
         if len(extra) >= FEWEST_OF_OURS and values.keys() >= OURS:
             extra = {}
+        group = values.get(mapping.group) if mapping.group is not None else None
         if mapping.label is None:
-            return Said(values.get(mapping.text), (), extra)
+            return Said(values.get(mapping.text), (), extra, group)
         annotator = values.get(mapping.annotator) if mapping.annotator is not None else None
-        return Said(values.get(mapping.text), (Opinion(values.get(mapping.label), annotator),), extra)
+        return Said(values.get(mapping.text), (Opinion(values.get(mapping.label), annotator),), extra, group)

@@ -12,28 +12,30 @@ ENOUGH = int(SIMILARITY * WIDTH)
 BATCH_ROWS = 50_000
 
 Pairs = NDArray[np.int64]
+NO_LINKS: Pairs = np.empty((0, 2), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """For each row the first row of its group, itself where it is like no other; and twins as pairs, first to last."""
+    """For each row the first row of its group, itself where it is alone; and twins as pairs, first to last."""
 
     first: NDArray[np.int64]
     pairs: Pairs
 
 
-def group(rows: Signatures) -> Groups:
-    """The groups of near-duplicates among signatures."""
+def group(rows: Signatures, links: Pairs = NO_LINKS) -> Groups:
+    """The groups of near-duplicates among signatures, and of rows that `links` tie together whatever their texts."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     pairs = _twins(rows)
     first = np.arange(len(rows))
-    if len(pairs):
-        members, ends = np.unique(pairs, return_inverse=True)
-        ends = ends.reshape(pairs.shape)
-        links = coo_array((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (len(members), len(members)))
-        _, component = connected_components(links, directed=False)
+    ties = np.concatenate((pairs, links))
+    if len(ties):
+        members, ends = np.unique(ties, return_inverse=True)
+        ends = ends.reshape(ties.shape)
+        graph = coo_array((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (len(members), len(members)))
+        _, component = connected_components(graph, directed=False)
         # Members are sorted, so the first one met of a component is the first of its rows.
         _, lowest = np.unique(component, return_index=True)
         first[members] = members[lowest[component]]

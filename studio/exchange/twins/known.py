@@ -1,6 +1,6 @@
 """The signatures of what is compared: the project's texts, then the new ones of a file, on the disk."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,12 @@ from numpy.typing import NDArray
 from studio.exchange.twins.signatures import WIDTH, Signatures, signatures
 
 BATCH_ROWS = 50_000
-# What is known of a text of the project: its hash, the hash of the first of its group, and whether it is held out.
-ABOUT = np.dtype([("hash", "V16"), ("group", "V16"), ("is_held_out", "i1")])
+# What is known of a text: its hash, the hash of the first of its group, that of the group which a file named for it
+# (zeros where there is none), and whether it is held out.
+ABOUT = np.dtype([("hash", "V16"), ("group", "V16"), ("named", "V16"), ("is_held_out", "?")])
+# (hash, group key, named group, split)
+Known = tuple[str, str | None, str | None, str]
+NONE = bytes(16).hex()
 
 
 class Compared:
@@ -20,16 +24,20 @@ class Compared:
         self._signatures = folder / "compared"
         self._about = folder / "compared.about"
 
-    def add_known(self, pages: Iterable[list[tuple[str, str, str | None, str]]]) -> None:
-        """Sign the texts of a project, given as pages of (hash, text, group key, split)."""
-        with self._signatures.open("wb") as signed, self._about.open("wb") as about:
-            for page in pages:
-                signatures([text for _, text, _, _ in page]).tofile(signed)
-                rows = [
-                    (bytes.fromhex(key), bytes.fromhex(group or key), split == "holdout")
-                    for key, _, group, split in page
-                ]
-                np.array(rows, ABOUT).tofile(about)
+        self.remove()
+        self._signatures.touch()
+        self._about.touch()
+
+    def add_known(self, texts: Sequence[str], known: Sequence[Known]) -> None:
+        """Sign some texts of a project."""
+        with self._signatures.open("ab") as signed:
+            signatures(texts).tofile(signed)
+        rows = [
+            (bytes.fromhex(key), bytes.fromhex(group or NONE), bytes.fromhex(named or NONE), split == "holdout")
+            for key, group, named, split in known
+        ]
+        with self._about.open("ab") as about:
+            np.array(rows, ABOUT).tofile(about)
 
     def add_new(self, found: Signatures, rows: NDArray[np.intp]) -> None:
         """These rows of the signatures of a file."""
