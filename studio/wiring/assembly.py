@@ -152,7 +152,7 @@ def _supervisor(
         champion=partial(champion, registry),
         device=settings.device,
         threads=settings.training_threads,
-        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds, settings.training_minutes * 60),
     )
 
 
