@@ -23,6 +23,7 @@ from studio.training.files import VERSION
 from studio.training.request import RunRequest
 from studio.training.snapshot import Content, content_of, freeze, read_counts
 from studio.training.snapshot.members import row_of
+from studio.training.soft_targets import OFF, Answer, soft_targets
 from studio.training.states import QUEUED, RUNNING, SUCCEEDED, require_move
 from studio.training.training import pool_counts
 
@@ -85,18 +86,23 @@ class Supervisor:
         clock: Callable[[], float],
         register: Callable[[Finished], Registered],
         champion: Callable[[int], Champion | None],
+        votes: Callable[[Transaction, int], list[Answer]],
         *,
         device: str = "auto",
         threads: int = 0,
         rhythm: Rhythm = Rhythm(),
     ) -> None:
-        """`register` takes a finished run in; `champion(project_id)` gives what serves."""
+        """`register` takes a finished run in; `champion(project_id)` gives what serves.
+
+        `votes(transaction, project_id)` gives what each annotator says about the examples of the pool.
+        """
         self._store = store
         self._snapshots = data_dir / "snapshots"
         self._jobs = data_dir / "jobs"
         self._clock = clock
         self._register = register
         self._champion = champion
+        self._votes = votes
         self._device = device
         self._threads = threads
         self._rhythm = rhythm
@@ -201,7 +207,11 @@ class Supervisor:
             raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
-        content = content_of(project.name, list(counts), transaction.gold.all(project.id))
+        gold = transaction.gold.all(project.id)
+        aggregation = job.hyperparameters.get("soft_labels", OFF)
+        answers = self._votes(transaction, project.id) if aggregation != OFF else []
+        targets = soft_targets(aggregation, answers, gold, list(counts))
+        content = content_of(project.name, list(counts), gold, targets)
         snapshot = freeze(self._snapshots, content)
         champion = self._champion(project.id)
         request = RunRequest(
