@@ -434,6 +434,8 @@ class Job(Row):
     snapshot: Mapped[str | None]
     outcome: Mapped[str | None]
     version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    # How many processes were started for it: more than one when a machine was restarted meanwhile.
+    starts: Mapped[int] = mapped_column(server_default="0")
     # How it ended without a version, by name: out-of-memory, disk-full, time-limit …
     ending: Mapped[str | None]
 

@@ -14,7 +14,7 @@ class Ending:
     """One way to end; `name` is for programs, the rest for people.
 
     `sentence` may have a place for the `{detail}` that only the moment knows. The first of `remedies` that can change
-    the job's hyperparameters becomes a button.
+    the job's hyperparameters becomes a button. It is `nobodys_fault` of the training when the same may well go better.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Ending:
     sentence: str
     next_step: str = START_AGAIN
     remedies: tuple[Remedy, ...] = (AGAIN,)
+    nobodys_fault: bool = False
 
     def explained(self, detail: str = "") -> "Explained":
         """This ending as it happened."""
@@ -80,10 +81,16 @@ FILES_MISSING = Ending(
 )
 NOT_STARTED = Ending("supervisor-died", INTERRUPTED, "The studio stopped before the training process was started.")
 UNWATCHED = Ending(
-    "unwatched", INTERRUPTED, "The training process ended without a result while nobody watched it: the studio was off."
+    "unwatched",
+    INTERRUPTED,
+    "The training process ended without a result while nobody watched it: the studio was off.",
+    nobodys_fault=True,
 )
 MACHINE_RESTARTED = Ending(
-    "machine-restarted", INTERRUPTED, "The machine (or its container) was restarted while the training went on."
+    "machine-restarted",
+    INTERRUPTED,
+    "The machine (or its container) was restarted while the training went on.",
+    nobodys_fault=True,
 )
 TIME_LIMIT = Ending(
     "time-limit",

@@ -19,7 +19,7 @@ from studio.training.causes import explain
 from studio.training.conclusion import conclude
 from studio.training.endings import CANCELLED_RUNNING, TIME_LIMIT, Explained
 from studio.training.engines.local import LocalEngine, RunProcess
-from studio.training.files import VERSION
+from studio.training.files import VERSION, has_checkpoint
 from studio.training.request import RunRequest
 from studio.training.snapshot import Content, content_of, freeze, read_counts
 from studio.training.snapshot.members import row_of
@@ -30,6 +30,8 @@ from studio.training.training import pool_counts
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
+# A run that machines interrupt goes on from its checkpoint, unless it is what brings them down.
+MOST_STARTS = 3
 # A finished run waits for a database that is away or busy; anything else would be the same at the next try.
 PASSING = (Busy, DatabaseUnavailable)
 
@@ -192,7 +194,10 @@ class Supervisor:
             request, content = self._prepare(transaction, job, folder)
         self._keep(job, content)
         request.write(folder)
-        self._note(job, self._engine.start(folder))
+        self._start(job, folder)
+
+    def _start(self, job: Job, folder: Path) -> None:
+        self._note(job, self._engine.start(folder), starts=job.starts + 1)
 
     def _keep(self, job: Job, content: Content) -> None:
         """What the run will learn from, known before it starts: whatever becomes of its files, they can be rebuilt."""
@@ -237,7 +242,7 @@ class Supervisor:
             self._end(job, CANCELLED_RUNNING.explained())
         elif run is None or not self._engine.is_alive(run):
             self._conclude(job, run)
-        elif self._clock() - (job.started_at or 0) > self._rhythm.time_limit:
+        elif self._clock() - run.started_at > self._rhythm.time_limit:
             self._stop_run(run)
             self._end(job, TIME_LIMIT.explained(f"{self._rhythm.time_limit / 60:g} minutes"))
 
@@ -254,9 +259,10 @@ class Supervisor:
         if run is not None:
             self._engine.end(run)
 
-    def _note(self, job: Job, run: RunProcess) -> None:
+    def _note(self, job: Job, run: RunProcess, **values: int) -> None:
+        noted = {"process_id": run.process_id, "process_started_at": run.started_at, **values}
         with self._store.begin() as transaction:
-            transaction.jobs.record(job.id, self._owner, process_id=run.process_id, process_started_at=run.started_at)
+            transaction.jobs.record(job.id, self._owner, **noted)
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten_at < self._rhythm.heartbeat:
@@ -269,7 +275,11 @@ class Supervisor:
         folder = self._jobs / str(job.id)
         found = conclude(folder, self._engine, run)
         if isinstance(found, Explained):
-            self._end(job, found)
+            if found.ending.nobodys_fault and has_checkpoint(folder) and job.starts < MOST_STARTS:
+                logger.warning("Job %d goes on from its checkpoint: %s", job.id, found.message)
+                self._start(job, folder)
+            else:
+                self._end(job, found)
             return
         try:
             registered = self._register(self._finished(job, folder, found))

@@ -1,8 +1,9 @@
-"""A job makes legal moves only, and says by name how it ended."""
+"""A job makes legal moves only, says by name how it ended, and knows how many processes were started for it."""
 
+import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.dialects import limit_moves
+from storage.migrations.dialects import INTEGER, limit_moves
 
 revision = "0004"
 down_revision = "0003"
@@ -18,4 +19,5 @@ MOVES = {
 def upgrade() -> None:
     condition = "ending IS NULL OR state IN ('failed', 'cancelled', 'interrupted')"
     op.execute(f"ALTER TABLE jobs ADD COLUMN ending TEXT CONSTRAINT ck_jobs_ending CHECK ({condition})")
+    op.add_column("jobs", sa.Column("starts", INTEGER, nullable=False, server_default="0"))
     limit_moves("jobs", MOVES)

@@ -81,6 +81,28 @@ def test_two_watchers_of_one_database_do_each_job_once(studio: Studio) -> None:
     assert len(studio.registry.all(project.id)) == 1
 
 
+def test_a_run_that_had_a_checkpoint_goes_on_from_it_but_not_for_ever(studio: Studio) -> None:
+    project = fill(studio)
+    job = studio.training.request(project.id)
+    wait(studio, project, job.id, lambda view: row(studio.store, view.id).process_id is not None)
+    (studio.settings.data_dir / "jobs" / str(job.id) / "checkpoints" / "checkpoint-5").mkdir(parents=True)
+    seen = []
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not studio.training.status(project.id, job.id).ended and time.monotonic() < deadline:
+        # Nobody who watched it is left, as after a restart of the machine.
+        process_id = row(studio.store, job.id).process_id
+        if process_id not in seen:
+            seen.append(process_id)
+            process = psutil.Process(process_id)
+            process.kill()
+            process.wait(10)
+            supervisor, training = second_watcher(studio)
+        supervisor.step()
+    assert len(seen) == 3
+    assert row(studio.store, job.id).starts == 3
+    assert training.status(project.id, job.id).ending == "unwatched"
+
+
 def claimed(studio: Studio, job_id: int) -> None:
     """As a supervisor leaves a job that is killed between claiming and noting which process it started."""
     with studio.store.begin() as transaction:
