@@ -1,5 +1,6 @@
 """Real misfortunes of real processes: each ends the job by its own name, and no version comes of it."""
 
+import errno
 import os
 import resource
 import shutil
@@ -175,3 +176,20 @@ def test_a_container_that_was_started_anew_counts_as_a_restart() -> None:
         pytest.skip("process namespaces are not allowed here")
     done = subprocess.run(anew, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "True"
+
+
+def test_an_ending_that_the_full_disk_could_not_hold_is_said_as_soon_as_there_is_room(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    project = fill(studio)
+    job = studio.training.request(project.id)
+    with monkeypatch.context() as full:
+        full.setattr(studio.supervisor._engine, "start", no_room)
+        full.setattr(studio.supervisor, "_move", no_room)
+        with pytest.raises(OSError, match="No space"):
+            studio.supervisor.step()
+    assert studio.training.status(project.id, job.id).state == "running"
+    assert ending_of(studio, project, job.id).ending == "disk-full"
