@@ -407,13 +407,14 @@ class Import(Row):
 
 
 class Job(Row):
-    """A request to train. A project has at most one that waits and one that runs."""
+    """A request to train. A project has at most one that waits and one that runs; a trigger refuses illegal moves."""
 
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint(
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="state"
         ),
+        CheckConstraint("ending IS NULL OR state IN ('failed', 'cancelled', 'interrupted')", name="ending"),
         Index("ux_jobs_queued", "project_id", unique=True, **where("state = 'queued'")),
         Index("ux_jobs_running", "project_id", unique=True, **where("state = 'running'")),
     )
@@ -436,6 +437,10 @@ class Job(Row):
     snapshot: Mapped[str | None]
     outcome: Mapped[str | None]
     version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    # How many processes were started for it: more than one when a machine was restarted meanwhile.
+    starts: Mapped[int] = mapped_column(server_default="0")
+    # How it ended without a version, by name: out-of-memory, disk-full, time-limit …
+    ending: Mapped[str | None]
 
 
 class Version(Row):

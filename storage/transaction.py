@@ -40,6 +40,7 @@ from storage.repositories.taken_back import TakenBackLabels
 from storage.repositories.tallies import Tallies
 from storage.repositories.tokens import Tokens
 from storage.repositories.versions import Versions
+from storage.repositories.votes import Votes
 
 
 class Transaction:
@@ -175,6 +176,10 @@ class Transaction:
     @cached_property
     def lineage(self) -> Lineage:
         return Lineage(self._session)
+
+    @cached_property
+    def votes(self) -> Votes:
+        return Votes(self._session)
 
     @cached_property
     def versions(self) -> Versions:

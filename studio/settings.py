@@ -42,6 +42,8 @@ LIBRARY_DEFAULTS = {
     "TRANSFORMERS_VERBOSITY": "error",
 }
 
+NOT_FOR_RUNS = {"STUDIO_DATABASE_URL", "STUDIO_PASSWORD"}
+
 # What the address of a database may begin with; storage reads the rest.
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 
@@ -51,6 +53,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "holdout_percent": (0, 90),
     "lease_minutes": (0.1, 10_000),
     "training_threads": (0, 1_024),
+    "training_minutes": (0.01, 1_000_000),
     "heartbeat_seconds": (0.01, 60),
     "owner_timeout_seconds": (0.1, 3_600),
     "max_text_bytes": (100, 10_000_000),
@@ -87,6 +90,7 @@ class Settings:
     learning_rate: float = 1e-4
     seed: int = 42
     training_threads: int = 0
+    training_minutes: float = 240.0
     heartbeat_seconds: float = 1.0
     owner_timeout_seconds: float = 15.0
     # Limits
@@ -192,6 +196,11 @@ def prepare_libraries() -> None:
 def environment_with(**settings: object) -> dict[str, str]:
     """This process's environment for a studio in a process of its own, with these settings in it."""
     return {**os.environ, **{f"STUDIO_{name.upper()}": str(value) for name, value in settings.items()}}
+
+
+def environment_of_run() -> dict[str, str]:
+    """This process's environment for a training run, which needs neither the database nor anybody's password."""
+    return {name: value for name, value in os.environ.items() if name not in NOT_FOR_RUNS}
 
 
 def session_key(data_dir: Path) -> str:

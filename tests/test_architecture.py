@@ -59,6 +59,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "transformers": ("studio.checkpoints", "studio.training.run"),
     "datasets": ("studio.training.run", "studio.exchange"),
     "cleanlab": ("studio.metrics",),
+    "crowdkit": ("studio.metrics",),
     # Under the GPL, which is not the studio's licence: only tests may measure against it.
     "krippendorff": ("tests",),
 }

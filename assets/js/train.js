@@ -62,7 +62,7 @@ async function act(method, path, body) {
   refreshNow();
 }
 
-const startTraining = () => act('POST', '/training', { hyperparameters: chosenNumbers() });
+const startTraining = (hyperparameters = chosenNumbers()) => act('POST', '/training', { hyperparameters });
 
 function showReadiness(readiness, busy) {
   const { new_labels: fresh, retrain_after: after, obstacle } = readiness;
@@ -110,6 +110,7 @@ function showCurrent(job) {
   const parts = [head, h('p', { class: 'studio-muted' }, `Started because: ${job.reason}`)];
   if (!job.ended) parts.push(progressLine(job));
   if (job.outcome) parts.push(h('p', { class: job.state === 'succeeded' ? 'train-outcome' : 'studio-warning' }, job.outcome));
+  if (job.retry) parts.push(retryButton(job.retry, startTraining));
   const losses = job.progress.losses || [];
   if (losses.length > 1) parts.push(h('h3', {}, 'Training loss'), lossChart(losses, job.progress.steps, root.clientWidth - 40));
   if (!job.ended && !job.cancelling) {

@@ -22,6 +22,11 @@ BEGIN
 END $$
 """
 
+MOVES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_illegal_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'a row of % cannot go from % to %', TG_TABLE_NAME, OLD.state, NEW.state; END $$
+"""
+
 
 def where(condition: str) -> dict[str, Any]:
     """The arguments that make an index partial."""
@@ -63,3 +68,20 @@ def limit_seats() -> None:
             f"CREATE TRIGGER assignments_seats_{verb.split()[0].lower()} BEFORE {verb} ON assignments "
             f"WHEN {beyond} BEGIN SELECT RAISE(ABORT, 'the seat is beyond the overlap'); END"
         )
+
+
+def limit_moves(table: str, moves: dict[str, tuple[str, ...]]) -> None:
+    """The table's `state` changes only as `moves` says (from -> to); a state that is not in it is left by no row."""
+    legal = [f"(OLD.state = '{source}' AND NEW.state = '{target}')" for source, to in moves.items() for target in to]
+    illegal = f"OLD.state <> NEW.state AND NOT ({' OR '.join(legal)})"
+    if is_postgresql():
+        op.execute(MOVES_FUNCTION)
+        op.execute(
+            f"CREATE TRIGGER {table}_moves BEFORE UPDATE OF state ON {table} "
+            f"FOR EACH ROW WHEN ({illegal}) EXECUTE FUNCTION refuse_illegal_move()"
+        )
+        return
+    op.execute(
+        f"CREATE TRIGGER {table}_moves BEFORE UPDATE OF state ON {table} WHEN {illegal} "  # noqa: S608
+        f"BEGIN SELECT RAISE(ABORT, 'a row of {table} cannot go there from its state'); END"
+    )

@@ -51,8 +51,13 @@ class Jobs:
             .values(owner=owner, heartbeat_at=now)
         )
 
+    def beat(self, owner: str, now: float) -> None:
+        """Show that the owner of running jobs lives."""
+        mine = update(Job).where(Job.state == "running", Job.owner == owner)
+        self._session.execute(mine.values(heartbeat_at=now))
+
     def record(self, job_id: int, owner: str, **values: Any) -> bool:
-        """Write what the owner of a running job knows; False when the job is no longer its own."""
+        """Write what the owner of a running job knows, its end too; False when the job is no longer its own."""
         return self._changed(
             update(Job).where(Job.id == job_id, Job.state == "running", Job.owner == owner).values(**values)
         )
@@ -66,7 +71,7 @@ class Jobs:
     def withdraw(self, project_id: int, now: float, outcome: str) -> None:
         """Take back the job that waits, and ask the one that runs to end."""
         waiting = update(Job).where(Job.project_id == project_id, Job.state == "queued")
-        self._session.execute(waiting.values(state="cancelled", ended_at=now, outcome=outcome))
+        self._session.execute(waiting.values(state="cancelled", ending="cancelled", ended_at=now, outcome=outcome))
         running = update(Job).where(Job.project_id == project_id, Job.state == "running")
         self._session.execute(running.values(cancel_requested=True))
 

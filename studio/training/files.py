@@ -12,6 +12,7 @@ RESULT = "result.json"
 ERROR = "error.json"
 LOG = "log.txt"
 VERSION = "version"
+CHECKPOINTS = "checkpoints"
 LOG_TAIL_BYTES = 8_000
 
 
@@ -40,6 +41,11 @@ def read_json(path: Path) -> Any | None:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+
+
+def has_checkpoint(job_folder: Path) -> bool:
+    """Whether a run has left something that it can go on from."""
+    return any((job_folder / CHECKPOINTS).glob("checkpoint-*"))
 
 
 def log_tail(job_folder: Path) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from studio.errors import InvalidInput
 
+SOFT_LABELS = ("off", "votes", "dawid-skene")
+
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameters:
@@ -19,6 +21,9 @@ class Hyperparameters:
     # Half of a small model's parameters are word embeddings that a few hundred texts hardly touch; leaving them as
     # they are costs no accuracy here and a third less time.
     freeze_embeddings: bool = True
+    # What is learnt of an example that several annotators labelled: the agreed label, the shares of their answers, or
+    # the probabilities that follow from everybody's error rates.
+    soft_labels: str = "off"
     seed: int = 42
 
     def __post_init__(self) -> None:
@@ -37,6 +42,8 @@ class Hyperparameters:
             kind, noun = (int, "a whole number") if isinstance(least, int) else ((int, float), "a number")
             if isinstance(value, bool) or not isinstance(value, kind) or not least <= value <= most:
                 raise InvalidInput(f"{name} is {value!r}; expected {noun} from {least} to {most}.")
+        if self.soft_labels not in SOFT_LABELS:
+            raise InvalidInput(f"soft_labels is {self.soft_labels!r}; expected one of {', '.join(SOFT_LABELS)}.")
         if not isinstance(self.freeze_embeddings, bool):
             raise InvalidInput(f"freeze_embeddings is {self.freeze_embeddings!r}; expected true or false.")
 

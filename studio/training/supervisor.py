@@ -12,21 +12,28 @@ from typing import Any
 
 from storage import Store, Transaction
 from storage.tables import Job
-from studio.errors import Conflict, StudioError
+from studio.errors import Busy, Conflict, DatabaseUnavailable
 from studio.tasks import find_task
 from studio.training.answers import HoldoutAnswers
-from studio.training.endings import explain, explain_exit
+from studio.training.causes import explain
+from studio.training.conclusion import conclude
+from studio.training.endings import CANCELLED_RUNNING, TIME_LIMIT, Explained
 from studio.training.engines.local import LocalEngine, RunProcess
-from studio.training.files import ERROR, RESULT, VERSION, read_json
+from studio.training.files import VERSION, has_checkpoint
 from studio.training.request import RunRequest
 from studio.training.snapshot import Content, content_of, freeze, read_counts
 from studio.training.snapshot.members import row_of
-from studio.training.states import CANCELLED, FAILED, INTERRUPTED, QUEUED, RUNNING, SUCCEEDED, require_move
+from studio.training.soft_targets import OFF, Answer, soft_targets
+from studio.training.states import QUEUED, RUNNING, SUCCEEDED, require_move
 from studio.training.training import pool_counts
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
+# A run that machines interrupt goes on from its checkpoint, unless it is what brings them down.
+MOST_STARTS = 3
+# A finished run waits for a database that is away or busy; anything else would be the same at the next try.
+PASSING = (Busy, DatabaseUnavailable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,12 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often a supervisor shows that it lives, and after what silence another takes its jobs. Seconds."""
+    """How often a supervisor shows that it lives, after what silence another takes its jobs, and how long a run may
+    take. Seconds."""
 
     heartbeat: float = 1.0
     owner_timeout: float = 15.0
+    time_limit: float = 4 * 3_600
 
 
 class Supervisor:
@@ -79,18 +88,23 @@ class Supervisor:
         clock: Callable[[], float],
         register: Callable[[Finished], Registered],
         champion: Callable[[int], Champion | None],
+        votes: Callable[[Transaction, int], list[Answer]],
         *,
         device: str = "auto",
         threads: int = 0,
         rhythm: Rhythm = Rhythm(),
     ) -> None:
-        """`register` takes a finished run in; `champion(project_id)` gives what serves."""
+        """`register` takes a finished run in; `champion(project_id)` gives what serves.
+
+        `votes(transaction, project_id)` gives what each annotator says about the examples of the pool.
+        """
         self._store = store
         self._snapshots = data_dir / "snapshots"
         self._jobs = data_dir / "jobs"
         self._clock = clock
         self._register = register
         self._champion = champion
+        self._votes = votes
         self._device = device
         self._threads = threads
         self._rhythm = rhythm
@@ -100,6 +114,8 @@ class Supervisor:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="supervisor", daemon=True)
         self._beaten_at = float("-inf")
+        # Endings that the database could not take yet, by job.
+        self._unsaid: dict[int, Explained] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -121,6 +137,8 @@ class Supervisor:
             queued = transaction.jobs.in_state(QUEUED)
         if not running and not queued:
             return False
+        if any(job.owner == self._owner for job in running):
+            self._beat()
         for job in running:
             if job.owner == self._owner:
                 self._watch(job)
@@ -164,8 +182,10 @@ class Supervisor:
             return
         try:
             self._launch(job)
-        except (StudioError, OSError) as error:
-            self._end(job.id, FAILED, explain(error))
+        except Exception as error:
+            logger.exception("Job %d could not be started", job.id)
+            self._stop_run(self._engine.find(self._jobs / str(job.id)))
+            self._end(job, explain(error))
 
     def _launch(self, job: Job) -> None:
         folder = self._jobs / str(job.id)
@@ -174,9 +194,10 @@ class Supervisor:
             request, content = self._prepare(transaction, job, folder)
         self._keep(job, content)
         request.write(folder)
-        run = self._engine.start(folder)
-        with self._store.begin() as transaction:
-            transaction.jobs.record(job.id, self._owner, process_id=run.process_id, process_started_at=run.started_at)
+        self._start(job, folder)
+
+    def _start(self, job: Job, folder: Path) -> None:
+        self._note(job, self._engine.start(folder), starts=job.starts + 1)
 
     def _keep(self, job: Job, content: Content) -> None:
         """What the run will learn from, known before it starts: whatever becomes of its files, they can be rebuilt."""
@@ -191,7 +212,11 @@ class Supervisor:
             raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
-        content = content_of(project.name, list(counts), transaction.gold.all(project.id))
+        gold = transaction.gold.all(project.id)
+        aggregation = job.hyperparameters.get("soft_labels", OFF)
+        answers = self._votes(transaction, project.id) if aggregation != OFF else []
+        targets = soft_targets(aggregation, answers, gold, list(counts))
+        content = content_of(project.name, list(counts), gold, targets)
         snapshot = freeze(self._snapshots, content)
         champion = self._champion(project.id)
         request = RunRequest(
@@ -208,63 +233,95 @@ class Supervisor:
         return request, content
 
     def _watch(self, job: Job) -> None:
-        self._beat(job)
-        if job.process_id is None or job.process_started_at is None:
-            # Taken over from a supervisor that died between claiming and starting.
-            self._end(job.id, INTERRUPTED, "The studio stopped before the training started. Start it again.")
+        if job.id in self._unsaid:
+            self._end(job, self._unsaid[job.id])
             return
-        run = RunProcess(job.process_id, job.process_started_at)
+        run = self._process_of(job)
         if job.cancel_requested:
-            self._engine.end(run)
-            self._end(job.id, CANCELLED, "Cancelled. The served version is unchanged.")
-        elif not self._engine.is_alive(run):
+            self._stop_run(run)
+            self._end(job, CANCELLED_RUNNING.explained())
+        elif run is None or not self._engine.is_alive(run):
             self._conclude(job, run)
+        elif self._clock() - run.started_at > self._rhythm.time_limit:
+            self._stop_run(run)
+            self._end(job, TIME_LIMIT.explained(f"{self._rhythm.time_limit / 60:g} minutes"))
 
-    def _beat(self, job: Job) -> None:
+    def _process_of(self, job: Job) -> RunProcess | None:
+        """The job's process; when its supervisor died before it noted which, the one that works in its folder."""
+        if job.process_id is not None and job.process_started_at is not None:
+            return RunProcess(job.process_id, job.process_started_at)
+        run = self._engine.find(self._jobs / str(job.id))
+        if run is not None:
+            self._note(job, run)
+        return run
+
+    def _stop_run(self, run: RunProcess | None) -> None:
+        if run is not None:
+            self._engine.end(run)
+
+    def _note(self, job: Job, run: RunProcess, **values: int) -> None:
+        noted = {"process_id": run.process_id, "process_started_at": run.started_at, **values}
+        with self._store.begin() as transaction:
+            transaction.jobs.record(job.id, self._owner, **noted)
+
+    def _beat(self) -> None:
         if time.monotonic() - self._beaten_at < self._rhythm.heartbeat:
             return
         self._beaten_at = time.monotonic()
         with self._store.begin() as transaction:
-            transaction.jobs.record(job.id, self._owner, heartbeat_at=self._clock())
+            transaction.jobs.beat(self._owner, self._clock())
 
-    def _conclude(self, job: Job, run: RunProcess) -> None:
+    def _conclude(self, job: Job, run: RunProcess | None) -> None:
         folder = self._jobs / str(job.id)
-        result, error = read_json(folder / RESULT), read_json(folder / ERROR)
-        if result is not None:
-            self._succeed(job, folder, result)
-        elif error is not None:
-            self._end(job.id, FAILED, error["message"])
-        else:
-            exit_code = self._engine.exit_code(run)
-            self._end(job.id, INTERRUPTED if exit_code is None else FAILED, explain_exit(exit_code))
-
-    def _succeed(self, job: Job, folder: Path, result: dict[str, Any]) -> None:
-        request = RunRequest.read(folder)
-        try:
-            registered = self._register(
-                Finished(
-                    project_id=job.project_id,
-                    folder=folder / VERSION,
-                    base_checkpoint=request.checkpoint,
-                    snapshot=job.snapshot or "",
-                    hyperparameters=request.hyperparameters,
-                    label_counts=read_counts(folder / request.snapshot),
-                    labels=request.labels,
-                    answers=HoldoutAnswers.read(folder),
-                    champion_version=request.champion_version,
-                    result=result,
-                )
-            )
-        except (StudioError, OSError) as error:
-            self._end(job.id, FAILED, explain(error))
+        found = conclude(folder, self._engine, run)
+        if isinstance(found, Explained):
+            if found.ending.nobodys_fault and has_checkpoint(folder) and job.starts < MOST_STARTS:
+                logger.warning("Job %d goes on from its checkpoint: %s", job.id, found.message)
+                self._start(job, folder)
+            else:
+                self._end(job, found)
             return
-        self._end(job.id, SUCCEEDED, registered.sentence, version_id=registered.version_id)
+        try:
+            registered = self._register(self._finished(job, folder, found))
+        except PASSING:
+            raise
+        except Exception as error:
+            logger.exception("The version of job %d could not be registered", job.id)
+            self._end(job, explain(error))
+        else:
+            self._move(job, SUCCEEDED, registered.sentence, version_id=registered.version_id)
 
-    def _end(self, job_id: int, state: str, outcome: str, **values: Any) -> None:
+    def _finished(self, job: Job, folder: Path, result: dict[str, Any]) -> Finished:
+        request = RunRequest.read(folder)
+        return Finished(
+            project_id=job.project_id,
+            folder=folder / VERSION,
+            base_checkpoint=request.checkpoint,
+            snapshot=job.snapshot or "",
+            hyperparameters=request.hyperparameters,
+            label_counts=read_counts(folder / request.snapshot),
+            labels=request.labels,
+            answers=HoldoutAnswers.read(folder),
+            champion_version=request.champion_version,
+            result=result,
+        )
+
+    def _end(self, job: Job, explained: Explained) -> None:
+        # A disk that is full may hold no word of it: it is said as soon as there is room.
+        self._unsaid[job.id] = explained
+        self._move(job, explained.ending.state, explained.message, ending=explained.ending.name)
+        del self._unsaid[job.id]
+
+    def _move(self, job: Job, state: str, outcome: str, **values: Any) -> None:
         require_move(RUNNING, state)
         with self._store.begin() as transaction:
-            transaction.jobs.move(job_id, RUNNING, state, ended_at=self._clock(), outcome=outcome, **values)
-        logger.log(logging.INFO if state == SUCCEEDED else logging.WARNING, "Job %d %s: %s", job_id, state, outcome)
+            mine = transaction.jobs.record(
+                job.id, self._owner, state=state, ended_at=self._clock(), outcome=outcome, **values
+            )
+        if not mine:
+            logger.warning("Job %d was taken over meanwhile; it is not ours to end", job.id)
+            return
+        logger.log(logging.INFO if state == SUCCEEDED else logging.WARNING, "Job %d %s: %s", job.id, state, outcome)
 
 
 def _from(folder: Path, location: str) -> str:

@@ -11,8 +11,10 @@ from storage.tables import Job
 from studio.errors import Conflict, NotEnoughLabels, NotFound
 from studio.recent import Recent
 from studio.tasks import find_task
+from studio.training.endings import ENDINGS, WITHDRAWN
 from studio.training.files import PROGRESS, log_tail, read_json
 from studio.training.hyperparameters import Hyperparameters
+from studio.training.remedies import Retry, first_retry
 from studio.training.states import CANCELLED, QUEUED, RUNNING, is_ended, require_move
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,9 @@ class JobView:
     state: str
     reason: str
     outcome: str | None
+    # How it ended without a version, by name: out-of-memory, disk-full, time-limit … `retry` is what may help.
+    ending: str | None
+    retry: Retry | None
     version: str | None
     hyperparameters: dict[str, Any]
     created_at: float
@@ -156,11 +161,15 @@ class Training:
                 raise Conflict(f"Job {job_id} has ended already ({job.state}).")
             if job.state == QUEUED:
                 require_move(job.state, CANCELLED)
-                outcome = "Cancelled before it started."
-                transaction.jobs.move(job_id, QUEUED, CANCELLED, ended_at=self._clock(), outcome=outcome)
+                self._withdraw(transaction, job_id)
             else:
                 transaction.jobs.request_cancel(job_id)
             return self._view(transaction, _find(transaction, project_id, job_id))
+
+    def _withdraw(self, transaction: Transaction, job_id: int) -> None:
+        told = WITHDRAWN.explained()
+        values = {"ended_at": self._clock(), "outcome": told.message, "ending": told.ending.name}
+        transaction.jobs.move(job_id, QUEUED, CANCELLED, **values)
 
     def status(self, project_id: int, job_id: int) -> JobView:
         """Raises NotFound."""
@@ -202,6 +211,8 @@ class Training:
             state=job.state,
             reason=job.reason,
             outcome=job.outcome,
+            ending=job.ending,
+            retry=_retry(job),
             version=transaction.versions.get(job.version_id).name if job.version_id else None,
             hyperparameters=job.hyperparameters,
             created_at=job.created_at,
@@ -212,6 +223,11 @@ class Training:
             progress=read_json(folder / PROGRESS) or {},
             log=log_tail(folder),
         )
+
+
+def _retry(job: Job) -> Retry | None:
+    ending = ENDINGS.get(job.ending or "")
+    return first_retry(ending.remedies, job.hyperparameters) if ending else None
 
 
 def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:

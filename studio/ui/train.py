@@ -17,7 +17,7 @@ class TrainPage:
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Train tab."""
-        panel = component("train", {"project": None, "defaults": self._defaults()}, parts=["chart"])
+        panel = component("train", {"project": None, "defaults": self._defaults()}, parts=["chart", "train_ending"])
         project.change(self._show, project, panel, **QUICK)
 
     def _show(self, project: str | None) -> dict[str, Any]:

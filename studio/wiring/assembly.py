@@ -44,7 +44,7 @@ from studio.training.training import Training
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
 from studio.wiring.importing import import_rules, import_sample
-from studio.wiring.learning import ask, champion, hyperparameters, register, renamed
+from studio.wiring.learning import annotators_answers, ask, champion, hyperparameters, register, renamed
 from studio.wiring.models import embed, head_labels, load_predictor, load_tokenizer, require_nameable, serve_checkpoint
 from studio.wiring.nudges import Nudges
 from studio.wiring.studio import Studio
@@ -152,9 +152,10 @@ def _supervisor(
         clock,
         register=partial(register, intake),
         champion=partial(champion, registry),
+        votes=annotators_answers,
         device=settings.device,
         threads=settings.training_threads,
-        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds, settings.training_minutes * 60),
     )
 
 

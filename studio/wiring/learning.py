@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from storage import Transaction
 from storage.tables import Version
-from studio.labelling.meaning import renamed_since
+from studio.labelling.meaning import meaning_of, renamed_since
 from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
 from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.training.hyperparameters import Hyperparameters
+from studio.training.soft_targets import Answer
 from studio.training.supervisor import Champion, Finished, Registered
 
 
@@ -51,6 +52,17 @@ def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:
     """What the labels are called today that this version learnt."""
     return renamed_since(transaction, project_id, version)
+
+
+def annotators_answers(transaction: Transaction, project_id: int) -> list[Answer]:
+    """What annotators say now about the pool, by the labels in use; answers that mean nothing any more are left out."""
+    means = meaning_of(transaction, project_id)
+    names = {row.id: row.name for row in transaction.projects.labels(project_id)}
+    return [
+        Answer(vote.example_id, vote.annotator, names[meant])
+        for vote in transaction.votes.of_pool(project_id)
+        if (meant := means[vote.schema_label_id]) is not None
+    ]
 
 
 def hyperparameters(settings: Settings) -> Hyperparameters:

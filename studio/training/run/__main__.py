@@ -4,6 +4,7 @@ It reads job.json and the snapshot it names, and writes progress.json as it goes
 error.json with one plain sentence.
 """
 
+import errno
 import os
 import sys
 import traceback
@@ -14,11 +15,9 @@ from studio.settings import prepare_libraries
 
 prepare_libraries()  # before torch is imported
 
-from studio.training.endings import explain  # noqa: E402
+from studio.training.causes import FilesMissing, explain  # noqa: E402
 from studio.training.files import ERROR, RESULT, write_json  # noqa: E402
 from studio.training.request import RunRequest  # noqa: E402
-from studio.training.run.progress import Progress  # noqa: E402
-from studio.training.run.train import train  # noqa: E402
 
 
 def main(job_folder: Path) -> int:
@@ -26,24 +25,38 @@ def main(job_folder: Path) -> int:
     for name in (RESULT, ERROR):
         (job_folder / name).unlink(missing_ok=True)
     try:
+        # Not before: when torch finds no memory to be loaded into, that is told too.
+        from studio.training.run.progress import Progress
+        from studio.training.run.train import train
+
         progress = Progress(job_folder)
         result = train(job_folder, RunRequest.read(job_folder), progress)
         write_json(job_folder / RESULT, result)
         progress.stage("done")
         return 0
     except Exception as error:
-        with suppress(OSError):  # the log may be on the disk that is full
+        with suppress(OSError, MemoryError):  # the log may be on the disk that is full
             traceback.print_exc()
-        return _leave_word(job_folder, error)
+        return _leave_word(job_folder, _cause(job_folder, error))
+
+
+def _cause(job_folder: Path, error: Exception) -> Exception:
+    """The error itself, unless what it stumbled over is that its snapshot was removed."""
+    with suppress(FileNotFoundError):
+        snapshot = job_folder / RunRequest.read(job_folder).snapshot
+        if not snapshot.is_dir():
+            return FilesMissing(f"The snapshot's folder {snapshot.resolve()}")
+    return error
 
 
 def _leave_word(job_folder: Path, error: Exception) -> int:
     """Write why it failed; when even that finds no room, the exit code says so."""
+    told = explain(error)
     try:
-        write_json(job_folder / ERROR, {"message": explain(error)})
-    except OSError as full:
+        write_json(job_folder / ERROR, {"ending": told.ending.name, "message": told.message})
+    except (OSError, MemoryError) as full:
         # Not sys.exit: the interpreter would try to flush the log, fail, and exit with a code of its own.
-        os._exit(full.errno or 1)
+        os._exit(getattr(full, "errno", None) or errno.ENOMEM)
     return 1
 
 

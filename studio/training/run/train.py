@@ -31,6 +31,7 @@ from studio.training.files import VERSION, content_hash
 from studio.training.request import RunRequest
 from studio.training.run.evaluate import answer, latencies, score
 from studio.training.run.progress import Progress, ProgressCallback
+from studio.training.run.soft_loss import soft_cross_entropy
 
 PACKAGES = ("torch", "transformers", "datasets", "accelerate", "tokenizers", "numpy")
 LOSS_POINTS = 120
@@ -52,6 +53,7 @@ def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str
         train_dataset=_encode(snapshot / "train.parquet", tokenizer, request.labels, max_length),
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
+        compute_loss_func=None if numbers.soft_labels == "off" else soft_cross_entropy,
         callbacks=[ProgressCallback(progress)],
     )
     progress.stage("training")
@@ -125,7 +127,7 @@ def _encode(path: Path, tokenizer: PreTrainedTokenizerBase, labels: Sequence[str
 
     def encode(rows: dict[str, list[Any]]) -> dict[str, Any]:
         encoded = dict(tokenizer(rows["text"], truncation=True, max_length=max_length))
-        return encoded | {"labels": [position[label] for label in rows["label"]]}
+        return encoded | {"labels": rows.get("target") or [position[label] for label in rows["label"]]}
 
     dataset = Dataset(pq.read_table(path))
     return dataset.map(encode, batched=True, remove_columns=dataset.column_names, keep_in_memory=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +23,8 @@ SCHEMA = pa.schema(
         "revisions": pa.list_(pa.int64()),
     }
 )
+# With what annotators' answers make of each example that is trained on, where a project wants that.
+SOFT_SCHEMA = SCHEMA.append(pa.field("target", pa.list_(pa.float64())))
 BATCH_ROWS = 10_000
 
 
@@ -46,7 +48,7 @@ class GoldExample(Grouped, Protocol):
 
 @dataclass(frozen=True)
 class Content:
-    """The labels in use, and a row of SCHEMA for each gold example, in the order of the examples.
+    """The labels in use, and a row of SCHEMA (or SOFT_SCHEMA) for each gold example, in the order of the examples.
 
     `id` is the SHA-256 of all of it, hex.
     """
@@ -64,11 +66,16 @@ class Content:
         return {label: counted.get(label, 0) for label in self.labels}
 
 
-def content_of(key: str, labels: Sequence[str], gold: Sequence[GoldExample]) -> Content:
-    """Gold labels as a snapshot holds them; `key` is the project's, by which the calibration split is drawn."""
+def content_of(
+    key: str, labels: Sequence[str], gold: Sequence[GoldExample], targets: Mapping[int, list[float]] | None = None
+) -> Content:
+    """Gold labels as a snapshot holds them; `key` is the project's, by which the calibration split is drawn.
+
+    `targets`, by example, give the probability of each label in the order of `labels`.
+    """
     drawn = calibration_groups(key, [row for row in gold if row.split == POOL])
     ordered = sorted(gold, key=lambda row: row.example_id)
-    columns = {
+    columns: dict[str, list[object]] = {
         "example_id": [row.example_id for row in ordered],
         "label_id": [row.label_id for row in ordered],
         "text": [row.text for row in ordered],
@@ -76,7 +83,16 @@ def content_of(key: str, labels: Sequence[str], gold: Sequence[GoldExample]) -> 
         "split": [_split(row, drawn) for row in ordered],
         "revisions": [list(row.revisions) for row in ordered],
     }
-    return Content(tuple(labels), pa.table(columns, SCHEMA))
+    if targets is None:
+        return Content(tuple(labels), pa.table(columns, SCHEMA))
+    trained = zip(columns["example_id"], columns["split"], strict=True)
+    columns["target"] = [targets[key] if split == TRAIN else None for key, split in trained]
+    return Content(tuple(labels), pa.table(columns, SOFT_SCHEMA))
+
+
+def schema_of(names: Collection[str]) -> pa.Schema:
+    """Of rows that have these columns."""
+    return SOFT_SCHEMA if "target" in names else SCHEMA
 
 
 def _split(row: GoldExample, drawn: frozenset[str]) -> str:
@@ -88,7 +104,7 @@ def _split(row: GoldExample, drawn: frozenset[str]) -> str:
 def _digest(labels: Sequence[str], rows: pa.Table) -> str:
     """Over lines of JSON: the labels, then each row."""
     digest = hashlib.sha256(_line(list(labels)))
-    for batch in rows.select(SCHEMA.names).to_batches(BATCH_ROWS):
+    for batch in rows.select(schema_of(rows.column_names).names).to_batches(BATCH_ROWS):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             digest.update(_line(list(row)))
     return digest.hexdigest()

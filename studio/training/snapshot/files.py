@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from studio.training.files import flush, read_json, write_json
-from studio.training.snapshot.content import SPLITS, Content
+from studio.training.snapshot.content import SPLITS, TRAIN, Content
 
 MANIFEST = "snapshot.json"
 COLUMNS = ["example_id", "label_id", "text", "label"]
@@ -73,7 +73,8 @@ def read_counts(folder: Path) -> dict[str, int]:
 
 
 def _rows_of(content: Content, split: str) -> pa.Table:
-    return content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS).combine_chunks()
+    soft = [name for name in content.rows.column_names if name == "target" and split == TRAIN]
+    return content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS + soft).combine_chunks()
 
 
 def _manifest(content: Content) -> dict[str, object]:

@@ -6,15 +6,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storage.tables import Snapshot
-from studio.training.snapshot.content import SCHEMA, Content
-
-COLUMNS = [name for name in SCHEMA.names if name != "text"]
+from studio.training.snapshot.content import Content, schema_of
 
 
 def to_members(content: Content) -> bytes:
     """The rows without their texts."""
     sink = pa.BufferOutputStream()
-    pq.write_table(content.rows.select(COLUMNS).combine_chunks(), sink, compression="zstd")
+    pq.write_table(content.rows.drop_columns("text").combine_chunks(), sink, compression="zstd")
     return bytes(sink.getvalue())
 
 
@@ -25,7 +23,7 @@ def row_of(content: Content, project_id: int, now: float) -> Snapshot:
 
 
 def read_members(members: bytes) -> pa.Table:
-    """What `to_members` made; the columns example_id, label_id, label, split, revisions."""
+    """What `to_members` made; SCHEMA or SOFT_SCHEMA but for the text."""
     return pq.read_table(pa.BufferReader(members))
 
 
@@ -33,4 +31,5 @@ def from_members(labels: Sequence[str], members: bytes, texts: Mapping[int, str]
     """The snapshot again; `texts` are its examples' by id. Raises KeyError when one is missing."""
     rows = read_members(members)
     found = pa.array([texts[example_id] for example_id in rows["example_id"].to_pylist()], pa.string())
-    return Content(tuple(labels), rows.append_column("text", found).select(SCHEMA.names).cast(SCHEMA))
+    schema = schema_of(rows.column_names)
+    return Content(tuple(labels), rows.append_column("text", found).select(schema.names).cast(schema))

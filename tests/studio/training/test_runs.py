@@ -69,7 +69,7 @@ def test_a_missing_base_checkpoint_fails_the_job_with_its_own_message(studio: St
     studio.projects.set_checkpoint(project.id, str(folder))
     job = studio.training.request(project.id)
     view = wait(studio, project, job.id, ended)
-    assert view.state == "failed"
+    assert (view.state, view.ending) == ("failed", "checkpoint-missing")
     assert "no weights" in (view.outcome or "")
 
 
@@ -80,8 +80,10 @@ def test_a_loss_that_becomes_nan_fails_the_job_with_its_own_message(studio: Stud
     # A rate of 1 does not always diverge on a tiny model, so the weights start out broken.
     break_weights(studio, project)
     view = wait(studio, project, job.id, ended)
-    assert view.state == "failed", view.outcome
+    assert (view.state, view.ending) == ("failed", "nan-loss"), view.outcome
     assert "NaN" in (view.outcome or "")
+    assert view.retry is not None
+    assert view.retry.hyperparameters["learning_rate"] == 0.1
     assert not (folder / "result.json").exists()
 
 
