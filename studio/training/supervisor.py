@@ -163,7 +163,7 @@ class Supervisor:
         folder = self._jobs / str(job.id)
         folder.mkdir(parents=True, exist_ok=True)
         with self._store.read() as transaction:
-            request, snapshot = self._prepare(transaction, job, folder)
+            request, snapshot = self.prepare(transaction, job.project_id, job.hyperparameters, folder)
         request.write(folder)
         run = self._engine.start(folder)
         with self._store.begin() as transaction:
@@ -175,8 +175,16 @@ class Supervisor:
                 snapshot=snapshot.id,
             )
 
-    def _prepare(self, transaction: Transaction, job: Job, folder: Path) -> tuple[RunRequest, Snapshot]:
-        project = transaction.projects.get(job.project_id)
+    def prepare(
+        self, transaction: Transaction, project_id: int, hyperparameters: dict[str, Any], folder: Path
+    ) -> tuple[RunRequest, Snapshot]:
+        """What a run in this folder is asked to do, and the gold labels of this moment, frozen.
+
+        Raises:
+            Conflict: the project was deleted.
+            NotEnoughLabels: fewer labels than training needs.
+        """
+        project = transaction.projects.get(project_id)
         if project.deleted_at is not None:
             raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
@@ -190,7 +198,7 @@ class Supervisor:
             checkpoint=project.checkpoint,
             labels=snapshot.labels,
             snapshot=os.path.relpath(snapshot.folder, folder),
-            hyperparameters=job.hyperparameters,
+            hyperparameters=hyperparameters,
             champion=champion,
             renamed=self._renamed(transaction, project.id) if champion is not None else {},
             device=self._device,

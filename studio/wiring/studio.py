@@ -26,6 +26,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.dry_runs import DryRuns
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.visible import VisibleProjects
@@ -53,6 +54,7 @@ class Studio:
     registry: Registry
     training: Training
     supervisor: Supervisor
+    dry_runs: DryRuns
     tokens: Tokens
     importer: Importer
     exporter: Exporter

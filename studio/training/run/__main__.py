@@ -1,7 +1,7 @@
 """The one process that trains: `python -m studio.training.run <job folder>`. It needs no database.
 
 It reads job.json and the snapshot it names, and writes progress.json as it goes, then version/ and result.json; or
-error.json with one plain sentence.
+error.json with one plain sentence. Started again on the same folder it goes on from its newest checkpoint.
 """
 
 import os
@@ -17,7 +17,10 @@ prepare_libraries()  # before torch is imported
 from studio.training.endings import explain  # noqa: E402
 from studio.training.files import ERROR, RESULT, write_json  # noqa: E402
 from studio.training.request import RunRequest  # noqa: E402
+from studio.training.run.assembly import set_up_machine  # noqa: E402
 from studio.training.run.progress import Progress  # noqa: E402
+from studio.training.run.rehearse import rehearse  # noqa: E402
+from studio.training.run.resume import remove_checkpoints  # noqa: E402
 from studio.training.run.train import train  # noqa: E402
 
 
@@ -27,8 +30,11 @@ def main(job_folder: Path) -> int:
         (job_folder / name).unlink(missing_ok=True)
     try:
         progress = Progress(job_folder)
-        result = train(job_folder, RunRequest.read(job_folder), progress)
-        write_json(job_folder / RESULT, result)
+        request = RunRequest.read(job_folder)
+        set_up_machine(request)
+        carry_out = rehearse if request.is_dry_run else train
+        write_json(job_folder / RESULT, carry_out(job_folder, request, progress))
+        remove_checkpoints(job_folder)
         progress.stage("done")
         return 0
     except Exception as error:
