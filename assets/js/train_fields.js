@@ -12,9 +12,9 @@ const USUAL = [
   ['seed', 'Seed', 'The same seed and labels give the same run', NUMBER(1)],
 ];
 const MORE = [
-  ['early_stopping_patience', 'Early stopping, looks', 'Stops after as many looks without a better calibration loss; 0 never does', NUMBER(1)],
-  ['eval_steps', 'Steps between looks', 'At the calibration split; 0 looks after every epoch', NUMBER(1)],
-  ['gradient_accumulation_steps', 'Batches a step', 'More act like a larger batch, in the memory of a small one', NUMBER(1)],
+  ['early_stopping_patience', 'Early stopping patience', 'Evaluations without a better calibration loss before it stops; 0 never stops early', NUMBER(1)],
+  ['eval_steps', 'Evaluation interval, steps', '0 evaluates on the calibration split after every epoch', NUMBER(1)],
+  ['gradient_accumulation_steps', 'Gradient accumulation', 'Batches a step; more act like a larger batch in the memory of a small one', NUMBER(1)],
   ['warmup_share', 'Warm-up share', 'Of the steps, in which the learning rate rises', NUMBER('any')],
   ['weight_decay', 'Weight decay', 'Keeps weights small', NUMBER('any')],
   ['precision', 'Precision', 'Automatic takes what is fastest on this machine', WORDS({ auto: 'Automatic', fp32: 'fp32', bf16: 'bf16', fp16: 'fp16' })],

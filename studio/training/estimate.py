@@ -19,14 +19,17 @@ class Estimate:
 def estimate(measured: dict[str, Any], free_bytes: int | None) -> Estimate:
     """`measured` is what a dry run gives; `free_bytes` the machine's free memory, None where the device has its own."""
     steps = measured["steps"] * measured["seconds_a_step"]
-    look = measured["calibration_rows"] * measured["seconds_a_row"] + measured["seconds_a_save"]
+    evaluation = measured["calibration_rows"] * measured["seconds_a_row"] + measured["seconds_a_save"]
     rows = measured["calibration_rows"] + measured["holdout_rows"]
-    seconds = measured["seconds_to_start"] + steps + measured["looks"] * look + rows * measured["seconds_a_row"]
+    seconds = (
+        measured["seconds_to_start"] + steps + measured["evaluations"] * evaluation + rows * measured["seconds_a_row"]
+    )
     memory: int = measured["memory_bytes"]
     size = f"{measured['steps']:,} steps on {measured['train_rows']:,} examples"
-    sooner = " at most; it may stop earlier" if measured["may_stop_early"] else ""
-    where = f"{measured['device']} in {measured['precision']}"
-    words = [f"{size} take about {_duration(seconds)} on {where}{sooner}.", f"They need {_memory(memory)} of memory."]
+    where = f"on {measured['device']} in {measured['precision']}"
+    words = [f"About {_duration(seconds)} and {_memory(memory)} of memory: {size}, {where}."]
+    if measured["may_stop_early"]:
+        words.append("It may stop earlier.")
     if free_bytes is not None and memory > free_bytes:
         words.append(f"Only {_memory(free_bytes)} are free: choose a smaller batch_size or a shorter max_length.")
     return Estimate(seconds, memory, " ".join(words))

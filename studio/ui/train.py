@@ -8,7 +8,6 @@ import gradio as gr
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
-
 PARTS = ["chart", "train_fields", "train_config", "train_dry_run", "train_run"]
 
 

@@ -30,8 +30,8 @@ class Length:
         return self.steps_an_epoch * self.numbers.epochs
 
     @property
-    def looks(self) -> int:
-        """How often the run looks at the calibration split and keeps a checkpoint, unless it stops early."""
+    def evaluations(self) -> int:
+        """How often the run evaluates on the calibration split and keeps a checkpoint, unless it stops early."""
         return self.numbers.epochs if self.numbers.eval_steps == 0 else self.steps // self.numbers.eval_steps
 
 
@@ -66,7 +66,7 @@ def training_arguments(
 
 
 def _intervals(length: Length) -> dict[str, Any]:
-    """When the Trainer looks at the calibration split; it saves as it looks. The best and newest checkpoint stay."""
+    """When the Trainer evaluates on the calibration split and saves; the best and the newest checkpoint stay."""
     if not length.calibration_rows:
         return {"save_strategy": "no", "save_total_limit": 1}
     steps = length.numbers.eval_steps

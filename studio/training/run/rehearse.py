@@ -36,7 +36,7 @@ def rehearse(job_folder: Path, request: RunRequest, progress: Progress) -> dict[
     holdout = read_split(job_folder / request.snapshot, "holdout").num_rows
     return {
         "steps": run.length.steps,
-        "looks": run.length.looks if run.length.calibration_rows else 0,
+        "evaluations": run.length.evaluations if run.length.calibration_rows else 0,
         "train_rows": run.length.train_rows,
         "calibration_rows": run.length.calibration_rows,
         "holdout_rows": holdout * (2 if request.champion else 1),
