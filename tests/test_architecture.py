@@ -58,6 +58,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "torch": ("studio.checkpoints", "studio.training.run"),
     "transformers": ("studio.checkpoints", "studio.training.run"),
     "datasets": ("studio.training.run", "studio.exchange"),
+    "peft": ("studio.training.run",),
+    "yaml": ("studio.training",),
     "cleanlab": ("studio.metrics",),
     "crowdkit": ("studio.metrics",),
     # Under the GPL, which is not the studio's licence: only tests may measure against it.

@@ -31,7 +31,7 @@ class Votes:
             .join(Gold, Gold.example_id == Assignment.example_id)
             .join(Example, Example.id == Assignment.example_id)
             .where(Gold.project_id == project_id, Gold.reason.in_(DECIDED))
-            .where(Assignment.state == "labelled", Example.split == "pool", Label.schema_label_id.is_not(None))
+            .where(Assignment.state == "labelled", Example.split == "pool")
             .order_by(Assignment.example_id, Assignment.annotator)
         )
-        return [Vote(*row) for row in rows]
+        return [Vote(example_id, annotator, label) for example_id, annotator, label in rows if label is not None]

@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentProject, CurrentStudio, RowId, needs
 from studio.people.roles import Permission
+from studio.training.config import from_yaml, to_yaml
+from studio.training.dry_runs import DryRunView
 from studio.training.training import JobView
 
 router = APIRouter(tags=["training"])
@@ -18,10 +20,40 @@ class TrainingRequest(BaseModel):
     hyperparameters: dict[str, Any] = Field(default_factory=dict, examples=[{"epochs": 6}])
 
 
+class Config(BaseModel):
+    """A YAML file of hyperparameters."""
+
+    yaml: str = Field(examples=["epochs: 6\nlearning_rate: 1e-4\n"])
+
+
 @router.post("/projects/{p}/training", status_code=202, dependencies=[needs(Permission.TRAIN)])
 def request_training(studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None) -> JobView:
     """Queue a training job; a job that waits already is given instead of a second one."""
     return studio.training.request(project.id, hyperparameters=request.hyperparameters if request else None)
+
+
+@router.post("/projects/{p}/training/dry-run", status_code=202, dependencies=[needs(Permission.TRAIN)])
+def start_dry_run(studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None) -> DryRunView:
+    """Take a few steps, to say how long a training with these hyperparameters takes and how much memory it needs."""
+    return studio.dry_runs.start(project.id, request.hyperparameters if request else None)
+
+
+@router.get("/projects/{p}/training/dry-run", dependencies=[needs(Permission.TRAIN)])
+def get_dry_run(studio: CurrentStudio, project: CurrentProject) -> DryRunView | None:
+    """How far the newest dry run is, or what it found."""
+    return studio.dry_runs.newest(project.id)
+
+
+@router.post("/training/config", dependencies=[needs(Permission.TRAIN)])
+def write_config(studio: CurrentStudio, request: TrainingRequest) -> Config:
+    """These hyperparameters, and the defaults of all others, as a YAML file."""
+    return Config(yaml=to_yaml(studio.training.numbers(request.hyperparameters)))
+
+
+@router.post("/training/config/read", dependencies=[needs(Permission.TRAIN)])
+def read_config(studio: CurrentStudio, config: Config) -> TrainingRequest:
+    """The hyperparameters that a YAML file names, and the defaults of all others."""
+    return TrainingRequest(hyperparameters=studio.training.numbers(from_yaml(config.yaml)).to_dict())
 
 
 @router.get("/projects/{p}/training")

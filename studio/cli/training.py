@@ -3,11 +3,14 @@
 import argparse
 import sys
 import time
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
 from studio.cli.terminal import say, show_progress
-from studio.errors import StudioError
+from studio.errors import InvalidInput, StudioError
+from studio.training.config import from_yaml, to_yaml
 
 WAIT_SECONDS = 0.2
 
@@ -16,20 +19,63 @@ def add_commands(commands: Commands) -> None:
     """`train`."""
     command = commands.add("train", train_command, "request a training")
     command.add_argument("--wait", action="store_true", help="do it now and wait for its end")
+    command.add_argument("--dry-run", action="store_true", help="take a few steps, and say what all of them would take")
+    command.add_argument("--config", type=Path, metavar="FILE.yaml", help="hyperparameters, a line `name: value` each")
+    command.add_argument("--print-config", action="store_true", help="print them as such a file, and do nothing")
     command.add_argument("--epochs", type=int)
     command.add_argument("--learning-rate", type=float)
     command.add_argument("--batch-size", type=int)
 
 
 def train_command(studio: Any, options: argparse.Namespace) -> int:
+    chosen = _chosen(options)
+    if options.print_config:
+        numbers = studio.training.numbers(chosen)
+        print_answer(options, numbers.to_dict(), to_yaml(numbers).rstrip())
+        return 0
     project = studio.projects.find(options.project)
-    chosen = {"epochs": options.epochs, "learning_rate": options.learning_rate, "batch_size": options.batch_size}
-    numbers = {name: value for name, value in chosen.items() if value is not None}
-    job = studio.training.request(project.id, "asked for on the command line", numbers)
+    return (
+        _dry_run(studio, project.id, chosen, options)
+        if options.dry_run
+        else _train(studio, project.id, chosen, options)
+    )
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """The file's hyperparameters, and over them those that were given by name."""
+    given = {"epochs": options.epochs, "learning_rate": options.learning_rate, "batch_size": options.batch_size}
+    file = from_yaml(_read(options.config)) if options.config else {}
+    return file | {name: value for name, value in given.items() if value is not None}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise InvalidInput(f"{path} cannot be read: {reason}. --print-config writes a file to begin with.") from error
+
+
+def _dry_run(studio: Any, project_id: int, chosen: dict[str, Any], options: argparse.Namespace) -> int:
+    view = studio.dry_runs.start(project_id, chosen)
+    line = _Line(quiet=options.json)
+    while not view.ended:
+        line.show(_progress(view.stage, view.step, view.steps))
+        time.sleep(WAIT_SECONDS)
+        view = studio.dry_runs.newest(project_id)
+    line.end()
+    if view.state != "done":
+        raise StudioError(view.sentence)
+    print_answer(options, asdict(view), view.sentence)
+    return 0
+
+
+def _train(studio: Any, project_id: int, chosen: dict[str, Any], options: argparse.Namespace) -> int:
+    job = studio.training.request(project_id, "asked for on the command line", chosen)
     if not options.wait:
         print_answer(options, {"job": job.id, "state": job.state}, f"Job {job.id} waits; a running studio will do it.")
         return 0
-    job = _wait(studio, project.id, job.id, quiet=options.json)
+    job = _wait(studio, project_id, job.id, quiet=options.json)
     if job.state != "succeeded":
         raise StudioError(job.outcome or f"Job {job.id} was {job.state}.")
     print_answer(
@@ -40,23 +86,44 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
 
 def _wait(studio: Any, project_id: int, job_id: int, *, quiet: bool) -> Any:
     """Supervise until the job has ended; a studio that runs meanwhile may do the work instead."""
-    shown = ""
+    line = _Line(quiet=quiet)
     while True:
         studio.supervisor.step()
         job = studio.training.status(project_id, job_id)
-        line = _progress_line(job)
-        if not quiet and line != shown and sys.stderr.isatty():
-            show_progress(line)
-            shown = line
+        progress = job.progress
+        line.show(
+            _progress(
+                progress.get("stage", job.state),
+                progress.get("step", 0),
+                progress.get("steps", 0),
+                progress.get("seconds_left"),
+            )
+        )
         if job.ended:
-            if shown:
-                say("", sys.stderr)
+            line.end()
             return job
         time.sleep(WAIT_SECONDS)
 
 
-def _progress_line(job: Any) -> str:
-    step, steps = job.progress.get("step", 0), job.progress.get("steps", 0)
-    left = job.progress.get("seconds_left")
-    stage = job.progress.get("stage", job.state)
-    return f"{stage} {step}/{steps}" + (f", {left:.0f} s left" if left is not None else "") if steps else stage
+def _progress(stage: str, step: int, steps: int, seconds_left: float | None = None) -> str:
+    if not steps:
+        return stage
+    return f"{stage} {step}/{steps}" + (f", {seconds_left:.0f} s left" if seconds_left is not None else "")
+
+
+class _Line:
+    """The line of a terminal that shows how far it is; nothing where nobody looks."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._is_shown = not quiet and sys.stderr.isatty()
+        self._shown = ""
+
+    def show(self, line: str) -> None:
+        if self._is_shown and line != self._shown:
+            show_progress(line)
+            self._shown = line
+
+    def end(self) -> None:
+        """Leave the line as it is, and go on below."""
+        if self._shown:
+            say("", sys.stderr)

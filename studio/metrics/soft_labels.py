@@ -26,10 +26,10 @@ class Votes:
     @classmethod
     def gather(cls, examples: ArrayLike, annotators: ArrayLike, labels: ArrayLike, label_count: int) -> Self:
         """Raises ValueError for arrays of different lengths."""
-        arrays = [np.asarray(values, dtype=np.int64) for values in (examples, annotators, labels)]
-        if len(shapes := {values.shape for values in arrays}) > 1:
+        places, people, given = (np.asarray(values, dtype=np.int64) for values in (examples, annotators, labels))
+        if len(shapes := {values.shape for values in (places, people, given)}) > 1:
             raise ValueError(f"found arrays of shapes {sorted(shapes)}; expected one length")
-        return cls(*arrays, label_count)
+        return cls(places, people, given, label_count)
 
 
 def vote_shares(votes: Votes) -> Distributions:
@@ -65,7 +65,7 @@ def dawid_skene(votes: Votes) -> Distributions:
     )
     truth = pd.Series(believed, index=count + np.arange(len(believed)))
     found = DawidSkene(n_iter=ROUNDS).fit_predict_proba(answers, true_labels=truth)
-    return found.reindex(index=range(count), columns=range(votes.label_count)).to_numpy(np.float64)
+    return np.asarray(found.reindex(index=range(count), columns=range(votes.label_count)), np.float64)
 
 
 AGGREGATIONS: dict[str, Callable[[Votes], Distributions]] = {"votes": vote_shares, "dawid-skene": dawid_skene}

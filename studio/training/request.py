@@ -22,6 +22,8 @@ class RunRequest:
     champion_version: str | None = None
     device: str = "auto"
     threads: int = 0
+    # Take a few steps only, to say what the run would need.
+    is_dry_run: bool = False
 
     def write(self, job_folder: Path) -> None:
         write_json(job_folder / REQUEST, asdict(self))

@@ -191,7 +191,7 @@ class Supervisor:
         folder = self._jobs / str(job.id)
         folder.mkdir(parents=True, exist_ok=True)
         with self._store.read() as transaction:
-            request, content = self._prepare(transaction, job, folder)
+            request, content = self.prepare(transaction, job.project_id, job.hyperparameters, folder)
         self._keep(job, content)
         request.write(folder)
         self._start(job, folder)
@@ -206,14 +206,22 @@ class Supervisor:
             transaction.snapshots.add(row)
             transaction.jobs.record(job.id, self._owner, snapshot=content.id)
 
-    def _prepare(self, transaction: Transaction, job: Job, folder: Path) -> tuple[RunRequest, Content]:
-        project = transaction.projects.get(job.project_id)
+    def prepare(
+        self, transaction: Transaction, project_id: int, hyperparameters: dict[str, Any], folder: Path
+    ) -> tuple[RunRequest, Content]:
+        """What a run in this folder is asked to do, and the gold labels of this moment, frozen.
+
+        Raises:
+            Conflict: the project was deleted.
+            NotEnoughLabels: fewer labels than training needs.
+        """
+        project = transaction.projects.get(project_id)
         if project.deleted_at is not None:
             raise Conflict("The project was deleted.")
         counts = pool_counts(transaction, project.id)
         find_task(project.task).require_trainable(counts)
         gold = transaction.gold.all(project.id)
-        aggregation = job.hyperparameters.get("soft_labels", OFF)
+        aggregation = hyperparameters.get("soft_labels", OFF)
         answers = self._votes(transaction, project.id) if aggregation != OFF else []
         targets = soft_targets(aggregation, answers, gold, list(counts))
         content = content_of(project.name, list(counts), gold, targets)
@@ -224,7 +232,7 @@ class Supervisor:
             checkpoint=project.checkpoint,
             labels=snapshot.labels,
             snapshot=os.path.relpath(snapshot.folder, folder),
-            hyperparameters=job.hyperparameters,
+            hyperparameters=hyperparameters,
             champion=_from(folder, champion.location) if champion else None,
             champion_version=champion.version if champion else None,
             device=self._device,

@@ -1,7 +1,7 @@
 """What people and the queue may ask of training: request, cancel, look."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,7 @@ class Training:
             NotEnoughLabels: fewer labels than training needs.
             InvalidInput: a hyperparameter that does not exist or is out of range.
         """
-        numbers = Hyperparameters.from_dict(self.defaults.to_dict() | (hyperparameters or {}))
+        numbers = self.numbers(hyperparameters)
 
         def work(transaction: Transaction) -> JobView:
             _require_trainable(transaction, project_id)
@@ -116,6 +116,10 @@ class Training:
         self._recent.forget()
         self._requested()
         return view
+
+    def numbers(self, chosen: Mapping[str, Any] | None = None) -> Hyperparameters:
+        """The defaults with what was chosen instead. Raises InvalidInput, naming what is out of range."""
+        return Hyperparameters.from_dict({**self.defaults.to_dict(), **(chosen or {})})
 
     def consider(self, project_id: int) -> JobView | None:
         """Train by itself once enough labels are new; None when it is not time yet, cannot be done yet, or waits."""

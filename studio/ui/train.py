@@ -8,6 +8,8 @@ import gradio as gr
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
+PARTS = ["chart", "train_fields", "train_config", "train_dry_run", "train_ending", "train_run"]
+
 
 class TrainPage:
     """Where a project's model is made."""
@@ -17,7 +19,7 @@ class TrainPage:
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Train tab."""
-        panel = component("train", {"project": None, "defaults": self._defaults()}, parts=["chart", "train_ending"])
+        panel = component("train", {"project": None, "defaults": self._defaults()}, parts=PARTS)
         project.change(self._show, project, panel, **QUICK)
 
     def _show(self, project: str | None) -> dict[str, Any]:

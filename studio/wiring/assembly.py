@@ -37,6 +37,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.dry_runs import DryRuns
 from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Rhythm, Supervisor
@@ -112,6 +113,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
         supervisor=supervisor,
+        dry_runs=DryRuns(store, data / "dry-runs", supervisor.prepare, training.numbers),
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),

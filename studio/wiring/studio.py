@@ -30,6 +30,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.dry_runs import DryRuns
 from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
@@ -62,6 +63,7 @@ class Studio:
     judging: Background
     training: Training
     supervisor: Supervisor
+    dry_runs: DryRuns
     tokens: Tokens
     importer: Importer
     exporter: Exporter

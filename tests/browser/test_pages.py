@@ -226,7 +226,7 @@ def test_a_no_to_the_question_changes_nothing(page: Page, studio: RunningStudio)
 @pytest.mark.usefixtures("watch")
 def test_a_run_that_goes_on_is_cancelled(page: Page, studio: RunningStudio) -> None:
     open_tab(page, studio, "train", project="inbox")
-    page.locator(".train-details summary").click()
+    page.locator(".train-details > summary").first.click()
     page.locator("input[name=epochs]").fill("1000")
     page.locator("#train-now").click()
     current = page.locator(".train-current")

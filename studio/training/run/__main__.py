@@ -1,7 +1,7 @@
 """The one process that trains: `python -m studio.training.run <job folder>`. It needs no database.
 
 It reads job.json and the snapshot it names, and writes progress.json as it goes, then version/ and result.json; or
-error.json with one plain sentence.
+error.json with one plain sentence. Started again on the same folder it goes on from its newest checkpoint.
 """
 
 import errno
@@ -26,12 +26,18 @@ def main(job_folder: Path) -> int:
         (job_folder / name).unlink(missing_ok=True)
     try:
         # Not before: when torch finds no memory to be loaded into, that is told too.
+        from studio.training.run.assembly import set_up_machine
         from studio.training.run.progress import Progress
+        from studio.training.run.rehearse import rehearse
+        from studio.training.run.resume import remove_checkpoints
         from studio.training.run.train import train
 
         progress = Progress(job_folder)
-        result = train(job_folder, RunRequest.read(job_folder), progress)
-        write_json(job_folder / RESULT, result)
+        request = RunRequest.read(job_folder)
+        set_up_machine(request)
+        carry_out = rehearse if request.is_dry_run else train
+        write_json(job_folder / RESULT, carry_out(job_folder, request, progress))
+        remove_checkpoints(job_folder)
         progress.stage("done")
         return 0
     except Exception as error:

@@ -1,6 +1,8 @@
 """What a run tells while it goes on: its stage, its step, its losses, the time that is left."""
 
+import math
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from studio.training.files import PROGRESS, write_json
 
 LEAST_SECONDS_BETWEEN_WRITES = 0.3
+# What the progress file calls the losses, and what the Trainer calls them.
+LOSSES = {"losses": "loss", "calibration_losses": "eval_loss"}
 
 
 class Progress:
@@ -17,10 +21,17 @@ class Progress:
     def __init__(self, job_folder: Path) -> None:
         self._path = job_folder / PROGRESS
         self._started = time.monotonic()
-        self._values: dict[str, Any] = {"stage": "starting", "step": 0, "steps": 0, "losses": [], "seconds_left": None}
+        self._values: dict[str, Any] = {
+            "stage": "starting",
+            "step": 0,
+            "steps": 0,
+            "losses": [],
+            "calibration_losses": [],
+            "seconds_left": None,
+        }
 
     def stage(self, name: str) -> None:
-        """Enter a stage: loading, training, evaluating, saving, done."""
+        """Enter a stage: loading, training, saving, calibrating, evaluating, done."""
         self._values["stage"] = name
         self.write()
 
@@ -29,8 +40,10 @@ class Progress:
         self._values["seconds"] = round(time.monotonic() - self._started, 1)
         write_json(self._path, self._values)
 
-    def add_loss(self, step: int, loss: float) -> None:
-        self._values["losses"].append([step, round(loss, 5)])
+    def show_losses(self, history: Sequence[Mapping[str, float]]) -> None:
+        """Take [step, loss] of the training and of the calibration split out of the Trainer's history."""
+        for name, key in LOSSES.items():
+            self._values[name] = [[entry["step"], round(entry[key], 5)] for entry in history if key in entry]
 
 
 class ProgressCallback(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
@@ -38,21 +51,32 @@ class ProgressCallback(TrainerCallback):  # type: ignore[misc]  # transformers i
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._training_started = 0.0
+        self._began_at, self._began_with = 0.0, 0
         self._written = 0.0
 
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        self._training_started = time.monotonic()
-        self._progress.write(steps=state.max_steps, epochs=args.num_train_epochs)
+        self._began_at, self._began_with = time.monotonic(), state.global_step
+        self._progress.show_losses(state.log_history)
+        self._progress.write(step=state.global_step, steps=state.max_steps, epochs=args.num_train_epochs)
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         now = time.monotonic()
         if now - self._written < LEAST_SECONDS_BETWEEN_WRITES and state.global_step < state.max_steps:
             return
         self._written = now
-        seconds_a_step = (now - self._training_started) / state.global_step
+        seconds_a_step = (now - self._began_at) / (state.global_step - self._began_with)
         seconds_left = round(seconds_a_step * (state.max_steps - state.global_step), 1)
         self._progress.write(step=state.global_step, epoch=round(state.epoch or 0, 2), seconds_left=seconds_left)
+
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        self._progress.show_losses(state.log_history)
+
+    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        self._progress.write(step=state.global_step, epoch=round(state.epoch or 0, 2), seconds_left=0.0)
+
+
+class EndAtNaN(TrainerCallback):  # type: ignore[misc]
+    """Ends a run whose loss is no number any more, instead of letting it learn nothing to its end."""
 
     def on_log(
         self,
@@ -62,5 +86,5 @@ class ProgressCallback(TrainerCallback):  # type: ignore[misc]  # transformers i
         logs: dict[str, float] | None = None,
         **_: Any,
     ) -> None:
-        if logs and "loss" in logs:
-            self._progress.add_loss(state.global_step, logs["loss"])
+        if not math.isfinite((logs or {}).get("loss", 0.0)):
+            raise FloatingPointError(f"the loss became NaN at step {state.global_step}")

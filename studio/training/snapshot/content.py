@@ -85,8 +85,10 @@ def content_of(
     }
     if targets is None:
         return Content(tuple(labels), pa.table(columns, SCHEMA))
-    trained = zip(columns["example_id"], columns["split"], strict=True)
-    columns["target"] = [targets[key] if split == TRAIN else None for key, split in trained]
+    columns["target"] = [
+        targets[row.example_id] if split == TRAIN else None
+        for row, split in zip(ordered, columns["split"], strict=True)
+    ]
     return Content(tuple(labels), pa.table(columns, SOFT_SCHEMA))
 
 

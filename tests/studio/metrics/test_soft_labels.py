@@ -48,7 +48,8 @@ def unanimous(draw: st.DrawFn) -> tuple[Votes, list[int]]:
         for example, label in enumerate(truth)
         for person in draw(st.sets(st.integers(0, 4), min_size=1, max_size=4))
     ]
-    return Votes.gather(*zip(*answers, strict=True), LABELS), truth
+    examples, annotators, labels = zip(*answers, strict=True)
+    return Votes.gather(examples, annotators, labels, LABELS), truth
 
 
 @pytest.mark.parametrize("aggregation", AGGREGATIONS.values(), ids=AGGREGATIONS)

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from studio.settings import Settings
-from studio.training.supervisor import Finished, Registered
+from studio.training.supervisor import Champion, Finished, Registered
 from studio.wiring import Studio
 from tests.studio.training.stepping import ended, fill, row, wait
 
@@ -35,7 +35,7 @@ def test_a_writer_commits_at_once_at_every_moment_of_a_training(
     supervisor = studio.supervisor
     champion, register = supervisor._champion, supervisor._register
 
-    def while_the_run_is_prepared(project_id: int) -> str | None:
+    def while_the_run_is_prepared(project_id: int) -> Champion | None:
         write()
         return champion(project_id)
 

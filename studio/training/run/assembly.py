@@ -1,0 +1,91 @@
+"""Everything that a run trains with, made from its request."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from datasets import Dataset
+from transformers import (
+    DataCollatorWithPadding,
+    EarlyStoppingCallback,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainerCallback,
+    set_seed,
+)
+
+from studio.checkpoints.devices import choose_device
+from studio.checkpoints.load import load_tokenizer, longest_input
+from studio.training.request import RunRequest
+from studio.training.run.arguments import Length, training_arguments
+from studio.training.run.class_weights import Loss, balanced_weights, weighted_loss
+from studio.training.run.dataset import encode, read_split
+from studio.training.run.lora import with_adapter
+from studio.training.run.model import load_model
+from studio.training.run.precision import choose_precision
+from studio.training.run.resume import Resume
+from studio.training.run.soft_loss import soft_cross_entropy
+from studio.training.soft_targets import OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A Trainer that is ready to start, and what it was made of."""
+
+    trainer: Trainer
+    tokenizer: PreTrainedTokenizerBase
+    max_length: int
+    length: Length
+    precision: str
+
+
+def set_up_machine(request: RunRequest) -> None:
+    """Answers to people come first: the run takes what processor time is left."""
+    os.nice(10)
+    if request.threads:
+        torch.set_num_threads(request.threads)
+
+
+def assemble(
+    job_folder: Path, request: RunRequest, checkpoints: Path, resume: Resume | None, *callbacks: TrainerCallback
+) -> Assembled:
+    """Load the checkpoint and the snapshot, and make a Trainer of them and the hyperparameters."""
+    numbers = request.numbers
+    device = choose_device(request.device)
+    precision = choose_precision(numbers.precision, device)
+    set_seed(numbers.seed)
+    tokenizer = load_tokenizer(request.checkpoint)
+    model = load_model(request)
+    max_length = min(numbers.max_length, longest_input(tokenizer, model.config))
+    train, calibration = (
+        encode(read_split(job_folder / request.snapshot, split), tokenizer, request.labels, max_length)
+        for split in ("train", "calibration")
+    )
+    length = Length(len(train), len(calibration), numbers)
+    stopped_at = resume.stopped_at if resume else None
+    trainer = Trainer(
+        model=with_adapter(model, numbers),
+        args=training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at),
+        train_dataset=train,
+        eval_dataset=calibration if length.calibration_rows else None,
+        data_collator=DataCollatorWithPadding(tokenizer),
+        processing_class=tokenizer,
+        compute_loss_func=_loss(request, train),
+        callbacks=[*callbacks, *_early_stopping(length)],
+    )
+    return Assembled(trainer, tokenizer, max_length, length, precision)
+
+
+def _loss(request: RunRequest, train: Dataset) -> Loss | None:
+    """None for the loss that the model itself computes."""
+    if request.numbers.soft_labels != OFF:
+        return soft_cross_entropy
+    if request.numbers.class_weights == "none":
+        return None
+    return weighted_loss(balanced_weights(list(train["labels"]), len(request.labels)))
+
+
+def _early_stopping(length: Length) -> list[TrainerCallback]:
+    patience = length.numbers.early_stopping_patience
+    return [EarlyStoppingCallback(patience)] if patience and length.calibration_rows else []
