@@ -1,10 +1,13 @@
 """Measurements of this machine, to be run by anybody."""
 
 import argparse
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import say
 from studio.errors import InvalidInput
 
 
@@ -13,6 +16,11 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("what", choices=sorted(BENCHES), help="what to measure")
     command.add_argument("--examples", type=int, default=100_000, help="texts in the project (default: 100,000)")
     command.add_argument("--clients", type=int, default=8, help="people who label at once (default: 8)")
+    command.add_argument("--data", help="loop: a folder with train*.jsonl and test*.jsonl (default: the sample)")
+    command.add_argument("--text-column", default="text", help="loop: the column of the texts (default: text)")
+    command.add_argument("--label-column", default="label", help="loop: the column of the labels (default: label)")
+    command.add_argument("--labels", default="50,200,1000", help="loop: when to test (default: 50,200,1000)")
+    command.add_argument("--plot", help="loop: where to write the picture, as SVG")
 
 
 def bench_command(_settings: Any, options: argparse.Namespace) -> int:
@@ -47,4 +55,34 @@ def _storage(options: argparse.Namespace) -> int:
     return 0
 
 
-BENCHES = {"labelling": _labelling, "storage": _storage}
+def _loop(options: argparse.Namespace) -> int:
+    from studio.bench.loop import measure
+    from studio.bench.loop.drawing import picture, table
+    from studio.bench.loop.material import read_material, sample_material
+    from studio.exchange.mapping import ColumnMapping
+
+    columns = ColumnMapping(options.text_column, options.label_column)
+    material = read_material(Path(options.data), columns) if options.data else sample_material()
+    milestones = [count for count in _counts(options.labels) if count <= len(material.train)]
+    if not milestones:
+        raise InvalidInput(f"There are only {len(material.train):,} texts to label. Test earlier: --labels 50")
+    figures = measure(material, milestones, lambda words: say(words, sys.stderr))
+    if options.plot:
+        Path(options.plot).write_text(picture(figures.curve), encoding="utf-8")
+    words = [table(figures.curve), f"refit p95 {figures.fast_lane_refit_p95_seconds:.2f} s"]
+    if figures.fast_lane_label_to_served_seconds is not None:
+        words.append(f"from a label to the refitted version serving: {figures.fast_lane_label_to_served_seconds:.2f} s")
+    if figures.slow_lane_200_seconds is not None:
+        words.append(f"fine-tuning at 200 labels: {figures.slow_lane_200_seconds:.1f} s")
+    print_answer(options, asdict(figures), "\n".join(words))
+    return 0
+
+
+def _counts(listed: str) -> list[int]:
+    parts = [part.strip() for part in listed.split(",")]
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 1_000_000 for part in parts if len(part) < 8):
+        raise InvalidInput(f"--labels is {listed!r}; expected numbers of labels, such as 50,200,1000.")
+    return sorted({int(part) for part in parts})
+
+
+BENCHES = {"labelling": _labelling, "loop": _loop, "storage": _storage}
