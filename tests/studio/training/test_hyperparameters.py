@@ -3,16 +3,32 @@
 import pytest
 
 from studio.errors import InvalidInput
-from studio.training.hyperparameters import Hyperparameters
+from studio.training.hyperparameters import RULES, Hyperparameters
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("epochs", 0), ("epochs", "three"), ("epochs", True), ("batch_size", -1), ("learning_rate", 0), ("seed", -1)],
+    [
+        ("epochs", 0),
+        ("epochs", "three"),
+        ("epochs", True),
+        ("batch_size", -1),
+        ("learning_rate", 0),
+        ("seed", -1),
+        ("lora_rank", 2.5),
+        ("class_weights", "heavy"),
+        ("precision", 16),
+        ("freeze_embeddings", 1),
+        ("early_stopping_patience", -1),
+    ],
 )
 def test_a_number_out_of_range_names_itself(name: str, value: object) -> None:
     with pytest.raises(InvalidInput, match=name):
         Hyperparameters.from_dict({name: value})
+
+
+def test_every_hyperparameter_has_a_rule_that_its_default_keeps() -> None:
+    assert set(RULES) == set(Hyperparameters().to_dict())
 
 
 def test_an_unknown_hyperparameter_names_those_there_are() -> None:
