@@ -3,7 +3,7 @@
     python plain_pytorch.py SNAPSHOT_FOLDER --hyperparameters hyperparameters.yaml --output my-model
 
 SNAPSHOT_FOLDER holds train.parquet, calibration.parquet and holdout.parquet; the Train page saves hyperparameters.
-The temperature is left out, which changes how sure the model is and none of its answers; so is LoRA, which is peft's.
+The temperature is left out, which changes how sure the model is and none of its answers; so are LoRA and soft labels.
 """
 
 import argparse
@@ -42,6 +42,7 @@ DEFAULTS: dict[str, Any] = {
     "lora_rank": 0,
     "lora_alpha": 16,
     "freeze_embeddings": True,
+    "soft_labels": "off",
     "seed": 42,
 }
 MAX_GRADIENT_NORM = 1.0
@@ -215,8 +216,8 @@ def read_numbers(path: Path | None, device: str) -> dict[str, Any]:
     if unknown := sorted(set(given) - set(DEFAULTS)):
         raise SystemExit(f"{unknown[0]!r} is no hyperparameter. Choose from: {', '.join(DEFAULTS)}.")
     numbers = DEFAULTS | given
-    if numbers["lora_rank"]:
-        raise SystemExit("lora_rank is more than 0: this recipe trains the weights themselves. Set it to 0.")
+    if numbers["lora_rank"] or numbers["soft_labels"] != "off":
+        raise SystemExit("This recipe knows no adapters and no soft labels. Set lora_rank: 0 and soft_labels: off.")
     return numbers | ({"precision": precision_of(device)} if numbers["precision"] == "auto" else {})
 
 

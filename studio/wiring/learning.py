@@ -13,6 +13,9 @@ from studio.training.hyperparameters import Hyperparameters
 from studio.training.soft_targets import Answer
 from studio.training.supervisor import Champion, Finished, Registered
 
+# What a version remembers of its run, besides what it was trained from and with.
+FACTS = ("seconds", "device", "precision", "packages", "training_loss", "steps", "best_step", "calibration")
+
 
 def champion(registry: Registry, project_id: int) -> Champion | None:
     """The version that a new one has to beat."""
@@ -37,7 +40,7 @@ def register(intake: Intake, finished: Finished) -> Registered:
             metrics=result["metrics"],
             said=finished.answers.by_example(),
             latency=_latency(finished),
-            facts={key: result[key] for key in ("seconds", "device", "packages", "training_loss")},
+            facts={key: result[key] for key in FACTS},
         ),
     )
     decision = "serves now" if view.serves else "was kept aside"

@@ -51,6 +51,44 @@ def trainable(make_project: MakeProject) -> ProjectView:
     return make_project(f"text,label\n{rows}")
 
 
+def test_hyperparameters_go_into_a_yaml_file_and_come_back(client: TestClient) -> None:
+    written = client.post(f"{API}/training/config", json={"hyperparameters": {"epochs": 7}}).json()["yaml"]
+    assert "epochs: 7\n" in written
+    read = client.post(f"{API}/training/config/read", json={"yaml": written}).json()["hyperparameters"]
+    assert read["epochs"] == 7
+    assert read["batch_size"] == 8  # as this studio is set
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "says"),
+    [
+        ("training/config", '{"hyperparameters": {"epochs": 0}}', "epochs is 0"),
+        ("training/config/read", '{"yaml": "epochs: many"}', "epochs is 'many'; expected a whole number"),
+        ("training/config/read", f'{{"yaml": {SURROGATE}}}', "YAML"),
+        ("training/config/read", "{}", "yaml"),
+    ],
+)
+def test_a_config_that_cannot_be_meant_is_refused(client: TestClient, path: str, body: str, says: str) -> None:
+    assert says in sentence(post_raw(client, path, body), 422)
+
+
+@pytest.mark.slow
+def test_a_dry_run_is_asked_for_and_followed(client: TestClient, trainable: ProjectView) -> None:
+    path = f"{API}/projects/{trainable.name}/training/dry-run"
+    assert client.get(path).json() is None
+    asked = client.post(path, json={"hyperparameters": {"epochs": 900}})
+    assert asked.status_code == 202
+    assert asked.json()["state"] == "running"
+    ended = wait_for("the dry run", lambda: (view := client.get(path).json())["state"] != "running" and view)
+    assert ended["state"] == "done", ended["sentence"]
+    assert "of memory" in ended["sentence"]
+
+
+def test_a_dry_run_with_too_few_labels_says_what_is_missing(client: TestClient, inbox: str) -> None:
+    answer = client.post(f"{API}/projects/{inbox}/training/dry-run")
+    assert "at least 2 examples of each label" in sentence(answer, 409)
+
+
 @pytest.mark.slow
 def test_a_training_can_be_followed_and_cancelled(client: TestClient, trainable: ProjectView) -> None:
     jobs = f"{API}/projects/{trainable.name}/training"

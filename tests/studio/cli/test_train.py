@@ -63,6 +63,34 @@ def test_too_few_labels_are_refused(tmp_path: Path, run: Run, rows: list[tuple[s
         run("train", *wait).refused("Training needs", words)
 
 
+def test_a_config_that_was_printed_trains_the_same(inbox: Path, tmp_path: Path, run: Run, studio: Studio) -> None:
+    file = tmp_path / "numbers.yaml"
+    file.write_text(run("train", "--print-config", "--epochs", 7).out)
+    run("train", "--config", file, "--batch-size", 4)
+    [job] = studio.training.recent(studio.projects.find().id)
+    assert job.hyperparameters == run("train", "--config", file, "--batch-size", 4, "--print-config", "--json").json
+    assert (job.hyperparameters["epochs"], job.hyperparameters["batch_size"]) == (7, 4)
+
+
+def test_a_config_that_cannot_be_meant_is_refused(inbox: Path, tmp_path: Path, run: Run, studio: Studio) -> None:
+    file = tmp_path / "numbers.yaml"
+    run("train", "--config", file).refused("cannot be read", "--print-config")
+    file.write_text("epochs: many")
+    run("train", "--config", file).refused("epochs is 'many'", "a whole number from 1 to 1000")
+    file.write_bytes(b"\xff\xfe")
+    run("train", "--config", file).refused("UTF-8")
+    assert studio.training.recent(studio.projects.find().id) == []
+
+
+@pytest.mark.slow
+def test_a_dry_run_says_what_a_training_would_take(inbox: Path, run: Run, studio: Studio) -> None:
+    assert run("train", "--dry-run").out.startswith("About ")
+    found = run("train", "--dry-run", "--epochs", 50, "--json").json
+    assert found["state"] == "done"
+    assert found["memory_bytes"] > 50_000_000
+    assert studio.training.recent(studio.projects.find().id) == []
+
+
 def test_numbers_out_of_range_are_refused(inbox: Path, run: Run, studio: Studio) -> None:
     run("train", "--epochs", 0).refused("epochs is 0")
     run("train", "--learning-rate", "nan").refused("learning_rate is nan")
