@@ -9,16 +9,12 @@ from typing import Any
 
 import psutil
 
-from storage import Store, Transaction
 from studio.training.causes import explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.estimate import estimate
 from studio.training.files import ERROR, PROGRESS, RESULT, read_json
 from studio.training.hyperparameters import Hyperparameters
-from studio.training.request import RunRequest
-from studio.training.snapshot.content import Content
-
-Prepare = Callable[[Transaction, int, dict[str, Any], Path], tuple[RunRequest, Content]]
+from studio.training.preparation import Prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,8 @@ class DryRunView:
 class DryRuns:
     """One a project: asking again ends the one before. Nothing of them is stored, as each is soon out of date."""
 
-    def __init__(
-        self, store: Store, folder: Path, prepare: Prepare, numbers: Callable[[dict[str, Any]], Hyperparameters]
-    ) -> None:
+    def __init__(self, folder: Path, prepare: Prepare, numbers: Callable[[dict[str, Any]], Hyperparameters]) -> None:
         """`prepare` makes the request of a run; `numbers` puts the defaults beside what was chosen."""
-        self._store = store
         self._folder = folder
         self._prepare = prepare
         self._numbers = numbers
@@ -67,8 +60,7 @@ class DryRuns:
                 self._engine.end(before)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            with self._store.read() as transaction:
-                request, _ = self._prepare(transaction, project_id, numbers.to_dict(), folder)
+            request, _ = self._prepare(project_id, numbers.to_dict(), folder)
             replace(request, is_dry_run=True).write(folder)
             process = self._processes[project_id] = self._engine.start(folder)
         return self._view(project_id, process)

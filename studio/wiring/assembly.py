@@ -39,8 +39,10 @@ from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
 from studio.training.dry_runs import DryRuns
 from studio.training.lineage import Lineage
+from studio.training.ownership import Rhythm
+from studio.training.preparation import Preparation
 from studio.training.snapshot.keeping import Snapshots
-from studio.training.supervisor import Rhythm, Supervisor
+from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
@@ -77,7 +79,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         changed.add(nudge)
     training = Training(store, data / "jobs", clock, hyperparameters(settings), requested)
     snapshots = Snapshots(store, data / "snapshots")
-    supervisor = _supervisor(settings, store, clock, registry, intake)
+    preparation = _preparation(settings, store, registry)
+    supervisor = _supervisor(settings, store, clock, preparation, intake)
     requested.add(supervisor.nudge)
 
     def arrived(project_id: int) -> None:
@@ -113,7 +116,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
         supervisor=supervisor,
-        dry_runs=DryRuns(store, data / "dry-runs", supervisor.prepare, training.numbers),
+        dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),
@@ -145,19 +148,28 @@ def _ordering(settings: Settings, store: Store, serving: Serving) -> Ordering:
     )
 
 
+def _preparation(settings: Settings, store: Store, registry: Registry) -> Preparation:
+    return Preparation(
+        store,
+        settings.data_dir / "snapshots",
+        partial(champion, registry),
+        annotators_answers,
+        device=settings.device,
+        threads=settings.training_threads,
+    )
+
+
 def _supervisor(
-    settings: Settings, store: Store, clock: Callable[[], float], registry: Registry, intake: Intake
+    settings: Settings, store: Store, clock: Callable[[], float], preparation: Preparation, intake: Intake
 ) -> Supervisor:
     return Supervisor(
         store,
-        settings.data_dir,
+        settings.data_dir / "jobs",
         clock,
-        register=partial(register, intake),
-        champion=partial(champion, registry),
-        votes=annotators_answers,
-        device=settings.device,
-        threads=settings.training_threads,
-        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds, settings.training_minutes * 60),
+        preparation.prepare,
+        partial(register, intake),
+        rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
+        longest_seconds=settings.training_minutes * 60,
     )
 
 

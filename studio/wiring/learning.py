@@ -9,9 +9,10 @@ from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
 from studio.serving.serving import Serving
 from studio.settings import Settings
+from studio.training.finished import Finished, Registered
 from studio.training.hyperparameters import Hyperparameters
+from studio.training.preparation import Champion
 from studio.training.soft_targets import Answer
-from studio.training.supervisor import Champion, Finished, Registered
 
 # What a version remembers of its run, besides what it was trained from and with.
 FACTS = ("seconds", "device", "precision", "packages", "training_loss", "steps", "best_step", "calibration")

@@ -25,7 +25,7 @@ from studio.training.run.lora import with_adapter
 from studio.training.run.model import load_model
 from studio.training.run.precision import choose_precision
 from studio.training.run.resume import Resume
-from studio.training.run.soft_loss import soft_cross_entropy
+from studio.training.run.soft_loss import soft_loss
 from studio.training.soft_targets import OFF
 
 
@@ -79,11 +79,13 @@ def assemble(
 
 def _loss(request: RunRequest, train: Dataset) -> Loss | None:
     """None for the loss that the model itself computes."""
-    if request.numbers.soft_labels != OFF:
-        return soft_cross_entropy
-    if request.numbers.class_weights == "none":
+    is_soft, is_balanced = request.numbers.soft_labels != OFF, request.numbers.class_weights == "balanced"
+    if not is_soft and not is_balanced:
         return None
-    return weighted_loss(balanced_weights(list(train["labels"]), len(request.labels)))
+    labels = list(train["labels"])
+    gold = [max(range(len(target)), key=target.__getitem__) for target in labels] if is_soft else labels
+    weights = balanced_weights(gold, len(request.labels)) if is_balanced else [1.0] * len(request.labels)
+    return soft_loss(weights) if is_soft else weighted_loss(weights)
 
 
 def _early_stopping(length: Length) -> list[TrainerCallback]:

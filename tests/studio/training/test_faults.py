@@ -188,7 +188,7 @@ def test_an_ending_that_the_full_disk_could_not_hold_is_said_as_soon_as_there_is
     job = studio.training.request(project.id)
     with monkeypatch.context() as full:
         full.setattr(studio.supervisor._engine, "start", no_room)
-        full.setattr(studio.supervisor, "_move", no_room)
+        full.setattr(studio.supervisor._own, "_move", no_room)
         with pytest.raises(OSError, match="No space"):
             studio.supervisor.step()
     assert studio.training.status(project.id, job.id).state == "running"

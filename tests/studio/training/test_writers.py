@@ -8,7 +8,9 @@ import psutil
 import pytest
 
 from studio.settings import Settings
-from studio.training.supervisor import Champion, Finished, Registered
+from studio.training import preparation
+from studio.training.finished import Finished, Registered
+from studio.training.snapshot import Content, Snapshot, freeze
 from studio.wiring import Studio
 from tests.studio.training.stepping import ended, fill, row, wait
 
@@ -33,17 +35,17 @@ def test_a_writer_commits_at_once_at_every_moment_of_a_training(
 ) -> None:
     project = fill(studio)
     supervisor = studio.supervisor
-    champion, register = supervisor._champion, supervisor._register
+    register = supervisor._register
 
-    def while_the_run_is_prepared(project_id: int) -> Champion | None:
+    def while_the_run_is_prepared(root: Path, content: Content) -> Snapshot:
         write()
-        return champion(project_id)
+        return freeze(root, content)
 
     def while_the_version_is_registered(finished: Finished) -> Registered:
         write()
         return register(finished)
 
-    monkeypatch.setattr(supervisor, "_champion", while_the_run_is_prepared)
+    monkeypatch.setattr(preparation, "freeze", while_the_run_is_prepared)
     monkeypatch.setattr(supervisor, "_register", while_the_version_is_registered)
     stages = set()
     job = studio.training.request(project.id, hyperparameters={"epochs": 3})

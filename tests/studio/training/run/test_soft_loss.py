@@ -3,8 +3,10 @@
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from studio.training.run.soft_loss import soft_cross_entropy
+from studio.training.run.class_weights import weighted_loss
+from studio.training.run.soft_loss import soft_loss
 
+soft_cross_entropy = soft_loss([1.0, 1.0, 1.0])
 LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3], [-3.0, 1.0, 0.0], [0.0, 4.0, 1.0]])
 PLACES = torch.tensor([0, 2, 1, 1])
 
@@ -16,6 +18,13 @@ def test_where_everybody_agrees_it_is_the_loss_of_the_labels() -> None:
     torch.testing.assert_close(soft_cross_entropy({"logits": LOGITS}, certain, certain.ne(-100).sum()), usual)
     torch.testing.assert_close(soft_cross_entropy({"logits": LOGITS}, certain), usual)
     torch.testing.assert_close(soft_cross_entropy({"logits": LOGITS}, PLACES, PLACES.ne(-100).sum()), usual)
+
+
+def test_labels_that_count_more_count_as_much_as_in_the_loss_of_the_labels() -> None:
+    weights = [0.5, 2.0, 1.5]
+    certain = one_hot(PLACES, 3).float()
+    usual = weighted_loss(weights)({"logits": LOGITS}, PLACES)
+    torch.testing.assert_close(soft_loss(weights)({"logits": LOGITS}, certain, certain.ne(-100).sum()), usual)
 
 
 def test_a_step_in_two_parts_is_the_step_in_one() -> None:
