@@ -70,6 +70,22 @@ function holdout({ percent: share, gold, gold_in_all: all }) {
   return `${share} % of the texts are held out to measure versions.${found}`;
 }
 
+/** What left every estimate; those who may see other people's examples can look at the pairs. */
+function leaks({ leaked }, everybody, project) {
+  if (!leaked) return null;
+  const words = `${many(leaked, 'held-out example', 'held-out examples')} left out of every estimate: the pool has nearly the same text, or one of the same group.`;
+  if (!everybody) return h('p', { class: 'studio-muted' }, words);
+  const list = h('ul', {});
+  const box = h('details', { class: 'report-twins' }, h('summary', {}, words), list);
+  box.addEventListener('toggle', async () => {
+    if (!box.open || list.childElementCount) return;
+    const found = await callApi('GET', projectPath(project, '/leaks'));
+    list.replaceChildren(...found.pairs.map(({ text, twin_text: twin }) => h('li', {}, h('p', {}, text), h('p', {}, twin))));
+    if (found.count > found.pairs.length) list.append(h('li', {}, `and ${number(found.count - found.pairs.length)} more`));
+  });
+  return box;
+}
+
 function seats(share) {
   if (share === null) return null;
   const bar = h('progress', { max: 1, class: 'train-bar' });
@@ -84,7 +100,8 @@ function draw({ figures, order, seating, shows_everybody: everybody }, project) 
   const facts = [pace(figures), overlap === 1 ? 'One person labels each example.' : `${overlap} people label each example.`, order.sentence, holdout(figures.holdout)];
   const sections = [
     h('section', { class: 'card' }, h('h2', {}, `Progress: ${many(progress.examples, 'example', 'examples')}`), seats(seating),
-      ...(progress.examples ? stackedBar(progress) : [empty]), h('ul', { class: 'progress-facts' }, ...facts.filter(Boolean).map((words) => h('li', {}, words)))),
+      ...(progress.examples ? stackedBar(progress) : [empty]), h('ul', { class: 'progress-facts' }, ...facts.filter(Boolean).map((words) => h('li', {}, words))),
+      leaks(figures.holdout, everybody, project)),
   ];
   if (progress.examples) {
     sections.push(h('div', { class: 'progress-pair' },

@@ -1,15 +1,19 @@
 """How far a project is; annotators see what they did themselves, reviewers what everybody did."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
+from studio.exchange.leaks import LeakedPairs
 from studio.labelling.ordering import OrderView
 from studio.people.roles import Permission
 from studio.projects.figures import Figures, own
 
 router = APIRouter(tags=["projects"])
+
+AfterId = Annotated[int, Query(ge=0, lt=2**63)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,9 @@ def get_progress(
         seating=studio.seating.share(project.id),
         shows_everybody=shows_everybody,
     )
+
+
+@router.get("/projects/{p}/leaks", dependencies=[needs(Permission.REVIEW)])
+def list_leaks(studio: CurrentStudio, project: CurrentProject, after: AfterId = 0, count: int = 20) -> LeakedPairs:
+    """Held-out examples that left every estimate, each with the one of the pool that gives it away."""
+    return studio.leaks.page(project.id, after, count)

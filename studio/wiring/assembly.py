@@ -11,6 +11,7 @@ from studio.doctor import Doctor
 from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
+from studio.exchange.leaks import Leaks
 from studio.first_start import FirstStart
 from studio.labelling.history.history import History
 from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
@@ -119,6 +120,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         doctor=Doctor(store, data, registry, snapshots),
         snapshots=snapshots,
         lineage=Lineage(store),
+        leaks=Leaks(store),
         first_start=FirstStart(
             settings,
             projects,

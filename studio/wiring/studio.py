@@ -8,6 +8,7 @@ from studio.doctor import Doctor
 from studio.evaluation import Evaluation
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
+from studio.exchange.leaks import Leaks
 from studio.first_start import FirstStart
 from studio.labelling.history.history import History
 from studio.labelling.ordering import Ordering
@@ -68,6 +69,7 @@ class Studio:
     evaluation: Evaluation
     snapshots: Snapshots
     lineage: Lineage
+    leaks: Leaks
     doctor: Doctor
     first_start: FirstStart
     people: People

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from studio.exchange import FORMATS
+from studio.exchange import FORMATS, choose_split, text_hash
+from studio.projects import LabelName
 from studio.wiring import Studio
 from tests.running import wait_for
 from tests.studio.api.conftest import Answer, MakeProject
@@ -123,3 +124,24 @@ def test_near_duplicates_are_reported_with_both_texts(client: TestClient, inbox:
     report = client.post(f"{API}/projects/{inbox}/import", files={"file": ("a.csv", rows)}).json()
     assert (report["near_duplicates"], report["near_duplicate_groups"]) == (2, 1)
     assert report["near_duplicate_pairs"] == [[text, f"{text.upper()}!"]]
+
+
+def test_a_leak_is_reported_with_both_texts_and_listed(client: TestClient, studio: Studio, tiny_base: str) -> None:
+    name = "leaking"
+    labels = [LabelName("yes"), LabelName("no")]
+    studio.projects.create(name, labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=50)
+    texts = [f"{number} {text_hash(str(number))}" for number in range(40)]
+    sides = {choose_split(name, text, 50): text for text in texts}
+    rows = "text\n" + "\n".join(texts) + "\n"
+    assert client.post(f"{API}/projects/{name}/import", files={"file": ("a.csv", rows)}).json()["leaks"] == 0
+    tied = f"text,customer\n{sides['pool']}!,7\n{sides['holdout']}!,7\n"
+    fields = {"text_column": "text", "group_column": "customer"}
+    report = client.post(f"{API}/projects/{name}/import", files={"file": ("b.csv", tied)}, data=fields).json()
+    assert (report["leaks"], report["named_groups"]) == (1, 1)
+    [[held, twin]] = report["leak_pairs"]
+    listed = client.get(f"{API}/projects/{name}/leaks").json()
+    assert (listed["count"], listed["pairs"][0]["text"], listed["pairs"][0]["twin_text"]) == (1, held, twin)
+    after = {"after": listed["pairs"][0]["example_id"]}
+    assert client.get(f"{API}/projects/{name}/leaks", params=after).json()["pairs"] == []
+    assert client.get(f"{API}/projects/{name}/progress").json()["figures"]["holdout"]["leaked"] == 1
+    assert client.get(f"{API}/projects/{name}/leaks", params={"count": 1000}).status_code == 422

@@ -67,6 +67,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/guidelines": EVERYBODY,
     "PUT /projects/{p}/guidelines": ADMINS,
     "GET /projects/{p}/progress": EVERYBODY,
+    "GET /projects/{p}/leaks": REVIEWERS,
     "GET /projects/{p}": EVERYBODY,
     "GET /projects/{p}/status": EVERYBODY,
     "GET /projects/{p}/members": ADMINS,

@@ -86,3 +86,15 @@ def test_enough_labels_queue_a_training(
     job = studio.training.current(studio.projects.find().id)
     assert job is not None
     assert job.state == "queued"
+
+
+def test_a_column_says_what_is_held_out_together(tmp_path: Path, run: Run, studio: Studio) -> None:
+    rows = [f"{label} {number * 7919},{label},{number % 3}" for number, (_, label) in enumerate(ROWS)]
+    file = tmp_path / "threads.csv"
+    file.write_text("text,label,thread\n" + "\n".join(rows) + "\n")
+    columns = ("--text-column", "text", "--label-column", "label")
+    assert run("import", file, *columns, "--group-column", "thread", "--json").json["named_groups"] == 3
+    run("import", file, *columns, "--group-column", "Thread").refused("There is no column 'Thread'")
+    with studio.store.read() as transaction:
+        sides = {(one.named_group, one.split) for one in transaction.histories.all(studio.projects.find().id)}
+    assert len(sides) == 3
