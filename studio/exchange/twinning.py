@@ -99,7 +99,10 @@ def _namers(plan: Plan, named: NDArray[np.void]) -> NDArray[np.int64]:
 
 
 def _places(together: Together, named: NDArray[np.void]) -> NDArray[np.void]:
-    """Where each row that begins a text belongs."""
+    """Where each row that begins a text belongs.
+
+    A group that is on both sides already grows in the pool: what is held out of it measures nothing.
+    """
     places = np.zeros(len(named), PLACE)
     places["is_held_out"] = UNKNOWN
     places["named"] = named
@@ -108,7 +111,9 @@ def _places(together: Together, named: NDArray[np.void]) -> NDArray[np.void]:
     places["key"][of] = together.keys_of(members)
     leaders = together.groups.first[members]
     led = leaders < together.known
-    places["is_held_out"][of[led]] = together.about["is_held_out"][leaders[led]]
+    is_in_pool = np.zeros(len(together.groups.first), bool)
+    is_in_pool[together.groups.first[: together.known][~together.about["is_held_out"]]] = True
+    places["is_held_out"][of[led]] = ~is_in_pool[leaders[led]]
     return places
 
 

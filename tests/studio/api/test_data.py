@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from studio.exchange import FORMATS, choose_split, text_hash
+from studio.projects import LabelName
 from studio.wiring import Studio
 from tests.running import wait_for
 from tests.studio.api.conftest import Answer, MakeProject
@@ -125,10 +126,12 @@ def test_near_duplicates_are_reported_with_both_texts(client: TestClient, inbox:
     assert report["near_duplicate_pairs"] == [[text, f"{text.upper()}!"]]
 
 
-def test_a_leak_is_reported_with_both_texts_and_listed(client: TestClient, make_project: MakeProject) -> None:
-    name = make_project(rows="").name
+def test_a_leak_is_reported_with_both_texts_and_listed(client: TestClient, studio: Studio, tiny_base: str) -> None:
+    name = "leaking"
+    labels = [LabelName("yes"), LabelName("no")]
+    studio.projects.create(name, labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=50)
     texts = [f"{number} {text_hash(str(number))}" for number in range(40)]
-    sides = {choose_split(name, text, 20): text for text in texts}
+    sides = {choose_split(name, text, 50): text for text in texts}
     rows = "text\n" + "\n".join(texts) + "\n"
     assert client.post(f"{API}/projects/{name}/import", files={"file": ("a.csv", rows)}).json()["leaks"] == 0
     tied = f"text,customer\n{sides['pool']}!,7\n{sides['holdout']}!,7\n"
