@@ -1,6 +1,8 @@
 """Work that nobody waits for: a thread that does what is to be done, when it is nudged and now and then."""
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
 
@@ -10,11 +12,20 @@ logger = logging.getLogger(__name__)
 class Background:
     """Runs `step()` again and again; a step that fails is logged, and the next one comes later."""
 
-    def __init__(self, name: str, step: Callable[[], object], poll_seconds: float, retry_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], object],
+        poll_seconds: float,
+        retry_seconds: float = 30.0,
+        niceness: int = 0,
+    ) -> None:
+        """A thread with a `niceness` takes the processor time that others leave; so do the threads that it starts."""
         self._name = name
         self._step = step
         self._poll_seconds = poll_seconds
         self._retry_seconds = retry_seconds
+        self._niceness = niceness
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
@@ -38,6 +49,9 @@ class Background:
         return not self._stopping.wait(seconds)
 
     def _loop(self) -> None:
+        # Elsewhere this would slow down the whole process, and not this thread alone.
+        if self._niceness and sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self._niceness)
         while not self._stopping.is_set():
             wait = self._poll_seconds
             try:

@@ -111,6 +111,7 @@ class FirstStart:
             checkpoint=checkpoint,
             retrain_after=self._settings.retrain_after,
             holdout_percent=self._settings.holdout_percent,
+            fast_lane=self._settings.fast_lane,
             title=title,
             guidelines=guidelines,
         )

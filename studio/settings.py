@@ -83,6 +83,8 @@ class Settings:
     # Labelling
     retrain_after: int = 20
     holdout_percent: int = 20
+    # Whether new projects refit a linear head after every few labels.
+    fast_lane: bool = True
     lease_minutes: float = 10.0
     # Training
     epochs: int = 15

@@ -119,7 +119,13 @@ def tiny_classifier(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) ->
 def settings(tmp_path: Path, tiny_base: str) -> Settings:
     """A studio without the sample, that trains a tiny model in a moment."""
     return Settings(
-        data_dir=tmp_path / "data", checkpoint=tiny_base, sample=False, batch_size=8, device="cpu", **LEARNS
+        data_dir=tmp_path / "data",
+        checkpoint=tiny_base,
+        sample=False,
+        batch_size=8,
+        device="cpu",
+        fast_lane=False,
+        **LEARNS,
     )
 
 

@@ -44,7 +44,8 @@ class RunningStudio:
         self.url = f"http://127.0.0.1:{self.port}"
         self.api = f"{self.url}/api/v1"
         # A moment's silence is enough for another supervisor here; people's machines wait longer.
-        quick = {"owner_timeout_seconds": 2, "heartbeat_seconds": 0.2}
+        # Most tests wait for one version, trained by one run; those of the fast lane switch it on.
+        quick = {"owner_timeout_seconds": 2, "heartbeat_seconds": 0.2, "fast_lane": 0}
         given = {"data_dir": data_dir, "port": self.port, "device": "cpu", **quick, **settings}
         self.environment = os.environ | {f"STUDIO_{name.upper()}": str(value) for name, value in given.items()}
         self.log = data_dir.parent / f"server-{self.port}.log"

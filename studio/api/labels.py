@@ -100,6 +100,7 @@ async def submit(
     readiness = await _outlook(studio, project, recorded.tally)
     if readiness.is_due:
         await to_thread.run_sync(studio.training.consider, project.id)
+    studio.fast_lane.noticed(project.id, recorded.tally["labelled"])
     examples = await _shown(studio, project, recorded.fresh)
     progress = progress_from(recorded.tally)
     number = project.guidelines_number
@@ -108,7 +109,7 @@ async def submit(
 
 async def _shown(studio: Studio, project: ProjectView, held: Sequence[Offered]) -> list[QueuedExample]:
     """The examples with suggestions; they are asked for in another thread, where a model may take its time."""
-    if held and studio.serving.slot(project.id).current is not None:
+    if held and studio.suggester.is_ready(project.id):
         return await to_thread.run_sync(studio.queue.with_suggestions, project.id, held)
     return [QueuedExample(example.id, example.text, None) for example in held]
 

@@ -44,6 +44,7 @@ class NewProject(BaseModel):
     checkpoint: str | None = None
     holdout_percent: int | None = None
     members_only: bool = False
+    fast_lane: bool | None = None
 
 
 class ProjectChange(BaseModel):
@@ -55,6 +56,7 @@ class ProjectChange(BaseModel):
     retrain_after: int | None = None
     checkpoint: str | None = None
     members_only: bool | None = None
+    fast_lane: bool | None = None
 
 
 class LabelsRequest(BaseModel):
@@ -132,6 +134,7 @@ def create_project(studio: CurrentStudio, user: CurrentUser, request: NewProject
         checkpoint=checkpoint,
         holdout_percent=settings.holdout_percent if request.holdout_percent is None else request.holdout_percent,
         members_only=request.members_only,
+        fast_lane=settings.fast_lane if request.fast_lane is None else request.fast_lane,
         person=user,
     )
 

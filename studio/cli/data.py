@@ -140,6 +140,7 @@ def _project_to_fill(studio: Any, options: argparse.Namespace, brings_labels: bo
         checkpoint=options.checkpoint or studio.settings.base_checkpoint,
         retrain_after=studio.settings.retrain_after,
         holdout_percent=studio.settings.holdout_percent,
+        fast_lane=studio.settings.fast_lane,
     )
     return project, True
 

@@ -8,7 +8,7 @@ from typing import Any
 from studio.cli.command import Commands, print_answer
 from studio.errors import InvalidInput
 
-SETTINGS = ("title", "overlap", "strategy", "retrain_after", "checkpoint", "members_only")
+SETTINGS = ("title", "overlap", "strategy", "retrain_after", "checkpoint", "members_only", "fast_lane")
 
 
 def add_commands(commands: Commands) -> None:
@@ -49,7 +49,11 @@ def create_command(studio: Any, options: argparse.Namespace) -> int:
 
     settings = studio.settings
     chosen = {name: value for name, value in _chosen(options).items() if name != "title"}
-    defaults = {"checkpoint": settings.base_checkpoint, "retrain_after": settings.retrain_after}
+    defaults = {
+        "checkpoint": settings.base_checkpoint,
+        "retrain_after": settings.retrain_after,
+        "fast_lane": settings.fast_lane,
+    }
     held_out = settings.holdout_percent if options.holdout_percent is None else options.holdout_percent
     project = studio.projects.create(
         options.name or studio.projects.free_name(options.title),
@@ -101,6 +105,11 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--guidelines", type=Path, help="a Markdown file with what annotators are told")
     command.add_argument(
         "--members-only", action=argparse.BooleanOptionalAction, help="whether only its members see it"
+    )
+    command.add_argument(
+        "--fast-lane",
+        action=argparse.BooleanOptionalAction,
+        help="whether a linear head is refitted after every few labels",
     )
 
 

@@ -12,12 +12,14 @@ LONGEST_NOTE = 2_000
 LONGEST_SUGGESTION = 500
 MOST_SECONDS = 10_000_000
 MEASURES = "No suggestion for this one: it measures the model."
+# What stands in a version's place while none serves and the labels' own words are compared with the texts.
+SIMILARITY = "similarity"
 VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a model version says about an example."""
+    """What a model version says about an example, or `similarity` in its place."""
 
     label: str
     probability: float
@@ -106,7 +108,7 @@ def require_note(note: str | None) -> None:
 def _require_suggestion(suggestion: Suggestion) -> None:
     if not 0 <= suggestion.probability <= 1:
         raise InvalidInput(f"The suggestion's probability is {suggestion.probability}; expected a number from 0 to 1.")
-    if not VERSION_NAME.fullmatch(suggestion.version):
+    if suggestion.version != SIMILARITY and not VERSION_NAME.fullmatch(suggestion.version):
         raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
     if len(suggestion.label) > LONGEST_SUGGESTION or not _is_storable(suggestion.label):
         raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")

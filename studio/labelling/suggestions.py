@@ -19,11 +19,18 @@ class Suggester:
     """Asks the served model, and answers None per text when it cannot."""
 
     def __init__(
-        self, predict: Callable[[int, Sequence[str]], Sequence[Opinion]], renamed: Callable[[int, str], Renamed]
+        self,
+        predict: Callable[[int, Sequence[str]], Sequence[Opinion]],
+        renamed: Callable[[int, str], Renamed],
+        is_ready: Callable[[int], bool],
     ) -> None:
-        """`renamed(project_id, version)` says how the labels were renamed since the version was trained."""
+        """`renamed(project_id, version)` says how the labels were renamed since the version was trained.
+
+        `is_ready(project_id)` says whether there is anybody to ask; it asks no database.
+        """
         self._predict = predict
         self._renamed = renamed
+        self.is_ready = is_ready
 
     def suggest(self, project_id: int, texts: Sequence[str]) -> list[Suggestion | None]:
         """A suggestion per text, or None for each when there is no model to ask."""

@@ -42,6 +42,7 @@ class Projects:
         overlap: int = 1,
         strategy: str = "as-imported",
         members_only: bool = False,
+        fast_lane: bool = False,
         person: str | None = None,
     ) -> ProjectView:
         """Raises InvalidInput, saying what cannot be, and Conflict when the name is taken."""
@@ -65,6 +66,7 @@ class Projects:
                 checkpoint=checkpoint,
                 strategy=strategy,
                 members_only=members_only,
+                fast_lane=fast_lane,
                 created_at=self._clock(),
                 **numbers,
             )

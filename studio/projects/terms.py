@@ -26,6 +26,7 @@ class Changes:
     retrain_after: int | None = None
     checkpoint: str | None = None
     members_only: bool | None = None
+    fast_lane: bool | None = None
 
 
 def require_number(field: str, value: int) -> None:

@@ -6,12 +6,13 @@ from functools import partial
 import numpy as np
 
 from storage import Store
-from studio.errors import NoVersionServed
+from studio.labelling.answers import SIMILARITY
 from studio.labelling.meaning import renamed_since
 from studio.labelling.places import Scores
 from studio.labelling.suggestions import Opinion, Renamed, Suggester
 from studio.recent import Recent
 from studio.serving.serving import Serving
+from studio.training.fast.guessing import Guesses
 
 # Suggestions may be named as they were for this long after a label was renamed.
 RENAMES_SECONDS = 1.0
@@ -33,21 +34,27 @@ def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | 
     return Scores(answers[0].version, labels, np.array(rows))
 
 
-def suggester(store: Store, serving: Serving) -> Suggester:
+def suggester(store: Store, serving: Serving, guesses: Guesses) -> Suggester:
     """Suggestions in the words of today, although the version learnt the labels by other names."""
 
     def find(version: tuple[int, str]) -> Renamed:
+        if version[1] == SIMILARITY:  # it knows the labels as they are called now
+            return {}
         number = int(version[1][1:].partition("-")[0])
         with store.read() as transaction:
             row = transaction.versions.by_number(version[0], number)
             return renamed_since(transaction, version[0], row)
 
     recent = Recent(find, RENAMES_SECONDS)
-    return Suggester(partial(opinions, serving), lambda project_id, version: recent.get((project_id, version)))
+    return Suggester(
+        partial(opinions, serving, guesses),
+        lambda project_id, version: recent.get((project_id, version)),
+        lambda project_id: serves(serving, project_id) is not None or guesses.is_ready(project_id),
+    )
 
 
-def opinions(serving: Serving, project_id: int, texts: Sequence[str]) -> list[Opinion]:
-    """Raises NoVersionServed."""
-    if serving.slot(project_id).current is None:
-        raise NoVersionServed("No version serves.")
+def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:
+    """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
+    if serves(serving, project_id) is None:
+        return [(probabilities, SIMILARITY) for probabilities in guesses.opinions(project_id, texts)]
     return [(answer.probabilities, answer.version) for answer in serving.predict(project_id, texts)]

@@ -38,6 +38,9 @@ from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
 from studio.training.dry_runs import DryRuns
+from studio.training.fast.bases import Bases
+from studio.training.fast.lane import FastLane
+from studio.training.fast.refitting import Refitter
 from studio.training.lineage import Lineage
 from studio.training.ownership import Rhythm
 from studio.training.preparation import Preparation
@@ -47,8 +50,24 @@ from studio.training.training import Training
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
 from studio.wiring.importing import import_rules, import_sample
-from studio.wiring.learning import annotators_answers, ask, champion, hyperparameters, register, renamed
-from studio.wiring.models import embed, head_labels, load_predictor, load_tokenizer, require_nameable, serve_checkpoint
+from studio.wiring.learning import (
+    annotators_answers,
+    ask,
+    champion,
+    hyperparameters,
+    register,
+    register_head,
+    renamed,
+)
+from studio.wiring.models import (
+    embed,
+    head_labels,
+    load_predictor,
+    load_tokenizer,
+    open_encoder,
+    require_nameable,
+    serve_checkpoint,
+)
 from studio.wiring.nudges import Nudges
 from studio.wiring.studio import Studio
 
@@ -83,9 +102,14 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     supervisor = _supervisor(settings, store, clock, preparation, intake)
     requested.add(supervisor.nudge)
 
+    fast_lane = _fast_lane(settings, store, clock, intake)
+    changed.add(fast_lane.nudge)
+
     def arrived(project_id: int) -> None:
         training.consider(project_id)
         changed()
+
+    suggesting = suggester(store, serving, fast_lane.guesses)
 
     find_tokenizer = partial(load_tokenizer, projects, settings.is_private)
     rules = import_rules(settings)
@@ -103,7 +127,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         ),
         seating=seating,
         ordering=ordering,
-        queue=Queue(store, clock, settings.lease_minutes * 60, suggester(store, serving).suggest),
+        queue=Queue(store, clock, settings.lease_minutes * 60, suggesting.suggest),
+        suggester=suggesting,
         personal=Personal(store, clock),
         review=Review.build(store, clock, partial(embed, settings.device)),
         schema=SchemaChanges(store, clock, _checked_schema),
@@ -117,6 +142,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         training=training,
         supervisor=supervisor,
         dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
+        fast_lane=fast_lane,
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         importer=importer,
         exporter=Exporter(store),
@@ -171,6 +197,12 @@ def _supervisor(
         rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
         longest_seconds=settings.training_minutes * 60,
     )
+
+
+def _fast_lane(settings: Settings, store: Store, clock: Callable[[], float], intake: Intake) -> FastLane:
+    bases = Bases(settings.data_dir / "embeddings", partial(open_encoder, settings.device))
+    refitter = Refitter(store, bases, settings.data_dir / "refits", clock, partial(register_head, intake))
+    return FastLane(store, bases, refitter, clock)
 
 
 def _checked_schema(labels: Sequence[Made]) -> list[Made]:

@@ -16,6 +16,7 @@ from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.serving.predictor import Predictor
 from studio.tasks import find_task
+from studio.training.fast.vectors import TextEncoder
 
 
 def load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:
@@ -45,12 +46,12 @@ def head_labels(checkpoint: str) -> list[str] | None:
 def load_predictor(store: Store, registry: Registry, device: str, project_id: int, version: str) -> Predictor:
     """A version ready to answer, warmed up."""
     from studio.checkpoints.devices import choose_device
-    from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+    from studio.checkpoints.runtimes import load_runtime
 
     with store.read() as transaction:
         task = find_task(transaction.projects.get(project_id).task)
     checkpoint = registry.location(project_id, version)
-    predictor = Predictor(version, checkpoint, task, TorchRuntime.load(checkpoint, choose_device(device)))
+    predictor = Predictor(version, checkpoint, task, load_runtime(checkpoint, choose_device(device)))
     predictor.warm()
     return predictor
 
@@ -63,6 +64,14 @@ def embed(
     from studio.checkpoints.devices import choose_device
 
     return embedding.embed(checkpoint, texts, choose_device(device), on_progress)
+
+
+def open_encoder(device: str, checkpoint: str) -> TextEncoder:
+    """The encoder that all who embed with this checkpoint share. Raises CheckpointUnavailable."""
+    from studio.checkpoints.devices import choose_device
+    from studio.checkpoints.encoder import shared_encoder
+
+    return shared_encoder(checkpoint, choose_device(device))
 
 
 def serve_checkpoint(intake: Intake, project_id: int, checkpoint: str) -> None:

@@ -17,6 +17,7 @@ from studio.labelling.queue import Queue
 from studio.labelling.review.review import Review
 from studio.labelling.schema.changes import SchemaChanges
 from studio.labelling.seating import Seating
+from studio.labelling.suggestions import Suggester
 from studio.people.people import People
 from studio.projects import Projects
 from studio.projects.checkpoints import Checkpoints
@@ -31,6 +32,7 @@ from studio.settings import Settings
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
 from studio.training.dry_runs import DryRuns
+from studio.training.fast.lane import FastLane
 from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
@@ -49,6 +51,7 @@ class Studio:
     figures: ProjectFigures
     checkpoints: Checkpoints
     queue: Queue
+    suggester: Suggester
     seating: Seating
     ordering: Ordering
     personal: Personal
@@ -64,6 +67,7 @@ class Studio:
     training: Training
     supervisor: Supervisor
     dry_runs: DryRuns
+    fast_lane: FastLane
     tokens: Tokens
     importer: Importer
     exporter: Exporter
@@ -85,9 +89,11 @@ class Studio:
         self.seating.start()
         self.ordering.start()
         self.judging.start()
+        self.fast_lane.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.fast_lane.stop()
         self.judging.stop()
         self.ordering.stop()
         self.seating.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.checkpoints.devices import choose_device
-from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+from studio.checkpoints.runtimes import load_runtime
 from studio.training.files import VERSION, content_hash
 from studio.training.request import RunRequest
 from studio.training.run.assembly import Assembled, assemble
@@ -68,12 +68,12 @@ def _save(job_folder: Path, run: Assembled) -> Path:
 
 def _evaluate(job_folder: Path, folder: Path, request: RunRequest, snapshot: Path) -> dict[str, Any]:
     device = choose_device(request.device)
-    challenger = TorchRuntime.load(str(folder), device)
+    challenger = load_runtime(str(folder), device)
     answers = answer(challenger, request, snapshot)
     answers.write(job_folder)
     found: dict[str, Any] = {"metrics": score(answers, request, snapshot), "latencies_ms": None}
     if request.champion is not None:
-        champion = TorchRuntime.load(_champion(job_folder, request.champion), device)
+        champion = load_runtime(_champion(job_folder, request.champion), device)
         found["latencies_ms"] = latencies([challenger, champion], snapshot)
     return found
 

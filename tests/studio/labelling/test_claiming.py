@@ -50,5 +50,10 @@ def test_labelling_goes_on_when_the_model_fails(store: Store, clock: Clock, proj
     def broken(_project_id: int, _texts: Sequence[str]) -> list[Opinion]:
         raise RuntimeError("the model fell over")
 
-    queue = Queue(store, clock, LEASE_SECONDS, Suggester(broken, lambda _project_id, _version: {}).suggest)
+    queue = Queue(
+        store,
+        clock,
+        LEASE_SECONDS,
+        Suggester(broken, lambda _project_id, _version: {}, lambda _project_id: True).suggest,
+    )
     assert [example.suggestion for example in queue.claim(project, "ada", "w1", 2)] == [None, None]

@@ -42,7 +42,7 @@ def test_each_text_is_suggested_by_the_names_of_the_version_that_answered() -> N
     def renamed(_project_id: int, version: str) -> Renamed:
         return {"yes": "agree"} if version.startswith("v1-") else {}
 
-    found = Suggester(predict, renamed).suggest(1, ["a", "bb"])
+    found = Suggester(predict, renamed, lambda _project_id: True).suggest(1, ["a", "bb"])
     assert [suggestion and suggestion.label for suggestion in found] == ["agree", "yes"]
 
 
