@@ -85,6 +85,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /projects/{p}/training/{job}/cancel": REVIEWERS,
     "GET /projects/{p}/versions": EVERYBODY,
     "GET /projects/{p}/versions/{v}": EVERYBODY,
+    "GET /projects/{p}/versions/{v}/judgements": EVERYBODY,
+    "GET /projects/{p}/versions/{v}/confusion": REVIEWERS,
     "POST /projects/{p}/versions/{v}/promote": ADMINS,
     "POST /projects/{p}/rollback": ADMINS,
     "POST /projects/{p}/import": ADMINS,
