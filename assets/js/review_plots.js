@@ -1,4 +1,4 @@
-// Small drawings: a line with its interval over time, a bar with its interval, and a line without axes.
+// Small drawings: a line with its interval over time, and a line without axes.
 
 const PLOT = { height: 200, left: 40, right: 14, top: 12, bottom: 28 };
 
@@ -44,22 +44,6 @@ function plotDot(point, x, y) {
 
 function plotWords(points) {
   return `Krippendorff's alpha over time, from ${asCoefficient(points[0].value)} to ${asCoefficient(points.at(-1).value)}`;
-}
-
-/** A bar from 0 to 1 with its interval as a whisker; nothing for a figure without a value. */
-function intervalBar(figure) {
-  const bar = h('div', { class: 'review-bar' });
-  if (figure.value === null) return bar;
-  const place = (value) => `${100 * Math.max(0, Math.min(1, value))}%`;
-  const filled = h('span', { class: 'review-bar-filled' });
-  filled.style.width = place(figure.value);
-  bar.append(filled);
-  if (figure.low === null) return bar;
-  const whisker = h('span', { class: 'review-whisker' });
-  whisker.style.left = place(figure.low);
-  whisker.style.width = `${100 * (Math.min(1, figure.high) - Math.max(0, figure.low))}%`;
-  bar.append(whisker);
-  return bar;
 }
 
 /** How a value went: as high as a line of text, its highest and its lowest value in words. */

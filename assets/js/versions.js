@@ -1,56 +1,21 @@
 // The Versions page: a card for each version with what it was made from, how good it is, and whether it serves.
 
 const root = element.querySelector('.versions');
-const message = h('p', { class: 'studio-warning' });
-message.setAttribute('role', 'alert');
-message.hidden = true;
 const bar = h('div', { class: 'versions-bar' });
+const doubt = h('div', { class: 'versions-doubt' });
 const list = h('div', { class: 'versions-list' });
-root.append(message, bar, list);
+root.append(bar, doubt, list);
 
 const project = () => props.value?.project;
 const open = new Set();
-let mayPromote = false;
-let mayTrain = false; // whoever may not has no Train page to be led to
+let permissions = [];
 let shown = '';
+const may = (what) => permissions.includes(what);
 
-async function change(path, question) {
-  if (!window.confirm(question)) return;
-  message.hidden = true;
-  try {
-    await callApi('POST', projectPath(project(), path), {});
-  } catch (error) {
-    message.textContent = error.message;
-    message.hidden = false;
-  }
-  refreshNow();
-}
-
-const score = (value) => value.toFixed(3);
-const when = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-
-function figure(value, words) {
-  return h('div', { class: 'figure' }, h('strong', {}, value), h('span', {}, words));
-}
-
-function figures(version) {
-  const metrics = version.metrics;
-  if (!metrics) return h('p', { class: 'studio-muted' }, version.origin === 'checkpoint'
-    ? 'Not measured: it was not trained here.'
-    : 'Not measured: no hold-out examples were labelled when it was trained.');
-  return h('div', { class: 'figures' }, figure(score(metrics.accuracy), 'accuracy'), figure(score(metrics.macro_f1), 'macro-F1'),
-    figure(String(metrics.examples), 'held-out examples'));
-}
-
-function labelTable(metrics) {
-  const head = h('tr', {}, ...['Label', 'Precision', 'Recall', 'F1', 'Examples'].map((text) => h('th', {}, text)));
-  const rows = metrics.per_label.map((row) => h('tr', {}, named('th', row.label, ''),
-    ...[row.precision, row.recall, row.f1].map((value) => h('td', {}, row.examples || value ? score(value) : '–')), h('td', {}, String(row.examples))));
-  return h('table', { class: 'label-table' }, h('thead', {}, head), h('tbody', {}, ...rows));
-}
+const versionMoment = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 function lineage(version) {
-  const facts = [['Trained', when(version.created_at)], ['From', version.checkpoint]];
+  const facts = [['Trained', versionMoment(version.created_at)], ['From', version.checkpoint]];
   if (version.parent) facts.push(['Served before it', version.parent]);
   if (version.snapshot) facts.push(['Snapshot of the labels', version.snapshot.slice(0, 16)]);
   const counts = Object.entries(version.label_counts).map(([label, count]) => `${label} ${count}`).join(', ');
@@ -62,32 +27,85 @@ function lineage(version) {
   return h('dl', { class: 'lineage' }, ...rows);
 }
 
-function card(version, newest) {
-  const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
-  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
-  if (!version.serves && mayPromote) {
-    const promote = () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`);
-    head.append(button({ 'aria-label': `Promote ${version.name}` }, promote, 'Promote'));
-  }
-  const details = h('details', {}, h('summary', {}, 'Details'));
-  details.open = open.has(version.name) || (newest && !open.has('touched'));
-  details.addEventListener('toggle', () => { open.add('touched'); open[details.open ? 'add' : 'delete'](version.name); });
-  if (version.metrics) {
-    details.append(h('div', { class: 'version-tables' }, confusionMatrix(version.metrics), h('div', { class: 'table-scroll' }, labelTable(version.metrics))));
-  }
-  details.append(lineage(version));
-  const section = h('section', { class: 'card version' }, head, figures(version), h('p', { class: 'version-verdict' }, version.verdict.reason), details);
+const LANE_WORDS = { fast: ['Fast lane', 'A linear head on embeddings that stay as they are'], slow: ['Slow lane', 'The whole model was fine-tuned'] };
+
+function badges(version) {
+  const found = [];
+  if (version.serves) found.push(h('span', { class: 'badge badge-serves' }, 'Serves'));
+  if (version.is_provisional) found.push(h('span', { class: 'badge badge-provisional', title: 'The hold-out was too small to be sure' }, 'Provisional'));
+  if (version.lane) found.push(h('span', { class: 'badge', title: LANE_WORDS[version.lane][1] }, LANE_WORDS[version.lane][0]));
+  return found;
+}
+
+function promote(version) {
+  const verdict = version.judged?.verdict ?? version.verdict;
+  const words = verdict.promote ? ['It answers from now on, as soon as it is loaded. What serves now can be brought back.'] : [verdict.reason];
+  askWithNote({ title: `Serve ${version.name} from now on?`, words, press: 'Serve it', isNeeded: !verdict.promote },
+    (note) => callApi('POST', projectPath(project(), `/versions/${version.name}/promote`), { note }), refreshNow);
+}
+
+function rollBack(words) {
+  askWithNote({ title: 'Roll back?', words, press: 'Roll back' }, (note) => callApi('POST', projectPath(project(), '/rollback'), { note }), refreshNow);
+}
+
+function chooseCell(version, gold, predicted) {
+  const { labels, confusion } = version.metrics;
+  const counted = confusion[labels.indexOf(gold)][labels.indexOf(predicted)];
+  const load = (after) => callApi('GET', `${projectPath(project(), `/versions/${version.name}/confusion`)}?${new URLSearchParams({ gold, predicted, after })}`);
+  openConfused({ project: project(), version: version.name, gold, predicted, counted }, load);
+}
+
+/** What is folded away stays open, or closed, as somebody left it. */
+function folded(key, title, isOpen, ...content) {
+  const box = h('details', {}, h('summary', {}, title), ...content);
+  box.open = open.has(key) || (isOpen && !open.has(`-${key}`));
+  box.addEventListener('toggle', () => {
+    open.delete(box.open ? `-${key}` : key);
+    open.add(box.open ? key : `-${key}`);
+  });
+  return box;
+}
+
+function evidence(version, isNewest) {
+  const metrics = version.metrics;
+  if (!metrics) return [];
+  const choose = may('review') ? (gold, predicted) => chooseCell(version, gold, predicted) : null;
+  const errors = h('div', { class: 'version-tables' }, confusionMatrix(metrics, choose), h('div', { class: 'table-scroll' }, labelTable(metrics)));
+  const sure = h('div', { class: 'version-tables' }, h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
+    h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')),
+    h('div', { class: 'table-scroll' }, moreFigures(metrics)));
+  return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure)];
+}
+
+function card(version, isNewest) {
+  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), ...badges(version));
+  if (!version.serves && may('promote')) head.append(button({ 'aria-label': `Promote ${version.name}` }, () => promote(version), 'Promote'));
+  const key = `${version.name} judgements`;
+  const load = () => callApi('GET', projectPath(project(), `/versions/${version.name}/judgements`));
+  const judgements = judgementHistory(version, load, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key));
+  const foot = h('footer', { class: 'version-foot' });
+  const section = h('section', { class: 'card version' }, head, mainFigures(version), verdictBox(version, root.clientWidth - 40),
+    ...evidence(version, isNewest), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;
+}
+
+function showDoubt(version) {
+  doubt.replaceChildren();
+  if (!version) return;
+  const words = `${version.name} proves worse than ${version.worse_than}, which served before it. ${version.judged.verdict.reason}`;
+  const act = may('promote') ? button({ class: 'studio-button studio-button-primary' }, () => rollBack([words]), 'Roll back') : null;
+  doubt.append(h('section', { class: 'card versions-worse', role: 'alert' }, h('p', { dir: 'auto' }, words), act ?? h('p', {}, 'Ask an admin to roll back.')));
 }
 
 function renderEmpty(job) {
   const href = `?${new URLSearchParams({ tab: 'train', project: project() })}`;
   const isTraining = job && ['queued', 'running'].includes(job.state);
   const words = [isTraining ? 'The first version is being trained.' : 'No versions yet. Label some examples first.'];
-  if (mayTrain) words.push(isTraining ? ' Follow it on the ' : ' Then start a training on the ', h('a', { href }, 'Train page'), '.');
+  if (may('train')) words.push(isTraining ? ' Follow it on the ' : ' Then start a training on the ', h('a', { href }, 'Train page'), '.');
   bar.replaceChildren();
+  doubt.replaceChildren();
   list.replaceChildren(h('p', { class: 'studio-empty' }, ...words));
 }
 
@@ -99,18 +117,16 @@ function render(versions, job) {
     renderEmpty(job);
     return;
   }
-  const rollBack = () => change('/rollback', 'Serve the version that served before this one?');
-  const back = button({ id: 'roll-back' }, rollBack, 'Roll back');
-  const rule = 'A new version serves only if its macro-F1 (the F1 score, averaged over the labels) on the held-out examples is not lower than that of the served one.';
-  bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && mayPromote ? [back] : []));
+  const back = button({ id: 'roll-back' }, () => rollBack(['The version that served before this one answers from now on.']), 'Roll back');
+  const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on. The Project page says what it must show.';
+  bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
+  showDoubt(versions.find((version) => version.worse_than));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
 }
 
 async function refresh() {
   if (!project()) return;
-  const { permissions } = await me();
-  mayPromote = permissions.includes('promote');
-  mayTrain = permissions.includes('train');
+  permissions = (await me()).permissions;
   const versions = await callApi('GET', projectPath(project(), '/versions'));
   render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
 }

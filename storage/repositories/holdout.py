@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
@@ -39,15 +39,11 @@ class Holdout:
 
     def all(self, project_id: int) -> list[HeldOut]:
         """In the order of the examples."""
-        rows = self._session.execute(
-            select(Example.id, Example.text, SchemaLabel.name)
-            .join(Gold, Gold.example_id == Example.id)
-            .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
-            .outerjoin(Leak, Leak.example_id == Example.id)
-            .where(Gold.project_id == project_id, Example.split == "holdout", Leak.example_id.is_(None))
-            .order_by(Example.id)
-        )
-        return [HeldOut(*row) for row in rows]
+        return [HeldOut(*row) for row in self._session.execute(_held_out(project_id))]
+
+    def labelled(self, project_id: int, label: str) -> list[HeldOut]:
+        """Those with this gold label, in the order of the examples."""
+        return [HeldOut(*row) for row in self._session.execute(_held_out(project_id).where(SchemaLabel.name == label))]
 
     def predicted(self, version_id: int, example_ids: Sequence[int]) -> dict[int, list[float]]:
         """What the version has said about these examples already: example id -> a probability for each label."""
@@ -69,3 +65,14 @@ class Holdout:
         ]
         for batch in batches(rows):
             self._session.execute(upsert(self._session, HoldoutPrediction).on_conflict_do_nothing(), batch)
+
+
+def _held_out(project_id: int) -> Select[int, str, str]:
+    return (
+        select(Example.id, Example.text, SchemaLabel.name)
+        .join(Gold, Gold.example_id == Example.id)
+        .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
+        .outerjoin(Leak, Leak.example_id == Example.id)
+        .where(Gold.project_id == project_id, Example.split == "holdout", Leak.example_id.is_(None))
+        .order_by(Example.id)
+    )

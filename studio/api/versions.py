@@ -1,13 +1,18 @@
-"""Versions: list them, promote one, roll back."""
+"""Versions: list them, look at what they rest on, promote one, roll back."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
-from studio.registry.views import VersionView
+from studio.registry.confusion import ConfusedPage
+from studio.registry.views import JudgementView, VersionView
 
 router = APIRouter(tags=["versions"])
+
+LabelQuery = Annotated[str, Query(max_length=200)]
 
 
 class ChangeRequest(BaseModel):
@@ -26,6 +31,26 @@ def list_versions(studio: CurrentStudio, project: CurrentProject) -> list[Versio
 def get_version(studio: CurrentStudio, project: CurrentProject, v: str) -> VersionView:
     """One version, by its name (`v3-0123456789`) or number (`v3`)."""
     return studio.registry.find(project.id, v)
+
+
+@router.get("/projects/{p}/versions/{v}/judgements")
+def list_judgements(studio: CurrentStudio, project: CurrentProject, v: str) -> list[JudgementView]:
+    """Everything that the gate has said of a version, oldest first."""
+    return studio.registry.judgements(project.id, v)
+
+
+@router.get("/projects/{p}/versions/{v}/confusion", dependencies=[needs(Permission.REVIEW)])
+def list_confused(
+    studio: CurrentStudio,
+    project: CurrentProject,
+    v: str,
+    gold: LabelQuery,
+    predicted: LabelQuery,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    count: int = 20,
+) -> ConfusedPage:
+    """The held-out examples of one cell of the confusion matrix, by what was said when they were measured."""
+    return studio.confusion.page(project.id, v, gold, predicted, after, count)
 
 
 @router.post("/projects/{p}/versions/{v}/promote", dependencies=[needs(Permission.PROMOTE)])

@@ -7,6 +7,7 @@ import numpy as np
 
 from storage import Store, Transaction
 from storage.tables import Version
+from studio.metrics.bootstrap import Floats
 from studio.metrics.classification import Scored
 from studio.metrics.classification.aligned import align
 
@@ -44,13 +45,24 @@ class Evidence:
             StudioError: the version has to be asked, and cannot be loaded.
         """
         known = self._complete(version, held)
+        place = {label: index for index, label in enumerate(labels)}
+        said = self._by_labels(version, [known[one.example_id] for one in held], labels)
+        return Scored.of(said, [place[one.label] for one in held])
+
+    def kept(self, version: Version, held: Sequence[HeldOut], labels: Sequence[str]) -> dict[int, Floats]:
+        """What it has said already about these examples, by their ids, by today's `labels`; nobody is asked."""
+        with self._store.read() as transaction:
+            known = transaction.holdout.predicted(version.id, [one.example_id for one in held])
+        if not known:
+            return {}
+        return dict(zip(known, self._by_labels(version, list(known.values()), labels), strict=True))
+
+    def _by_labels(self, version: Version, said: list[list[float]], labels: Sequence[str]) -> Floats:
         with self._store.read() as transaction:
             own = transaction.versions.labels(version.id)
             renamed = self._renamed(transaction, version.project_id, version)
         names = {index: renamed.get(label, label) for index, label in enumerate(own)}
-        probabilities = np.array([known[one.example_id] for one in held])
-        place = {label: index for index, label in enumerate(labels)}
-        return Scored.of(align(probabilities, names, labels), [place[one.label] for one in held])
+        return align(np.array(said), names, labels)
 
     def _complete(self, version: Version, held: Sequence[HeldOut]) -> dict[int, list[float]]:
         with self._store.read() as transaction:

@@ -1,7 +1,7 @@
 """Whether a new version may serve: a pure judgement on one sealed hold-out, with its reasons and how sure it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -11,7 +11,7 @@ from studio.metrics.bootstrap import Statistic, estimates
 from studio.metrics.classification import LOWER_IS_BETTER, STATISTICS, Scored
 from studio.metrics.classification.statistics import recall
 from studio.metrics.figure import Figure
-from studio.registry.policy import NON_INFERIOR, STRICT, Policy
+from studio.registry.policy import NON_INFERIOR, Policy
 
 PROMOTE, KEEP, UNDECIDED = "promote", "keep", "not enough evidence"
 METRIC, CALIBRATION = "metric", "calibration"
@@ -32,7 +32,8 @@ class Measured:
 class Verdict:
     """The decision, the sentences that explain it, and the difference to the champion in the policy's metric.
 
-    `wanted` is about how many more hold-out examples would settle it, where that is what is missing.
+    `wanted` is about how many more hold-out examples would settle it, where that is what is missing. `bound` is what
+    the difference, in `metric`, must be above.
     """
 
     decision: str
@@ -40,6 +41,8 @@ class Verdict:
     provisional: bool = False
     difference: Figure | None = None
     wanted: int = 0
+    metric: str = ""
+    bound: float = 0.0
 
     @property
     def promote(self) -> bool:
@@ -72,10 +75,11 @@ def judge(
     if challenger is None:
         return _unmeasured(serves)
     if not serves:
-        return _first(challenger, policy)
+        return replace(_first(challenger, policy), metric=policy.metric)
     if champion is None:
         return Verdict(UNDECIDED, ("It was not compared with the version that serves now. Train again.",))
-    return _against(challenger, champion, labels, policy, against)
+    verdict = _against(challenger, champion, labels, policy, against)
+    return replace(verdict, metric=policy.metric, bound=0.0 if verdict.provisional else policy.bound)
 
 
 def _unmeasured(serves: bool) -> Verdict:
@@ -128,7 +132,7 @@ def _provisional(found: Figure, held: str, policy: Policy, against: str) -> Verd
 
 
 def _by_interval(found: Figure, held: str, policy: Policy, against: str) -> Verdict:
-    bound = 0.0 if policy.name == STRICT else -policy.margin
+    bound = policy.bound
     if found.value is None or found.low is None or found.high is None:
         return Verdict(UNDECIDED, (f"The difference cannot be told: {found.reason}",), False, found)
     said = f"{_name(policy)} differs by {_words(found)} on {held}"

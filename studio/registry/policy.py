@@ -58,6 +58,11 @@ class Policy:
             raise InvalidInput(f"{unknown[0]!r} is no part of a gate. Choose from: {', '.join(known)}.")
         return cls(**values)
 
+    @property
+    def bound(self) -> float:
+        """What the difference to the served version must be above."""
+        return 0.0 if self.name == STRICT else -self.margin
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 

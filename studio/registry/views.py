@@ -7,6 +7,9 @@ from typing import Any
 from storage import Transaction
 from storage.tables import Judgement, Version
 from studio.errors import NotFound
+from studio.registry.gate import KEEP
+from studio.registry.policy import Policy
+from studio.registry.promotions import predecessor
 
 NAME = re.compile(r"v([0-9]+)(?:-([0-9a-f]{10}))?")
 
@@ -41,21 +44,22 @@ class VersionView:
     judged: JudgementView | None
     created_at: float
     serves: bool
+    # The hold-out was too small to be sure, when it was looked at last.
+    is_provisional: bool
+    # The version before it, where it serves and has proved worse than that.
+    worse_than: str | None
 
     @property
     def newest_verdict(self) -> dict[str, Any]:
         """What the gate said last."""
         return self.judged.verdict if self.judged else self.verdict
 
-    @property
-    def is_provisional(self) -> bool:
-        """Whether the hold-out was too small to be sure, when it was looked at last."""
-        return bool(self.newest_verdict.get("provisional"))
-
 
 def view_of(transaction: Transaction, version: Version) -> VersionView:
     live = transaction.versions.live(version.project_id)
+    serves = live is not None and live.id == version.id
     newest = transaction.judgements.newest(version.id)
+    verdict = newest.verdict if newest else version.verdict
     return VersionView(
         id=version.id,
         name=version.name,
@@ -72,8 +76,20 @@ def view_of(transaction: Transaction, version: Version) -> VersionView:
         verdict=version.verdict,
         judged=judgement_view(transaction, newest) if newest else None,
         created_at=version.created_at,
-        serves=live is not None and live.id == version.id,
+        serves=serves,
+        is_provisional=bool(verdict.get("provisional")),
+        worse_than=_worse_than(transaction, newest) if serves and newest else None,
     )
+
+
+def _worse_than(transaction: Transaction, newest: Judgement) -> str | None:
+    """The version before the one that serves, when the gate has come to be against this one while it served."""
+    before = predecessor(transaction, newest.project_id)
+    if before is None or newest.champion_id != before.id or newest.verdict["decision"] != KEEP:
+        return None
+    began = transaction.versions.promotions(newest.project_id)[-1].created_at
+    policy = Policy.from_dict(transaction.projects.get(newest.project_id).gate)
+    return before.name if newest.created_at > began and newest.examples >= policy.least_examples else None
 
 
 def judgement_view(transaction: Transaction, row: Judgement) -> JudgementView:

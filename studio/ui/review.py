@@ -10,6 +10,7 @@ PARTS = (
     "sending",
     "review_state",
     "review_heat",
+    "interval_bar",
     "review_plots",
     "review_agreement",
     "review_sending",

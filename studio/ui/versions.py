@@ -5,6 +5,20 @@ import gradio as gr
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
+# Read one after another as one script: each uses what the ones before it define.
+PARTS = (
+    "project_fields",
+    "metrics",
+    "interval_bar",
+    "reliability",
+    "confusion",
+    "confusion_examples",
+    "version_figures",
+    "verdict",
+    "judgements",
+    "note_dialog",
+)
+
 
 class VersionsPage:
     """A component that talks to the API, given the project."""
@@ -14,7 +28,7 @@ class VersionsPage:
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Versions tab."""
-        panel = component("versions", {"project": None}, parts=["confusion"])
+        panel = component("versions", {"project": None}, parts=PARTS)
         project.change(
             lambda name: {"project": name},
             project,

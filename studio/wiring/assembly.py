@@ -27,6 +27,7 @@ from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
 from studio.projects.labels import LabelName, checked_labels
+from studio.registry.confusion import Confusion
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake
@@ -137,6 +138,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         watch=watch,
         registry=registry,
         intake=intake,
+        confusion=Confusion(store, evidence),
         rejudging=rejudging,
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,

@@ -23,6 +23,7 @@ from studio.projects import Projects
 from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
+from studio.registry.confusion import Confusion
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
@@ -62,6 +63,7 @@ class Studio:
     watch: Watch
     registry: Registry
     intake: Intake
+    confusion: Confusion
     rejudging: Rejudging
     judging: Background
     training: Training

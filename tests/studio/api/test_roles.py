@@ -90,6 +90,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /training/config/read": REVIEWERS,
     "GET /projects/{p}/versions": EVERYBODY,
     "GET /projects/{p}/versions/{v}": EVERYBODY,
+    "GET /projects/{p}/versions/{v}/judgements": EVERYBODY,
+    "GET /projects/{p}/versions/{v}/confusion": REVIEWERS,
     "POST /projects/{p}/versions/{v}/promote": ADMINS,
     "POST /projects/{p}/rollback": ADMINS,
     "POST /projects/{p}/import": ADMINS,

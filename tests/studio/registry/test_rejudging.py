@@ -8,6 +8,7 @@ import pytest
 from storage import Store
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from tests.conftest import Clock
 from tests.studio.registry.conftest import Models
 
 Register = Callable[..., Any]
@@ -41,17 +42,27 @@ def test_a_worse_version_that_was_promoted_on_30_examples_is_rolled_back_on_300(
 
 
 def test_a_project_that_wants_to_be_asked_is_only_told(
-    store: Store, registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+    store: Store,
+    registry: Registry,
+    rejudging: Rejudging,
+    project: int,
+    lucky: tuple[Any, Any],
+    hold_out: HoldOut,
+    clock: Clock,
 ) -> None:
     with store.begin() as transaction:
         transaction.projects.get(project).gate = {"when_worse": "ask"}
         transaction.projects.save()
     hold_out(270)
+    clock.advance(60)
     rejudging.step()
     served = registry.live(project)
     assert served is not None
     assert served.name == lucky[1].name
-    assert served.newest_verdict["decision"] == "keep"
+    assert (served.newest_verdict["decision"], served.worse_than) == ("keep", lucky[0].name)
+    assert registry.find(project, lucky[0].name).worse_than is None
+    registry.roll_back(project, "ada")
+    assert [view.worse_than for view in registry.all(project)] == [None, None]
 
 
 def test_what_a_person_chose_is_not_taken_back(
@@ -91,10 +102,11 @@ def test_a_few_more_examples_are_no_reason_to_judge_again(
 
 
 def test_few_examples_are_not_enough_to_take_a_version_back(
-    registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut
+    registry: Registry, rejudging: Rejudging, project: int, lucky: tuple[Any, Any], hold_out: HoldOut, clock: Clock
 ) -> None:
     hold_out(60)
+    clock.advance(60)
     rejudging.step()
     served = registry.live(project)
     assert served is not None
-    assert (served.name, served.newest_verdict["decision"]) == (lucky[1].name, "keep")
+    assert (served.name, served.newest_verdict["decision"], served.worse_than) == (lucky[1].name, "keep", None)
