@@ -11,7 +11,7 @@ from studio.bench.loop.material import Material
 from studio.errors import StudioError
 from studio.evaluation import Evaluated
 from studio.exchange.mapping import ColumnMapping
-from studio.labelling.queue import Answer
+from studio.labelling.answers import Answer
 from studio.projects import LabelName
 from studio.settings import DEFAULT_CHECKPOINT, Settings
 from studio.training.fast.due import is_due
