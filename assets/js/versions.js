@@ -6,19 +6,21 @@ message.setAttribute('role', 'alert');
 message.hidden = true;
 const bar = h('div', { class: 'versions-bar' });
 const list = h('div', { class: 'versions-list' });
-root.append(message, bar, list);
+const room = h('p', { class: 'studio-muted' });
+root.append(message, bar, list, room);
 
 const project = () => props.value?.project;
 const open = new Set();
+let may = [];
 let mayPromote = false;
 let mayTrain = false; // whoever may not has no Train page to be led to
 let shown = '';
 
-async function change(path, question) {
+async function change(path, question, method = 'POST') {
   if (!window.confirm(question)) return;
   message.hidden = true;
   try {
-    await callApi('POST', projectPath(project(), path), {});
+    await callApi(method, projectPath(project(), path), {});
   } catch (error) {
     message.textContent = error.message;
     message.hidden = false;
@@ -64,8 +66,8 @@ function lineage(version) {
 
 function card(version, newest) {
   const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
-  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
-  if (!version.serves && mayPromote) {
+  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge, goneBadge(version));
+  if (!version.serves && mayPromote && isOffered(version)) {
     const promote = () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`);
     head.append(button({ 'aria-label': `Promote ${version.name}` }, promote, 'Promote'));
   }
@@ -76,7 +78,8 @@ function card(version, newest) {
     details.append(h('div', { class: 'version-tables' }, confusionMatrix(version.metrics), h('div', { class: 'table-scroll' }, labelTable(version.metrics))));
   }
   details.append(lineage(version));
-  const section = h('section', { class: 'card version' }, head, figures(version), h('p', { class: 'version-verdict' }, version.verdict.reason), details);
+  const section = h('section', { class: 'card version' }, head, figures(version), h('p', { class: 'version-verdict' }, version.verdict.reason), details,
+    versionActions(project(), version, may, (method, path, question) => change(path, question, method)));
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;
@@ -104,11 +107,13 @@ function render(versions, job) {
   const rule = 'A new version serves only if its macro-F1 (the F1 score, averaged over the labels) on the held-out examples is not lower than that of the served one.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && mayPromote ? [back] : []));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
+  showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 
 async function refresh() {
   if (!project()) return;
   const { permissions } = await me();
+  may = permissions;
   mayPromote = permissions.includes('promote');
   mayTrain = permissions.includes('train');
   const versions = await callApi('GET', projectPath(project(), '/versions'));

@@ -55,6 +55,7 @@ class ProjectChange(BaseModel):
     retrain_after: int | None = None
     checkpoint: str | None = None
     members_only: bool | None = None
+    keep_versions: int | None = None
 
 
 class LabelsRequest(BaseModel):

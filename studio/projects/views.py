@@ -39,6 +39,7 @@ class ProjectView:
     overlap: int
     strategy: str
     members_only: bool
+    keep_versions: int
     labels: tuple[LabelName, ...]
     progress: Progress
 
@@ -79,6 +80,7 @@ def view_of(transaction: Transaction, project: Project) -> ProjectView:
         overlap=project.overlap,
         strategy=project.strategy,
         members_only=project.members_only,
+        keep_versions=project.keep_versions,
         labels=tuple(
             LabelName(row.name, row.description, row.colour, row.key) for row in transaction.projects.labels(project.id)
         ),

@@ -41,6 +41,8 @@ class VersionView:
     judged: JudgementView | None
     created_at: float
     serves: bool
+    retired_at: float | None
+    deleted_at: float | None
 
     @property
     def newest_verdict(self) -> dict[str, Any]:
@@ -73,6 +75,8 @@ def view_of(transaction: Transaction, version: Version) -> VersionView:
         judged=judgement_view(transaction, newest) if newest else None,
         created_at=version.created_at,
         serves=live is not None and live.id == version.id,
+        retired_at=version.retired_at,
+        deleted_at=version.deleted_at,
     )
 
 

@@ -14,7 +14,9 @@ class VersionsPage:
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Versions tab."""
-        panel = component("versions", {"project": None}, parts=["confusion"])
+        panel = component(
+            "versions", {"project": None}, parts=["project_fields", "confusion", "version_push", "version_actions"]
+        )
         project.change(
             lambda name: {"project": name},
             project,

@@ -27,11 +27,18 @@ from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
 from studio.projects.labels import LabelName, checked_labels
+from studio.registry.deleting import Deleting
+from studio.registry.disk import Disk
 from studio.registry.evidence import Evidence
+from studio.registry.export.exports import VersionExports
+from studio.registry.export.hub import Hub
+from studio.registry.export.pushes import Pushes
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake
+from studio.registry.leftovers import Leftovers
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from studio.registry.retiring import Retiring
 from studio.serving.serving import Serving, require_text
 from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
@@ -42,11 +49,20 @@ from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Rhythm, Supervisor
 from studio.training.training import Training
+from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
 from studio.wiring.importing import import_rules, import_sample
 from studio.wiring.learning import annotators_answers, ask, champion, hyperparameters, register, renamed
-from studio.wiring.models import embed, head_labels, load_predictor, load_tokenizer, require_nameable, serve_checkpoint
+from studio.wiring.models import (
+    copy_encoder,
+    embed,
+    head_labels,
+    load_predictor,
+    load_tokenizer,
+    require_nameable,
+    serve_checkpoint,
+)
 from studio.wiring.nudges import Nudges
 from studio.wiring.studio import Studio
 
@@ -66,7 +82,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     load = partial(load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
     evidence = Evidence(store, partial(ask, serving), renamed)
-    intake = Intake(store, folders, evidence, clock, promoted)
+    deleting = Deleting(store, folders, clock)
+    intake = Intake(store, folders, evidence, deleting, clock, promoted)
+    exports, leftovers = VersionExports(store, folders, copy_encoder), Leftovers(store, folders)
     rejudging = Rejudging(store, evidence, clock, promoted)
     watch = Watch(serving, registry.live_names, load)
     seating = Seating(store)
@@ -109,6 +127,11 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         watch=watch,
         registry=registry,
         intake=intake,
+        deleting=deleting,
+        retiring=Retiring(store, clock),
+        disk=Disk(store, folders, data),
+        exports=exports,
+        pushes=Pushes(exports, Hub(settings.hub_endpoint), settings.hf_token),
         rejudging=rejudging,
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
@@ -119,10 +142,12 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         exporter=Exporter(store),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serving.predict),
-        doctor=Doctor(store, data, registry, snapshots),
+        leftovers=leftovers,
+        doctor=Doctor(store, data, folders, leftovers, snapshots),
         snapshots=snapshots,
         lineage=Lineage(store),
         leaks=Leaks(store),
+        version_lineage=VersionLineage(store),
         first_start=FirstStart(
             settings,
             projects,
