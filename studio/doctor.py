@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import Store
-from studio.errors import StudioError
+from storage.tables import Version
+from studio.checkpoints.content import content_hash
 from studio.labelling.audit import contradictions
-from studio.registry.registry import Registry
-from studio.training.files import content_hash
+from studio.registry.folders import VersionFolders
+from studio.registry.leftovers import Leftovers
 from studio.training.snapshot.keeping import Snapshots
 
 LEAST_FREE_BYTES = 500_000_000
 REBUILD = "Remove the folder; python -m studio snapshot rebuild writes it again from the database."
 RESTORE = "Restore it, or promote another version."
+SWEEP = "They go when the studio is started again; somebody may be reading them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,13 @@ class Finding:
 class Doctor:
     """Checks the database, the version folders, and the room on the disk."""
 
-    def __init__(self, store: Store, data_dir: Path, registry: Registry, snapshots: Snapshots) -> None:
+    def __init__(
+        self, store: Store, data_dir: Path, folders: VersionFolders, leftovers: Leftovers, snapshots: Snapshots
+    ) -> None:
         self._store = store
         self._data_dir = data_dir
-        self._registry = registry
+        self._folders = folders
+        self._leftovers = leftovers
         self._snapshots = snapshots
 
     def examine(self) -> list[Finding]:
@@ -52,18 +57,15 @@ class Doctor:
 
     def _versions(self) -> Iterator[Finding]:
         with self._store.read() as transaction:
-            projects = transaction.projects.all()
-        for project in projects:
-            for version in self._registry.all(project.id):
-                try:
-                    folder = Path(self._registry.location(project.id, version.name))
-                except StudioError as error:
-                    yield Finding(str(error), "Train again.")
-                    continue
-                if version.origin == "checkpoint" and folder.is_absolute() and not folder.is_dir():
-                    yield Finding(f"The checkpoint of {version.name} of {project.name} is gone: {folder}.", RESTORE)
-                if version.origin == "trained":
-                    yield from _folder(f"{version.name} of {project.name}", folder, version.name.split("-")[1])
+            projects = [(project.name, transaction.versions.all(project.id)) for project in transaction.projects.all()]
+        for project, versions in projects:
+            for version in versions:
+                yield from _version(version, project, self._folders.of(project, version.content_hash))
+        for leftover in self._leftovers.find():
+            yield Finding(
+                f"A folder of {leftover.project} belongs to no version: {leftover.folder}.",
+                "If no training is on its way, remove it: python -m studio doctor --remove-leftovers.",
+            )
 
     def _frozen(self) -> Iterator[Finding]:
         with self._store.read() as transaction:
@@ -81,10 +83,18 @@ class Doctor:
             )
 
 
-def _folder(name: str, folder: Path, digits: str) -> Iterator[Finding]:
-    if not folder.is_dir():
+def _version(version: Version, project: str, folder: Path) -> Iterator[Finding]:
+    name = f"{version.name} of {project}"
+    checkpoint = Path(version.checkpoint)
+    if version.origin == "checkpoint":
+        if checkpoint.is_absolute() and not checkpoint.is_dir():
+            yield Finding(f"The checkpoint of {name} is gone: {checkpoint}.", RESTORE)
+    elif version.deleted_at is not None:
+        if folder.is_dir():
+            yield Finding(f"{name} was deleted, and its files are still there: {folder}.", SWEEP)
+    elif not folder.is_dir():
         yield Finding(f"The folder of {name} is missing: {folder}.", RESTORE)
-    elif not content_hash(folder).startswith(digits):
+    elif content_hash(folder) != version.content_hash:
         yield Finding(
             f"The files of {name} have changed since it was registered: {folder}.", "Promote another version."
         )

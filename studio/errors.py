@@ -5,6 +5,7 @@ StudioError
 │   ├── BadFile             a file that cannot be imported, with its bad rows
 │   └── NotEnoughLabels     training needs more labels than there are
 ├── NotFound                no such project, version, job or share
+│   └── VersionDeleted      there was such a version, and its files were deleted
 ├── Conflict                somebody else was first, or the request no longer fits the state
 ├── NotSignedIn             the studio has accounts and the caller has not signed in
 ├── NotAllowed              the caller's role does not include this
@@ -13,6 +14,7 @@ StudioError
 ├── NoVersionServed         the project has no model yet
 ├── Busy                    too much is asked at once; try again
 ├── ShareUnavailable        the share service gave no public link
+├── HubRefused              the Hugging Face Hub took no push
 ├── OutOfSpace              the disk is full; nothing was stored
 ├── DatabaseUnavailable     the database cannot be reached, or is not one that the studio can use
 └── DatabaseDamaged         the database's file is broken
@@ -49,6 +51,12 @@ class NotFound(StudioError):
     """No such project, version, job or share."""
 
     status = 404
+
+
+class VersionDeleted(NotFound):
+    """There was such a version; its files were deleted, and what is known of it stays."""
+
+    status = 410
 
 
 class Conflict(StudioError):
@@ -95,6 +103,12 @@ class ShareUnavailable(StudioError):
     """The share service gave no public link."""
 
     status = 503
+
+
+class HubRefused(StudioError):
+    """The Hugging Face Hub said no to a push, or cannot be reached; nothing was published."""
+
+    status = 502
 
 
 class OutOfSpace(StudioError):

@@ -25,6 +25,9 @@ OF_SPACE = (
     "openid_provider_url",
 )
 
+# The Hub's own names, which every program of Hugging Face reads.
+OF_HUB = {"hf_token": "HF_TOKEN", "hub_endpoint": "HF_ENDPOINT"}
+
 # Read by libraries when they are imported, so they are set before any of them is.
 LIBRARY_DEFAULTS = {
     # Idle OpenMP threads sleep instead of spinning: serving and training share the processor.
@@ -99,6 +102,9 @@ class Settings:
     max_text_bytes: int = 100_000
     max_batch_texts: int = 1_000
     max_upload_bytes: int = 200_000_000
+    # The Hub, for versions that are pushed there; the token is used when nobody gives one.
+    hf_token: str = field(default="", repr=False)
+    hub_endpoint: str = "https://huggingface.co"
     # Set by the platform, not by people
     on_space: bool = False
     ephemeral: bool = False
@@ -149,6 +155,7 @@ class Settings:
         on_space = "SPACE_ID" in source
         persistent = on_space and os.access("/data", os.W_OK)
         defaults: dict[str, Any] = {"on_space": on_space, "ephemeral": on_space and not persistent}
+        defaults |= {name: source[theirs] for name, theirs in OF_HUB.items() if source.get(theirs)}
         if on_space:
             defaults |= {"host": "0.0.0.0"}  # noqa: S104  a Space is reached through its container's interface
             defaults |= {name: source[name.upper()] for name in OF_SPACE if source.get(name.upper())}

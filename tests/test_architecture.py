@@ -10,7 +10,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
 # Small features of one module each.
-SINGLES = ("background", "recent", "projects", "visible", "sharing", "evaluation", "database", "doctor", "first_start")
+SINGLES = (
+    "background",
+    "recent",
+    "projects",
+    "visible",
+    "sharing",
+    "evaluation",
+    "database",
+    "doctor",
+    "first_start",
+    "version_lineage",
+)
 GROUND = ("errors", "settings")
 
 # Who may import what inside the project; a part may always import itself.
@@ -31,7 +42,8 @@ BELOW: dict[str, tuple[str, ...]] = {
     "sharing": ("storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),
     "database": ("storage", *GROUND),
-    "doctor": ("labelling", "registry", "training", "storage", *GROUND),
+    "doctor": ("checkpoints", "labelling", "registry", "training", "storage", *GROUND),
+    "version_lineage": ("registry", "training", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),
@@ -60,6 +72,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "datasets": ("studio.training.run", "studio.exchange"),
     "peft": ("studio.training.run",),
     "yaml": ("studio.training",),
+    "huggingface_hub": ("studio.checkpoints", "studio.registry.export"),
+    "httpx2": ("studio.registry.export",),
     "cleanlab": ("studio.metrics",),
     "crowdkit": ("studio.metrics",),
     # Under the GPL, which is not the studio's licence: only tests may measure against it.

@@ -12,7 +12,14 @@ function barRow(label, probability, isFirst) {
 }
 
 function facts(answer) {
-  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${many(answer.tokens, 'token', 'tokens')}`);
+  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
+}
+
+/** Leads from the answer to where its version comes from. */
+function comesFrom(answer) {
+  if (!answer.project) return null;
+  const detail = { project: answer.project, version: answer.version, answer: { label: answer.label, probability: answer.probabilities[answer.label] } };
+  return h('span', {}, ' · ', button({ class: 'chain-link' }, () => window.dispatchEvent(new CustomEvent('studio-lineage', { detail })), 'Where it comes from'));
 }
 
 function cutWarning(answer) {

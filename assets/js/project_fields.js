@@ -81,6 +81,19 @@ function overlapField(value) {
   return found;
 }
 
+/** How many versions keep their files; the others keep what is known of them. */
+function keepVersionsField(value) {
+  const found = numberField('Versions that keep their files', value, 0, 1000, '');
+  const explain = () => {
+    const kept = found.read();
+    found.say(kept === 0 ? 'The files of every version are kept.'
+      : `After each training, the files of versions older than the newest ${kept ?? 10} are deleted (fast and fine-tuned ones are counted apart). The one that serves and the one before it keep theirs.`);
+  };
+  found.input.addEventListener('input', explain);
+  explain();
+  return found;
+}
+
 /** A line that tells what went wrong or well; hidden while there is nothing to tell. */
 function messageLine() {
   const line = h('p', { role: 'status' });

@@ -20,15 +20,16 @@ function settings(found, choices) {
   const strategy = strategyField(found.strategy, choices.strategies);
   const checkpoint = checkpointField(found.checkpoint);
   const retrain = retrainField(found.retrain_after);
+  const keep = keepVersionsField(found.keep_versions);
   const note = h('p', { class: 'studio-muted' }, 'A new overlap holds at once. Examples that have a gold label stay as they are, and whoever holds one may finish it.');
   const send = async () => {
-    const wanted = { title: title.read(), overlap: overlap.read(), strategy: strategy.read(), checkpoint: checkpoint.read(), retrain_after: retrain.read() };
+    const wanted = { title: title.read(), overlap: overlap.read(), strategy: strategy.read(), checkpoint: checkpoint.read(), retrain_after: retrain.read(), keep_versions: keep.read() };
     const changed = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== found[name]));
     if (!Object.keys(changed).length) return 'Nothing has changed.';
     Object.assign(found, await callApi('PATCH', projectPath(found.name), changed));
     return 'Saved.';
   };
-  const fields = h('div', { class: 'project-fields' }, title.row, overlap.row, strategy.row, checkpoint.row, ...retrain.rows);
+  const fields = h('div', { class: 'project-fields' }, title.row, overlap.row, strategy.row, checkpoint.row, ...retrain.rows, keep.row);
   return card('Settings', [fields, note], 'Save', send, 'project-settings');
 }
 

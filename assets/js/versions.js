@@ -4,7 +4,10 @@ const root = element.querySelector('.versions');
 const bar = h('div', { class: 'versions-bar' });
 const doubt = h('div', { class: 'versions-doubt' });
 const list = h('div', { class: 'versions-list' });
-root.append(bar, doubt, list);
+const message = h('p', { class: 'studio-warning', role: 'alert' });
+message.hidden = true;
+const room = h('p', { class: 'studio-muted' });
+root.append(message, bar, doubt, list, room);
 
 const project = () => props.value?.project;
 const open = new Set();
@@ -13,6 +16,19 @@ let shown = '';
 const may = (what) => permissions.includes(what);
 
 const versionMoment = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Do this with a version once somebody has said yes; what went wrong is told above the list. */
+async function change(method, path, question) {
+  if (!window.confirm(question)) return;
+  message.hidden = true;
+  try {
+    await callApi(method, projectPath(project(), path), {});
+  } catch (error) {
+    message.textContent = error.message;
+    message.hidden = false;
+  }
+  refreshNow();
+}
 
 function lineage(version) {
   const facts = [['Trained', versionMoment(version.created_at)], ['From', version.checkpoint]];
@@ -78,12 +94,12 @@ function evidence(version, isNewest) {
 }
 
 function card(version, isNewest) {
-  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), ...badges(version));
-  if (!version.serves && may('promote')) head.append(button({ 'aria-label': `Promote ${version.name}` }, () => promote(version), 'Promote'));
+  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), ...badges(version), goneBadge(version));
+  if (!version.serves && may('promote') && isOffered(version)) head.append(button({ 'aria-label': `Promote ${version.name}` }, () => promote(version), 'Promote'));
   const key = `${version.name} judgements`;
   const load = () => callApi('GET', projectPath(project(), `/versions/${version.name}/judgements`));
   const judgements = judgementHistory(version, load, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key));
-  const foot = h('footer', { class: 'version-foot' });
+  const foot = h('footer', { class: 'version-foot' }, versionActions(project(), version, permissions, change));
   const section = h('section', { class: 'card version' }, head, mainFigures(version), verdictBox(version, root.clientWidth - 40),
     ...evidence(version, isNewest), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
   section.dataset.version = version.name;
@@ -122,6 +138,7 @@ function render(versions, job) {
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
   showDoubt(versions.find((version) => version.worse_than));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
+  showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 
 async function refresh() {

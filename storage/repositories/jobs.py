@@ -34,6 +34,11 @@ class Jobs:
             self._session.scalars(select(Job).where(Job.project_id == project_id).order_by(Job.id.desc()).limit(count))
         )
 
+    def of_version(self, version_id: int) -> Job | None:
+        """The job that made a version; the newest, when several made the same."""
+        rows = select(Job).where(Job.version_id == version_id).order_by(Job.id.desc()).limit(1)
+        return self._session.scalar(rows)
+
     def move(self, job_id: int, source: str, target: str, **values: Any) -> bool:
         """Take a job from one state to another; False when it is no longer in `source`."""
         return self._changed(update(Job).where(Job.id == job_id, Job.state == source).values(state=target, **values))

@@ -62,6 +62,10 @@ class Versions:
         version.metrics = version.metrics | {"labels": list(labels)}
         self._session.flush()
 
+    def save(self) -> None:
+        """Write what was changed on the rows that this transaction has handed out."""
+        self._session.flush()
+
     def add_promotion(self, promotion: Promotion) -> None:
         self._session.add(promotion)
         self._session.flush()

@@ -12,6 +12,7 @@ from studio.api import (
     guidelines,
     history,
     labels,
+    lineage,
     me,
     mine,
     people,
@@ -22,6 +23,7 @@ from studio.api import (
     review,
     schema,
     training,
+    version_files,
     versions,
 )
 from studio.api.access import require_account
@@ -66,6 +68,7 @@ def documented_api(studio: Studio) -> FastAPI:
         mine,
         training,
         versions,
+        version_files,
         data,
         people,
         me,
@@ -75,6 +78,7 @@ def documented_api(studio: Studio) -> FastAPI:
         review,
         schema,
         history,
+        lineage,
     ):
         api.include_router(module.router)
     return api

@@ -56,7 +56,7 @@ class Link:
 def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
     """The label and every label's probability, by the served version or the one that is named."""
     texts = _texts(request)
-    version = studio.registry.find(project.id, request.version).name if request.version else None
+    version = studio.registry.answering(project.id, request.version) if request.version else None
     return Predictions(studio.serving.predict(project.id, texts, version))
 
 

@@ -57,6 +57,7 @@ class ProjectChange(BaseModel):
     checkpoint: str | None = None
     members_only: bool | None = None
     fast_lane: bool | None = None
+    keep_versions: int | None = None
 
 
 class LabelsRequest(BaseModel):

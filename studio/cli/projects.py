@@ -8,7 +8,16 @@ from typing import Any
 from studio.cli.command import Commands, print_answer
 from studio.errors import InvalidInput
 
-SETTINGS = ("title", "overlap", "strategy", "retrain_after", "checkpoint", "members_only", "fast_lane")
+SETTINGS = (
+    "title",
+    "overlap",
+    "strategy",
+    "retrain_after",
+    "checkpoint",
+    "members_only",
+    "fast_lane",
+    "keep_versions",
+)
 
 
 def add_commands(commands: Commands) -> None:
@@ -23,6 +32,9 @@ def add_commands(commands: Commands) -> None:
     _add_settings(command)
     command = commands.add("set-project", set_command, "change a project's settings")
     command.add_argument("--title")
+    command.add_argument(
+        "--keep-versions", type=int, help="how many of the newest versions keep their files; 0 for all"
+    )
     _add_settings(command)
     command = commands.add("delete-project", delete_command, "delete a project; it can be brought back", project=False)
     command.add_argument("name")
@@ -114,7 +126,7 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
-    given = {name: getattr(options, name) for name in SETTINGS}
+    given = {name: getattr(options, name, None) for name in SETTINGS}
     return {name: value for name, value in given.items() if value is not None}
 
 

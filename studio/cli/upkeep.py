@@ -1,16 +1,19 @@
 """Looking after the studio: doctor, snapshot."""
 
 import argparse
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
+from studio.cli.terminal import say
 
 
 def add_commands(commands: Commands) -> None:
     """`doctor` and `snapshot`."""
-    commands.add("doctor", doctor_command, "check the database, the version folders and the disk")
+    command = commands.add("doctor", doctor_command, "check the database, the version folders and the disk")
+    command.add_argument("--remove-leftovers", action="store_true", help="remove the folders that belong to no version")
     command = commands.add("snapshot", snapshot_command, "write a version's snapshot again", project=False)
     command.add_argument("what", choices=("rebuild",), help="rebuild: from the database, whatever was labelled since")
     command.add_argument("id", help="the snapshot's id, or as many of its digits as make it clear")
@@ -18,6 +21,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def doctor_command(studio: Any, options: argparse.Namespace) -> int:
+    for leftover in studio.leftovers.remove() if options.remove_leftovers else ():
+        say(f"Removed {leftover.folder}.", sys.stderr)
     findings = studio.doctor.examine()
     if options.project is not None:
         studio.projects.find(options.project)

@@ -80,7 +80,7 @@ def evaluate_command(studio: Any, options: argparse.Namespace) -> int:
 def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:
     """The named version, else the live one; the command line keeps no slot, so it always asks by name."""
     if name is not None:
-        return str(studio.registry.find(project.id, name).name)
+        return str(studio.registry.answering(project.id, name))
     live = studio.registry.live(project.id)
     if live is None:
         raise NotFound(f"{project.name} has no trained version yet. Run: python -m studio train --wait")
@@ -89,10 +89,11 @@ def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:
 
 def _version_line(version: Any) -> str:
     mark = "*" if version.serves else " "
+    gone = "deleted  " if version.deleted_at else "retired  " if version.retired_at else ""
     metrics = version.metrics
     scores = (
         f"accuracy {metrics['accuracy']:.3f}  macro-F1 {metrics['macro_f1']:.3f}  ({metrics['examples']} held out)"
         if metrics
         else "not measured"
     )
-    return f"{mark} {version.name}  {scores}  {version.verdict['reason']}"
+    return f"{mark} {version.name}  {gone}{scores}  {version.verdict['reason']}"

@@ -13,6 +13,7 @@ RANGES: dict[str, tuple[int, int, str]] = {
     "overlap": (1, MOST_OVERLAP, "how many people label each example"),
     "retrain_after": (0, 1_000_000, "how many new labels start a training, 0 for none"),
     "holdout_percent": (0, 90, "what share of the examples is held out"),
+    "keep_versions": (0, 1_000, "how many of the newest versions keep their files, 0 for all"),
 }
 
 
@@ -27,6 +28,7 @@ class Changes:
     checkpoint: str | None = None
     members_only: bool | None = None
     fast_lane: bool | None = None
+    keep_versions: int | None = None
 
 
 def require_number(field: str, value: int) -> None:
@@ -42,7 +44,7 @@ def require_changes(changes: Changes) -> None:
         require_title(changes.title)
     if changes.strategy is not None:
         find_strategy(changes.strategy)
-    for field in ("overlap", "retrain_after"):
+    for field in ("overlap", "retrain_after", "keep_versions"):
         if (value := getattr(changes, field)) is not None:
             require_number(field, value)
     if changes.checkpoint is not None:

@@ -40,6 +40,7 @@ class ProjectView:
     strategy: str
     members_only: bool
     fast_lane: bool
+    keep_versions: int
     labels: tuple[LabelName, ...]
     progress: Progress
 
@@ -81,6 +82,7 @@ def view_of(transaction: Transaction, project: Project) -> ProjectView:
         strategy=project.strategy,
         members_only=project.members_only,
         fast_lane=project.fast_lane,
+        keep_versions=project.keep_versions,
         labels=tuple(
             LabelName(row.name, row.description, row.colour, row.key) for row in transaction.projects.labels(project.id)
         ),

@@ -1,10 +1,18 @@
-"""Where versions' files are, and how a trained model's folder becomes one: whole and on the disk, or not at all."""
+"""Where versions' files are: a trained folder becomes one, and goes again, whole or not at all, whoever reads it."""
 
+import fcntl
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from studio.checkpoints.content import content_hash as hash_of
+from studio.errors import Conflict
+
 DIGITS = 16
+# What a folder on its way out is called; nobody looks for a version there.
+LEAVING = ".leaving-"
 
 
 class VersionFolders:
@@ -16,18 +24,106 @@ class VersionFolders:
     def of(self, project: str, content_hash: str) -> Path:
         return self._root / project / content_hash[:DIGITS]
 
-    def take(self, folder: Path, project: str, content_hash: str) -> None:
-        """Move a run's folder in; when the same content is there already, the run's copy goes."""
+    def all(self, project: str) -> list[Path]:
+        """Every folder that has a version's name, whether or not there is such a version."""
+        return [path for path in self._in(project) if not path.name.startswith(".")]
+
+    def leaving(self, project: str) -> list[Path]:
+        """What a crash has left of folders that were being removed."""
+        return [path for path in self._in(project) if path.name.startswith(LEAVING)]
+
+    @contextmanager
+    def taking(self, folder: Path, project: str, content_hash: str) -> Iterator[None]:
+        """Move a run's folder in; nobody removes it until the block, which writes its row, is left.
+
+        A folder that stands there already stays if its bytes are these, and else makes way.
+
+        Raises:
+            Conflict: neither the run's folder nor that one has these bytes.
+        """
         target = self.of(project, content_hash)
-        if target.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Flushed before the rename: after a power cut, a folder of this name has all of its bytes.
-        for path in [*folder.rglob("*"), folder]:
-            _flush(path)
-        folder.rename(target)
-        _flush(target.parent)
+        with self.reading(target):
+            if _holds(target, content_hash):
+                shutil.rmtree(folder, ignore_errors=True)
+                yield
+                return
+        # The lock is on the folder itself and goes with it to its new name.
+        with self.reading(folder):
+            _move(folder, target, content_hash)
+            yield
+
+    def remove(self, folder: Path, is_wanted: Callable[[], bool]) -> bool:
+        """Remove a version's folder at once; False when it stays, because somebody reads it now or it is wanted.
+
+        That is asked when nobody can begin to read it any more: the same model may just have been made again.
+        """
+        try:
+            with _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if is_wanted():
+                    return False
+                _discard(folder)
+        except FileNotFoundError:
+            return True
+        except BlockingIOError:
+            return False
+        return True
+
+    def clear(self, project: str) -> None:
+        """Remove what a crash has left of folders that were being removed."""
+        for path in self.leaving(project):
+            shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def reading(self, folder: Path) -> Iterator[None]:
+        """Nobody removes this folder, in this process or another, until the block is left.
+
+        Whether it is there is for the caller to see: it may have been removed before.
+        """
+        with ExitStack() as stack:
+            with suppress(FileNotFoundError):
+                stack.enter_context(_locked(folder, fcntl.LOCK_SH))
+            yield
+
+    def _in(self, project: str) -> list[Path]:
+        folder = self._root / project
+        return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def _holds(folder: Path, content_hash: str) -> bool:
+    return folder.is_dir() and hash_of(folder) == content_hash
+
+
+def _move(folder: Path, target: Path, content_hash: str) -> None:
+    if not _holds(folder, content_hash):
+        raise Conflict("The trained files are not what the training wrote. Check the disk, then train again.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Flushed before the rename: after a power cut, a folder of this name has all of its bytes.
+    for path in [*folder.rglob("*"), folder]:
+        _flush(path)
+    if target.exists():
+        _discard(target)
+    folder.rename(target)
+    _flush(target.parent)
+
+
+def _discard(folder: Path) -> None:
+    """Away under its name at once, so that a crash leaves no half version; then its bytes."""
+    leaving = folder.with_name(f"{LEAVING}{folder.name}")
+    shutil.rmtree(leaving, ignore_errors=True)
+    folder.rename(leaving)
+    _flush(folder.parent)
+    shutil.rmtree(leaving)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold a lock on the folder itself; it ends with the block, or with the process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _flush(path: Path) -> None:

@@ -1,18 +1,30 @@
 """Which version a rollback goes back to, worked out from the log of promotions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
-def rollback_target(history: Iterable[tuple[str, int]]) -> int | None:
-    """The version that served before the live one, or None when there was none.
+def rollback_target(history: Iterable[tuple[str, int]], gone: Collection[int] = ()) -> int | None:
+    """The version that served before the live one and can serve again, or None when there is none.
 
-    `history` holds (verb, version id), oldest first. A promotion is put on a stack and a rollback takes one off, so
-    rolling back twice goes two versions back instead of to and fro.
+    `history` holds (verb, version id), oldest first; those in `gone` cannot serve any more. A promotion is put on a
+    stack and a rollback takes off what stood above its version, so rolling back twice goes two versions back instead
+    of to and fro.
     """
     stack: list[int] = []
     for verb, version_id in history:
         if verb == "rollback":
-            stack.pop()
-        elif not stack or stack[-1] != version_id:
+            while stack and stack[-1] != version_id:
+                stack.pop()
+        if not stack or stack[-1] != version_id:
             stack.append(version_id)
-    return stack[-2] if len(stack) > 1 else None
+    return next((version_id for version_id in reversed(stack[:-1]) if version_id not in {*gone, stack[-1]}), None)
+
+
+def served_since(history: Iterable[tuple[float, int]], moment: float) -> set[int]:
+    """The versions that served at this moment or later; `history` holds (when, version id), oldest first."""
+    served: set[int] = set()
+    for at, version_id in history:
+        if at < moment:
+            served.clear()
+        served.add(version_id)
+    return served

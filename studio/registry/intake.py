@@ -12,6 +12,7 @@ from storage.repositories.holdout import HeldOut
 from storage.tables import Judgement, Version
 from studio.errors import StudioError
 from studio.metrics.classification import Scored
+from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
 from studio.registry.gate import UNDECIDED, Measured, Verdict, judge
@@ -70,6 +71,7 @@ class Intake:
         store: Store,
         folders: VersionFolders,
         evidence: Evidence,
+        deleting: Deleting,
         clock: Callable[[], float],
         promoted: Callable[[], None],
     ) -> None:
@@ -77,6 +79,7 @@ class Intake:
         self._store = store
         self._folders = folders
         self._evidence = evidence
+        self._deleting = deleting
         self._clock = clock
         self._promoted = promoted
 
@@ -84,13 +87,14 @@ class Intake:
         """Doing it again after a crash finds what is there already and completes it."""
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id).name
-        self._folders.take(trained.folder, project, trained.content_hash)
-        view = None
-        while view is None:
-            ground = self._ground(project_id, trained)
-            verdict = self._judge(trained, ground)
-            view = self._add(project_id, trained, ground, verdict)
+        with self._folders.taking(trained.folder, project, trained.content_hash):
+            view = None
+            while view is None:
+                ground = self._ground(project_id, trained)
+                verdict = self._judge(trained, ground)
+                view = self._add(project_id, trained, ground, verdict)
         self._promoted()
+        self._deleting.keep_newest(project_id, besides=view.name)
         return view
 
     def register_checkpoint(self, project_id: int, checkpoint: str, content_hash: str) -> VersionView:
@@ -158,8 +162,11 @@ class Intake:
     def _add(self, project_id: int, trained: Trained, ground: _Ground, verdict: Verdict) -> VersionView | None:
         """The version with its verdict; None when another version has begun to serve meanwhile."""
         with self._store.begin() as transaction:
+            transaction.projects.for_change(project_id)
             version = transaction.versions.by_hash(project_id, trained.content_hash)
             if version is not None:
+                # The same model again, whose files were deleted meanwhile, perhaps: they are back.
+                version.deleted_at = None
                 return view_of(transaction, version)
             live = transaction.versions.live(project_id)
             if (live and live.id) != (ground.live and ground.live.id):

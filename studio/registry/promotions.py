@@ -17,9 +17,10 @@ def change_served(
 
 
 def predecessor(transaction: Transaction, project_id: int) -> Version | None:
-    """The version that served before the live one, which a rollback goes back to."""
+    """The version that served before the live one and still can, which a rollback goes back to."""
     history = [(row.verb, row.version_id) for row in transaction.versions.promotions(project_id)]
-    target = rollback_target(history)
+    gone = {row.id for row in transaction.versions.all(project_id) if row.retired_at or row.deleted_at}
+    target = rollback_target(history, gone)
     return transaction.versions.get(target) if target is not None else None
 
 

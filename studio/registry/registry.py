@@ -1,11 +1,13 @@
 """The versions of every project, and which one serves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from storage import Store, Transaction
 from storage.tables import Version
 from studio.errors import Conflict, InvalidInput
+from studio.registry.availability import require_kept, require_offered
 from studio.registry.folders import VersionFolders
 from studio.registry.promotions import change_served, predecessor
 from studio.registry.views import JudgementView, VersionView, find_version, judgement_view, view_of
@@ -27,15 +29,18 @@ class Registry:
         """Serve this version, as `person` wants.
 
         Raises:
-            NotFound: there is no such version.
-            Conflict: it serves already, or its files are gone.
+            NotFound: there is no such version, or its files were deleted.
+            Conflict: it serves already, was retired, or its files are not where they were.
             InvalidInput: the gate was against it, and the note does not say why it should serve all the same.
         """
         with self._store.begin() as transaction:
+            # Nobody deletes a version's files while it begins to serve.
+            transaction.projects.for_change(project_id)
             version = find_version(transaction, project_id, name)
             live = transaction.versions.live(project_id)
             if live is not None and live.id == version.id:
                 raise Conflict(f"{version.name} serves already.")
+            require_offered(version)
             self._require_files(transaction, version)
             _require_reason(view_of(transaction, version), note)
             change_served(transaction, version, "promote", note, self._clock(), person)
@@ -46,6 +51,7 @@ class Registry:
     def roll_back(self, project_id: int, person: str, note: str = "") -> VersionView:
         """Serve the version that served before. Raises Conflict when there was none."""
         with self._store.begin() as transaction:
+            transaction.projects.for_change(project_id)
             target = predecessor(transaction, project_id)
             if target is None:
                 raise Conflict("There is no earlier version to roll back to.")
@@ -64,6 +70,13 @@ class Registry:
         """The version of this name (`v3` or `v3-0123456789`). Raises NotFound."""
         with self._store.read() as transaction:
             return view_of(transaction, find_version(transaction, project_id, name))
+
+    def answering(self, project_id: int, name: str) -> str:
+        """The whole name of a version that can still answer. Raises NotFound, also when its files were deleted."""
+        with self._store.read() as transaction:
+            version = find_version(transaction, project_id, name)
+            require_kept(version)
+            return version.name
 
     def judgements(self, project_id: int, name: str) -> list[JudgementView]:
         """Everything the gate has said of a version, oldest first. Raises NotFound."""
@@ -85,9 +98,22 @@ class Registry:
             return {project_id: version.name for project_id, version in live.items() if version}
 
     def location(self, project_id: int, name: str) -> str:
-        """What to load the version from: its folder, or the checkpoint's name. Raises NotFound."""
+        """What to load the version from: its folder, or the checkpoint's name.
+
+        Raises:
+            NotFound: there is no such version, or its files were deleted.
+        """
         with self._store.read() as transaction:
-            return self._location(transaction, find_version(transaction, project_id, name))
+            version = find_version(transaction, project_id, name)
+            require_kept(version)
+            return self._location(transaction, version)
+
+    @contextmanager
+    def reading(self, project_id: int, name: str) -> Iterator[str]:
+        """The same, and nobody removes its files until the block is left. Raises NotFound."""
+        with self._folders.reading(Path(self.location(project_id, name))):
+            # Once more: it may have been deleted before anybody read it.
+            yield self.location(project_id, name)
 
     def _location(self, transaction: Transaction, version: Version) -> str:
         if version.origin == "checkpoint":

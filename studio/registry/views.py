@@ -48,6 +48,8 @@ class VersionView:
     is_provisional: bool
     # The version before it, where it serves and has proved worse than that.
     worse_than: str | None
+    retired_at: float | None
+    deleted_at: float | None
 
     @property
     def newest_verdict(self) -> dict[str, Any]:
@@ -79,6 +81,8 @@ def view_of(transaction: Transaction, version: Version) -> VersionView:
         serves=serves,
         is_provisional=bool(verdict.get("provisional")),
         worse_than=_worse_than(transaction, newest) if serves and newest else None,
+        retired_at=version.retired_at,
+        deleted_at=version.deleted_at,
     )
 
 

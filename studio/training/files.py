@@ -1,6 +1,5 @@
 """What a job's folder holds, and how its files are written so that a reader never sees half of one."""
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -57,13 +56,3 @@ def log_tail(job_folder: Path) -> str:
             return file.read().decode(errors="replace")
     except FileNotFoundError:
         return ""
-
-
-def content_hash(folder: Path) -> str:
-    """SHA-256 over the names and bytes of a folder's files, hex."""
-    digest = hashlib.sha256()
-    for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-        with path.open("rb") as file:
-            digest.update(str(path.relative_to(folder)).encode() + b"\0")
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()

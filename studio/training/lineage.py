@@ -10,7 +10,7 @@ from storage import Store, Transaction
 from storage.repositories.lineage import Origin
 from studio.errors import NotFound
 from studio.training.snapshot.content import HOLDOUT
-from studio.training.snapshot.members import read_members
+from studio.training.snapshot.members import read_members, revisions_of
 
 MOST_AT_ONCE = 1_000
 
@@ -49,7 +49,7 @@ class Lineage:
         Raises NotFound when there is no such version, or it was not made from a snapshot.
         """
         with self._store.read() as transaction:
-            ids = _revisions(_find(transaction, project_id, version_id))
+            ids = revisions_of(_find(transaction, project_id, version_id))
             some = ids[max(start, 0) :][: min(count, MOST_AT_ONCE)]
             return Page(tuple(transaction.lineage.origins(some)), len(ids))
 
@@ -60,7 +60,7 @@ class Lineage:
         """
         gone: list[Origin] = []
         with self._store.read() as transaction:
-            ids = _revisions(_find(transaction, project_id, version_id))
+            ids = revisions_of(_find(transaction, project_id, version_id))
             for start in range(0, len(ids), MOST_AT_ONCE):
                 found = transaction.lineage.origins(ids[start : start + MOST_AT_ONCE])
                 gone += [origin for origin in found if not origin.stands]
@@ -109,12 +109,6 @@ def _count(members: pa.Table, column: str, values: pa.Array) -> tuple[int, int]:
     splits = members["split"].take(rows)
     measured = pc.sum(pc.equal(splits, HOLDOUT)).as_py() or 0
     return len(splits) - measured, measured
-
-
-def _revisions(members: pa.Table) -> list[int]:
-    """Every revision once, in order."""
-    ids: list[int] = pc.unique(pc.list_flatten(members["revisions"])).sort().to_pylist()
-    return ids
 
 
 def _find(transaction: Transaction, project_id: int, version_id: int) -> pa.Table:

@@ -10,6 +10,8 @@ LOST_ON_RESTART = (
     "Add storage in the Space's settings (it appears at /data), or export your labels on the Data page."
 )
 
+LINEAGE = ("project_fields", "timeline_view", "lineage_view", "lineage_labels", "lineage_seen")
+
 
 class Header:
     """Built once, above the tabs."""
@@ -39,6 +41,7 @@ class Header:
             self.new = component("project_new", {}, parts=fields)
         component("start", {}, parts=("project_fields",))
         # Over whatever page is in front; it opens when one of them asks for it.
-        component("timeline", {}, parts=("timeline_view",))
+        component("timeline", {}, parts=("timeline_view", "lineage_seen"))
+        component("lineage", {}, parts=LINEAGE)
         project.change(lambda name: {"project": name}, project, status, **QUICK)
         return project

@@ -118,7 +118,7 @@ class PredictPage:
         answer, code = self._answer(view, text, version)
         found = self._studio.registry.find(view.id, answer.version)
         query = self._studio.sharing.link(view.name, found.id, found.name, text)
-        shown = [asdict(answer), {"query": query}, gr.Accordion(visible=True)]
+        shown = [asdict(answer) | {"project": view.name}, {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
     def _predict_example(self, project: str | None, sample: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
@@ -166,7 +166,7 @@ class PredictPage:
         return gr.Dataset(samples=samples, visible=bool(samples))
 
     def _answer(self, view: ProjectView, text: str, version: str) -> tuple[Prediction, dict[str, str]]:
-        named = self._studio.registry.find(view.id, version).name if version else None
+        named = self._studio.registry.answering(view.id, version) if version else None
         answer = self._studio.serving.predict(view.id, [text], named)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         code = find_task(view.task).code(checkpoint, text, answer.max_length)

@@ -17,6 +17,8 @@ PARTS = (
     "verdict",
     "judgements",
     "note_dialog",
+    "version_push",
+    "version_actions",
 )
 
 

@@ -28,11 +28,18 @@ from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
 from studio.projects.labels import LabelName, checked_labels
 from studio.registry.confusion import Confusion
+from studio.registry.deleting import Deleting
+from studio.registry.disk import Disk
 from studio.registry.evidence import Evidence
+from studio.registry.export.exports import VersionExports
+from studio.registry.export.hub import Hub
+from studio.registry.export.pushes import Pushes
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake
+from studio.registry.leftovers import Leftovers
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from studio.registry.retiring import Retiring
 from studio.serving.serving import Serving, require_text
 from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
@@ -48,6 +55,7 @@ from studio.training.preparation import Preparation
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
+from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.answers import scores, serves, suggester
 from studio.wiring.importing import import_rules, import_sample
@@ -61,6 +69,7 @@ from studio.wiring.learning import (
     renamed,
 )
 from studio.wiring.models import (
+    copy_encoder,
     embed,
     head_labels,
     load_predictor,
@@ -88,7 +97,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     load = partial(load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
     evidence = Evidence(store, partial(ask, serving), renamed)
-    intake = Intake(store, folders, evidence, clock, promoted)
+    deleting = Deleting(store, folders, clock)
+    intake = Intake(store, folders, evidence, deleting, clock, promoted)
+    exports, leftovers = VersionExports(store, folders, copy_encoder), Leftovers(store, folders)
     rejudging = Rejudging(store, evidence, clock, promoted)
     watch = Watch(serving, registry.live_names, load)
     seating = Seating(store)
@@ -139,6 +150,11 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         registry=registry,
         intake=intake,
         confusion=Confusion(store, evidence),
+        deleting=deleting,
+        retiring=Retiring(store, clock),
+        disk=Disk(store, folders, data),
+        exports=exports,
+        pushes=Pushes(exports, Hub(settings.hub_endpoint), settings.hf_token),
         rejudging=rejudging,
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
@@ -150,10 +166,12 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         exporter=Exporter(store),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serving.predict),
-        doctor=Doctor(store, data, registry, snapshots),
+        leftovers=leftovers,
+        doctor=Doctor(store, data, folders, leftovers, snapshots),
         snapshots=snapshots,
         lineage=Lineage(store),
         leaks=Leaks(store),
+        version_lineage=VersionLineage(store),
         first_start=FirstStart(
             settings,
             projects,

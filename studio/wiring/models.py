@@ -4,6 +4,7 @@ torch and transformers take seconds to import, so these do it when a model is fi
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,9 @@ def load_predictor(store: Store, registry: Registry, device: str, project_id: in
 
     with store.read() as transaction:
         task = find_task(transaction.projects.get(project_id).task)
-    checkpoint = registry.location(project_id, version)
-    predictor = Predictor(version, checkpoint, task, load_runtime(checkpoint, choose_device(device)))
-    predictor.warm()
+    with registry.reading(project_id, version) as checkpoint:
+        predictor = Predictor(version, checkpoint, task, load_runtime(checkpoint, choose_device(device)))
+        predictor.warm()
     return predictor
 
 
@@ -72,6 +73,13 @@ def open_encoder(device: str, checkpoint: str) -> TextEncoder:
     from studio.checkpoints.encoder import shared_encoder
 
     return shared_encoder(checkpoint, choose_device(device))
+
+
+def copy_encoder(checkpoint: str, identity: str, folder: Path) -> None:
+    """Write a base checkpoint, which must have this identity, into a folder. Raises CheckpointUnavailable."""
+    from studio.checkpoints import copying
+
+    copying.copy_encoder(checkpoint, identity, folder)
 
 
 def serve_checkpoint(intake: Intake, project_id: int, checkpoint: str) -> None:

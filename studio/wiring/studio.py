@@ -24,9 +24,15 @@ from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
 from studio.projects.guidelines import Guidelines
 from studio.registry.confusion import Confusion
+from studio.registry.deleting import Deleting
+from studio.registry.disk import Disk
+from studio.registry.export.exports import VersionExports
+from studio.registry.export.pushes import Pushes
 from studio.registry.intake import Intake
+from studio.registry.leftovers import Leftovers
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from studio.registry.retiring import Retiring
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
@@ -38,6 +44,7 @@ from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
+from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 
 
@@ -64,6 +71,12 @@ class Studio:
     registry: Registry
     intake: Intake
     confusion: Confusion
+    deleting: Deleting
+    retiring: Retiring
+    disk: Disk
+    exports: VersionExports
+    pushes: Pushes
+    leftovers: Leftovers
     rejudging: Rejudging
     judging: Background
     training: Training
@@ -78,6 +91,7 @@ class Studio:
     snapshots: Snapshots
     lineage: Lineage
     leaks: Leaks
+    version_lineage: VersionLineage
     doctor: Doctor
     first_start: FirstStart
     people: People
@@ -85,6 +99,7 @@ class Studio:
 
     def start(self) -> None:
         """Begin to load the live versions and to work on training jobs."""
+        self.deleting.sweep_all()
         self.watch.start()
         self.supervisor.start()
         self.importer.watch()

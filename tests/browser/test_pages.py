@@ -330,6 +330,47 @@ def test_texts_labels_and_guidelines_that_look_like_code_are_only_shown(
         assert watch.problems == []
 
 
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_version_is_followed_back_to_its_labels_whatever_these_are_called(
+    browser: Browser, studio: RunningStudio, width: int, screenshots: Path
+) -> None:
+    with new_page(browser, width) as page:
+        watch = Watch(page, studio.url)
+        open_tab(page, studio, "versions", project="evil")
+        page.get_by_role("button", name="Where v1").click()
+        boxes = page.locator(".chain-box h3")
+        expect(boxes).to_have_text(["Version", "Training", "Snapshot", "Labels", "People and guidelines"])
+        rows = page.locator(".lineage-dialog .history-entry")
+        expect(rows.first).to_contain_text(EVIL)
+        page.get_by_label("Search the labels").fill(EVIL_LABELS[1])
+        expect(rows.filter(has_text=EVIL_LABELS[1])).to_have_count(rows.count())
+        page.screenshot(path=screenshots / f"lineage-{width}.png")
+        rows.first.locator(".history-open").click()
+        seen = page.locator(".timeline-dialog .seen")
+        expect(seen).to_contain_text(re.compile(r"v1-\w+ (learnt from it|was measured on it)"))
+        seen.get_by_role("button").first.click()
+        expect(page.locator(".timeline-dialog")).to_have_count(0)
+        expect(boxes).to_have_count(5)
+        expect_no_sideways_scrolling(page)
+        assert page.evaluate("window.ran") is None
+        assert page.locator("img[src=x]").count() == 0
+        assert watch.problems == []
+
+
+def test_a_version_that_does_not_serve_is_retired_and_brought_back(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "versions", project="inbox")
+    accept_dialogs(page)
+    aside = page.locator(".version[data-serves=false]").first
+    expect(aside.locator(".version-room")).to_contain_text("MB")
+    aside.get_by_text("More", exact=True).click()
+    aside.get_by_role("button", name="Retire").click()
+    expect(aside.locator(".badge")).to_have_text("Retired")
+    expect(aside.get_by_role("button", name="Promote")).to_have_count(0)
+    aside.get_by_text("More", exact=True).click()
+    aside.get_by_role("button", name="Bring back").click()
+    expect(aside.get_by_role("button", name="Promote")).to_be_visible()
+
+
 def test_the_tokens_page_opens_with_the_pieces_of_its_project(
     page: Page, studio: RunningStudio, tiny_base: str
 ) -> None:

@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from storage import Store
+from studio.checkpoints.content import content_hash
 from studio.checkpoints.heads import Head, softmax
 from studio.errors import NotEnoughLabels
 from studio.tasks import find_task
 from studio.training.fast.bases import Bases
 from studio.training.fast.fitting import STRENGTH, Examples, Fitted, Floats, fit
 from studio.training.fast.vectors import TextVectors
-from studio.training.files import content_hash
 from studio.training.snapshot import Content, content_of
 from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN
 from studio.training.snapshot.members import row_of

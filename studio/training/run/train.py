@@ -6,9 +6,10 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
+from studio.checkpoints.content import content_hash
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.runtimes import load_runtime
-from studio.training.files import VERSION, content_hash
+from studio.training.files import VERSION
 from studio.training.request import RunRequest
 from studio.training.run.assembly import Assembled, assemble
 from studio.training.run.calibration import calibrate

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storage.tables import Snapshot
@@ -25,6 +26,12 @@ def row_of(content: Content, project_id: int, now: float) -> Snapshot:
 def read_members(members: bytes) -> pa.Table:
     """What `to_members` made; SCHEMA or SOFT_SCHEMA but for the text."""
     return pq.read_table(pa.BufferReader(members))
+
+
+def revisions_of(members: pa.Table) -> list[int]:
+    """The ids of every revision that a snapshot rests on, each once, in order."""
+    ids: list[int] = pc.unique(pc.list_flatten(members["revisions"])).sort().to_pylist()
+    return ids
 
 
 def from_members(labels: Sequence[str], members: bytes, texts: Mapping[int, str]) -> Content:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from storage import Store
+from studio.checkpoints.content import content_hash
+from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
-from studio.training.files import content_hash
 from tests.conftest import Clock
 from tests.storage.rows import add_example, add_label, add_project
 
@@ -94,8 +95,13 @@ def evidence(store: Store, models: Models) -> Evidence:
 
 
 @pytest.fixture
-def intake(store: Store, folders: VersionFolders, evidence: Evidence, clock: Clock) -> Intake:
-    return Intake(store, folders, evidence, clock, lambda: None)
+def deleting(store: Store, folders: VersionFolders, clock: Clock) -> Deleting:
+    return Deleting(store, folders, clock)
+
+
+@pytest.fixture
+def intake(store: Store, folders: VersionFolders, evidence: Evidence, deleting: Deleting, clock: Clock) -> Intake:
+    return Intake(store, folders, evidence, deleting, clock, lambda: None)
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from storage import Store
+from studio.checkpoints.content import content_hash
 from studio.errors import StudioError
+from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
-from studio.training.files import content_hash
 from tests.conftest import Clock
 from tests.studio.registry.conftest import Models
 
@@ -116,13 +117,19 @@ def test_a_version_whose_labels_were_changed_meanwhile_is_kept_aside(
 
 
 def test_nothing_takes_the_place_of_what_cannot_be_asked(
-    store: Store, folders: VersionFolders, project: int, make_trained: Make, hold_out: HoldOut, clock: Clock
+    store: Store,
+    folders: VersionFolders,
+    deleting: Deleting,
+    project: int,
+    make_trained: Make,
+    hold_out: HoldOut,
+    clock: Clock,
 ) -> None:
     def broken(*_: object) -> Any:
         raise StudioError("the files are gone")
 
     evidence = Evidence(store, broken, lambda *_: {})
-    intake = Intake(store, folders, evidence, clock, lambda: None)
+    intake = Intake(store, folders, evidence, deleting, clock, lambda: None)
     hold_out(120)
     first = intake.register(project, make_trained("a", 0.7))
     hold_out(30)
@@ -132,12 +139,18 @@ def test_nothing_takes_the_place_of_what_cannot_be_asked(
 
 
 def test_what_begins_to_serve_while_a_version_is_judged_is_what_it_has_to_beat(
-    store: Store, folders: VersionFolders, project: int, make_trained: Make, models: Models, hold_out: HoldOut
+    store: Store,
+    folders: VersionFolders,
+    deleting: Deleting,
+    project: int,
+    make_trained: Make,
+    models: Models,
+    hold_out: HoldOut,
 ) -> None:
     """The evidence of the first look is about a version that serves no more: the judging begins again."""
     clock = Clock()
     hold_out(120)
-    plain = Intake(store, folders, Evidence(store, models.ask, lambda *_: {}), clock, lambda: None)
+    plain = Intake(store, folders, Evidence(store, models.ask, lambda *_: {}), deleting, clock, lambda: None)
     first = plain.register(project, make_trained("a", 0.6))
     models.right[first.name] = 0.6
     hold_out(30)
@@ -150,7 +163,7 @@ def test_what_begins_to_serve_while_a_version_is_judged_is_what_it_has_to_beat(
             models.right[plain.register(project, between).name] = 0.95
         return models.ask(project_id, version, texts)
 
-    second = Intake(store, folders, Evidence(store, ask, lambda *_: {}), clock, lambda: None)
+    second = Intake(store, folders, Evidence(store, ask, lambda *_: {}), deleting, clock, lambda: None)
     view = second.register(project, late)
     assert not view.serves
     assert view.parent is not None

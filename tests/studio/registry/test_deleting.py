@@ -1,0 +1,270 @@
+"""Versions are retired, deleted and kept by the project's rule, and nothing that something rests on loses its files."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage import Store
+from storage.tables import Job
+from studio.errors import Conflict, NotFound, VersionDeleted
+from studio.registry.deleting import Deleting
+from studio.registry.folders import VersionFolders
+from studio.registry.intake import Intake, Trained
+from studio.registry.keeping import Kept, superfluous
+from studio.registry.registry import Registry
+from studio.registry.retiring import Retiring
+from tests.conftest import Clock
+
+Register = Callable[..., Any]
+HoldOut = Callable[[int], None]
+
+
+@pytest.fixture
+def retiring(store: Store, clock: Clock) -> Retiring:
+    return Retiring(store, clock)
+
+
+@pytest.fixture
+def aside(hold_out: HoldOut) -> float:
+    """How right a version has to be to be kept aside: less than what serves."""
+    hold_out(50)
+    return 0.4
+
+
+def keep(store: Store, project: int, count: int) -> None:
+    with store.begin() as transaction:
+        transaction.projects.get(project).keep_versions = count
+        transaction.projects.save()
+
+
+def folder_of(folders: VersionFolders, store: Store, project: int, view: Any) -> Path:
+    with store.read() as transaction:
+        version = transaction.versions.get(view.id)
+        return folders.of(transaction.projects.get(project).name, version.content_hash)
+
+
+# Retiring
+
+
+def test_a_retired_version_cannot_be_promoted_until_it_is_brought_back(
+    registry: Registry, retiring: Retiring, project: int, register: Register, aside: float
+) -> None:
+    register("a")
+    second = register("b", aside)
+    assert retiring.retire(project, second.name).retired_at is not None
+    with pytest.raises(Conflict, match="was retired"):
+        registry.promote(project, second.name, "ada", "all the same")
+    assert Path(registry.location(project, second.name)).is_dir()
+    with pytest.raises(Conflict, match="retired already"):
+        retiring.retire(project, second.name)
+    assert retiring.bring_back(project, second.name).retired_at is None
+    with pytest.raises(Conflict, match="not retired"):
+        retiring.bring_back(project, second.name)
+    assert registry.promote(project, second.name, "ada", "all the same").serves
+
+
+def test_what_serves_is_not_retired(retiring: Retiring, project: int, register: Register) -> None:
+    with pytest.raises(Conflict, match="serves now"):
+        retiring.retire(project, register("a").name)
+
+
+def test_a_rollback_passes_over_what_was_retired(
+    registry: Registry, retiring: Retiring, project: int, register: Register, aside: float
+) -> None:
+    first, second, third = register("a"), register("b", aside), register("c", aside)
+    for view in (second, third):
+        registry.promote(project, view.name, "ada", "all the same")
+    retiring.retire(project, second.name)
+    assert registry.roll_back(project, "ada").name == first.name
+    with pytest.raises(Conflict, match="no earlier version"):
+        registry.roll_back(project, "ada")
+
+
+# Deleting
+
+
+def test_a_deleted_version_loses_its_files_and_keeps_what_is_known_of_it(
+    store: Store,
+    registry: Registry,
+    deleting: Deleting,
+    folders: VersionFolders,
+    project: int,
+    register: Register,
+    aside: float,
+) -> None:
+    register("a")
+    second = register("b", aside)
+    assert deleting.delete(project, second.name).deleted_at is not None
+    assert not folder_of(folders, store, project, second).exists()
+    known = registry.find(project, second.name)
+    assert (known.verdict, known.snapshot, known.parent) == (second.verdict, second.snapshot, second.parent)
+    for use in (
+        lambda: registry.location(project, second.name),
+        lambda: registry.promote(project, second.name, "ada", "all the same"),
+        lambda: deleting.delete(project, second.name),
+    ):
+        with pytest.raises(VersionDeleted, match=r"v2-\w+ was deleted on \d+ \w+ 20\d\d: its files are gone"):
+            use()
+    assert issubclass(VersionDeleted, NotFound)
+
+
+def test_what_serves_and_what_a_rollback_goes_back_to_are_not_deleted(
+    registry: Registry, deleting: Deleting, project: int, register: Register, aside: float
+) -> None:
+    first, second = register("a"), register("b", aside)
+    registry.promote(project, second.name, "ada", "all the same")
+    with pytest.raises(Conflict, match="It serves now"):
+        deleting.delete(project, second.name)
+    with pytest.raises(Conflict, match=f"A rollback of {second.name} goes back to it"):
+        deleting.delete(project, first.name)
+
+
+def test_what_the_served_version_was_compared_with_is_not_deleted(
+    registry: Registry, deleting: Deleting, project: int, register: Register, aside: float
+) -> None:
+    first, second, third = register("a"), register("b", aside), register("c", aside)
+    registry.promote(project, second.name, "ada", "all the same")
+    registry.promote(project, third.name, "ada", "all the same")
+    with pytest.raises(Conflict, match="was compared with it"):
+        deleting.delete(project, first.name)
+
+
+def test_what_a_running_training_is_compared_with_is_not_deleted(
+    store: Store, registry: Registry, deleting: Deleting, project: int, register: Register, aside: float, clock: Clock
+) -> None:
+    first, second = register("a"), register("b", aside)
+    clock.advance(1)
+    with store.begin() as transaction:
+        transaction.jobs.add(
+            Job(
+                project_id=project,
+                state="running",
+                reason="",
+                hyperparameters={},
+                after_labels=0,
+                created_at=clock(),
+                started_at=clock(),
+                cancel_requested=False,
+            )
+        )
+    clock.advance(1)
+    registry.promote(project, second.name, "ada", "all the same")
+    assert register("c", aside).serves
+    # The training began while the first one served, and has not ended.
+    with pytest.raises(Conflict, match="training that runs now is compared with it"):
+        deleting.delete(project, first.name)
+    keep(store, project, 1)
+    assert deleting.keep_newest(project) == []
+
+
+def test_a_checkpoint_as_it_came_has_no_files_to_delete(deleting: Deleting, intake: Intake, project: int) -> None:
+    intake.register_checkpoint(project, "org/first", "e" * 64)
+    intake.register_checkpoint(project, "org/model", "f" * 64)
+    with pytest.raises(Conflict, match="org/first as it came"):
+        deleting.delete(project, "v1")
+
+
+def test_files_that_somebody_reads_are_removed_when_they_have_read_them(
+    store: Store,
+    registry: Registry,
+    deleting: Deleting,
+    folders: VersionFolders,
+    project: int,
+    register: Register,
+    aside: float,
+) -> None:
+    register("a")
+    second = register("b", aside)
+    reading, done = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with registry.reading(project, second.name):
+            reading.set()
+            done.wait(60)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert reading.wait(60)
+    deleting.delete(project, second.name)
+    folder = folder_of(folders, store, project, second)
+    assert (folder / "model.safetensors").is_file()
+    with pytest.raises(VersionDeleted), registry.reading(project, second.name):
+        pass
+    done.set()
+    reader.join(60)
+    deleting.sweep(project)
+    assert not folder.exists()
+
+
+def test_a_model_that_is_made_again_has_its_files_again(
+    store: Store,
+    registry: Registry,
+    deleting: Deleting,
+    intake: Intake,
+    project: int,
+    register: Register,
+    make_trained: Callable[..., Trained],
+    aside: float,
+    tmp_path: Path,
+) -> None:
+    register("a")
+    second = register("b", aside)
+    deleting.delete(project, second.name)
+
+    again = intake.register(project, make_trained("b", aside))
+    assert (again.name, again.deleted_at) == (second.name, None)
+    deleting.sweep(project)
+    assert Path(registry.location(project, second.name)).is_dir()
+
+
+# Keeping the newest
+
+
+def test_after_each_registration_the_oldest_lose_their_files(
+    store: Store, registry: Registry, project: int, register: Register, aside: float
+) -> None:
+    keep(store, project, 2)
+    names = [register("a").name, *(register(letter, aside).name for letter in "bcde")]
+    kept = {view.name for view in registry.all(project) if view.deleted_at is None}
+    assert kept == {names[0], *names[-2:]}, "the first one serves"
+    assert {name for name in names if _has_files(registry, project, name)} == kept
+
+
+def _has_files(registry: Registry, project: int, name: str) -> bool:
+    try:
+        return Path(registry.location(project, name)).is_dir()
+    except VersionDeleted:
+        return False
+
+
+def test_nothing_is_deleted_where_all_are_kept(
+    store: Store, registry: Registry, project: int, register: Register, aside: float
+) -> None:
+    keep(store, project, 0)
+    register("a")
+    for number in range(12):
+        register(f"b{number}", aside)
+    assert [view.deleted_at for view in registry.all(project)] == [None] * 13
+
+
+VERSIONS = st.lists(st.sampled_from(["fast", "slow"]), max_size=30)
+
+
+@given(VERSIONS, st.integers(0, 12), st.sets(st.integers(0, 29)))
+def test_the_newest_of_each_lane_and_the_needed_are_kept_and_no_others(
+    lanes: list[str], count: int, needed: set[int]
+) -> None:
+    versions = [Kept(number, lane) for number, lane in enumerate(lanes)]
+    gone = superfluous(versions, count, needed)
+    for lane in ("fast", "slow"):
+        mine = [version.id for version in versions if version.lane == lane]
+        assert not set(gone) & set(mine[:count])
+        if count:
+            assert set(mine[count:]) - needed <= set(gone)
+    assert not set(gone) & needed
+    assert count or not gone
