@@ -46,6 +46,7 @@ WORDS: tuple[tuple[str, Ending], ...] = (
     ("memoryerror", OUT_OF_MEMORY),
     ("memory allocation of", OUT_OF_MEMORY),
     ("can't start new thread", OUT_OF_MEMORY),
+    ("thread creation failed", OUT_OF_MEMORY),
     ("failed to map segment", OUT_OF_MEMORY),
 )
 # By exit code. Other signals come from the run's own misfortune, of which its log may say more.
