@@ -45,7 +45,12 @@ function lossPart(job) {
   const calibration = job.progress.calibration_losses || [];
   if (training.length < 2) return [];
   const curves = [{ name: 'Training', points: training }, { name: 'Calibration', points: calibration }];
-  return [h('h3', {}, 'Loss'), lossChart(curves, job.progress.steps, root.clientWidth - 40)];
+  const { step, steps } = job.progress;
+  const stopped = job.state === 'succeeded' && step < steps;
+  return [
+    h('h3', {}, 'Loss'), lossChart(curves, stopped ? step : steps, root.clientWidth - 40),
+    stopped && h('p', { class: 'studio-muted' }, `It stopped after ${step} of ${steps} steps, as the calibration loss became no better, and kept the best weights.`),
+  ].filter(Boolean);
 }
 
 function logPart(job) {
