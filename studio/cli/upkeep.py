@@ -12,7 +12,9 @@ from studio.cli.terminal import say
 
 def add_commands(commands: Commands) -> None:
     """`doctor` and `snapshot`."""
-    command = commands.add("doctor", doctor_command, "check the database, the version folders and the disk")
+    command = commands.add(
+        "doctor", doctor_command, "check the database, the snapshots, the version folders and the disk"
+    )
     command.add_argument("--remove-leftovers", action="store_true", help="remove the folders that belong to no version")
     command = commands.add("snapshot", snapshot_command, "write a version's snapshot again", project=False)
     command.add_argument("what", choices=("rebuild",), help="rebuild: from the database, whatever was labelled since")
