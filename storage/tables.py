@@ -98,6 +98,7 @@ class Project(Row):
         CheckConstraint("holdout_percent BETWEEN 0 AND 90", name="holdout_percent"),
         CheckConstraint("overlap BETWEEN 1 AND 100", name="overlap"),
         CheckConstraint("keep_versions BETWEEN 0 AND 1000", name="keep_versions"),
+        CheckConstraint("ask_below > 0 AND ask_below <= 1", name="ask_below"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,6 +122,8 @@ class Project(Row):
     fast_lane: Mapped[bool] = mapped_column(server_default=true())
     # How many of the newest versions keep their files; 0 keeps all.
     keep_versions: Mapped[int] = mapped_column(server_default="10")
+    # A person should look at answers whose probability is below this; None where nobody is asked.
+    ask_below: Mapped[float | None]
     created_at: Mapped[float]
     deleted_at: Mapped[float | None]
 

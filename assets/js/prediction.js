@@ -30,6 +30,13 @@ function cutWarning(answer) {
     `${answer.tokens.toLocaleString('en')}.`);
 }
 
+/** Where the answer is less sure than the project asks: the way to a person. */
+function askPerson(answer) {
+  if (!answer.ask_person) return null;
+  const words = `Below ${percent(answer.ask_below)} sure: a person should look.`;
+  return h('div', { class: 'studio-warning prediction-ask', role: 'status' }, h('p', {}, words), askButton(answer.project, [answer.text], 'Send to a person'));
+}
+
 function render() {
   const answer = props.value;
   if (!answer?.label) {
@@ -40,7 +47,7 @@ function render() {
   }
   const rows = Object.entries(answer.probabilities).map(([label, share], index) => barRow(label, share, index === 0));
   root.replaceChildren(...[h('p', { class: 'prediction-label', dir: 'auto' }, answer.label),
-    h('div', { class: 'bars' }, ...rows), facts(answer), cutWarning(answer)].filter(Boolean));
+    h('div', { class: 'bars' }, ...rows), askPerson(answer), facts(answer), cutWarning(answer)].filter(Boolean));
   root.dataset.version = answer.version;
 }
 

@@ -1,6 +1,6 @@
 // What the gate said, in words and as a line: nothing gained at 0, what may be lost at most, and where the difference lies.
 
-const DECISION_WORDS = { promote: 'It may serve', keep: 'The version before it stays', 'not enough evidence': 'Not enough evidence' };
+const DECISION_WORDS = { promote: 'It may serve', keep: 'It does not serve', 'not enough evidence': 'Not enough evidence' };
 const inPoints = (share) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`.replace(/^[+-]?0\.0$/, '0');
 
 function verdictBox(version, room) {

@@ -12,6 +12,7 @@ root.append(message, bar, doubt, list, room);
 const project = () => props.value?.project;
 const open = new Set();
 let permissions = [];
+let asksBelow = null;
 let shown = '';
 const may = (what) => permissions.includes(what);
 
@@ -71,6 +72,11 @@ function chooseCell(version, gold, predicted) {
   openConfused({ project: project(), version: version.name, gold, predicted, counted }, load);
 }
 
+async function saveAskBelow(threshold) {
+  asksBelow = (await callApi('PATCH', projectPath(project()), { ask_below: threshold })).ask_below;
+  return asksBelow;
+}
+
 /** What is folded away stays open, or closed, as somebody left it. */
 function folded(key, title, isOpen, ...content) {
   const box = h('details', {}, h('summary', {}, title), ...content);
@@ -90,7 +96,8 @@ function evidence(version, isNewest) {
   const sure = h('div', { class: 'version-tables' }, h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
     h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')),
     h('div', { class: 'table-scroll' }, moreFigures(metrics)));
-  return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure)];
+  const asking = version.serves ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
+  return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
 }
 
 function card(version, isNewest) {
@@ -144,7 +151,8 @@ function render(versions, job) {
 async function refresh() {
   if (!project()) return;
   permissions = (await me()).permissions;
-  const versions = await callApi('GET', projectPath(project(), '/versions'));
+  const [versions, found] = await Promise.all([callApi('GET', projectPath(project(), '/versions')), callApi('GET', projectPath(project()))]);
+  asksBelow = found.ask_below;
   render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
 }
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.databases.batches import batches
+from storage.repositories.cursors import Cursors
 from storage.tables import Example
 
 
@@ -21,7 +23,10 @@ class Placed:
 
 
 class Order:
-    """The `rank` of `examples` with an open seat; every question is answered from one end of an index."""
+    """The `rank` of `examples` with an open seat; every question is answered from one end of an index.
+
+    Those below 0 were sent to people and come first, whatever the order: nothing here sees them, but for `come_first`.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -51,6 +56,28 @@ class Order:
         row = _open(project_id, Example.rank >= rank).with_only_columns(Example.id).limit(1)
         return self._session.scalar(row) is not None
 
+    def come_first(self, project_id: int, hashes: Sequence[str], rank: float) -> list[str]:
+        """Give the open examples of the pool among these texts a rank below 0, or leave them the one they have.
+
+        Gives the hashes of those texts.
+        """
+        found: dict[str, int] = {}
+        for batch in batches(hashes):
+            rows = select(Example.text_hash, Example.id).where(
+                Example.project_id == project_id,
+                Example.text_hash.in_(batch),
+                Example.split == "pool",
+                Example.open_seats > 0,
+            )
+            found.update((key, example_id) for key, example_id in self._session.execute(rows))
+        moved = update(Example).where(Example.id == bindparam("of_example"), Example.rank >= 0).values(rank=rank)
+        # By id, as everywhere, so that two transactions cannot wait for each other.
+        for example_id in sorted(found.values()):
+            self._session.connection().execute(moved, {"of_example": example_id})
+        if found:
+            Cursors(self._session).restart(project_id)
+        return list(found)
+
     def _read(self, rows: Select[*tuple[object, ...]], count: int) -> list[Placed]:
         if count <= 0:
             return []
@@ -62,6 +89,7 @@ def _open(project_id: int, *conditions: ColumnElement[bool]) -> Select[*tuple[ob
         Example.project_id == project_id,
         # Written out, because a partial index does not serve a parameter.
         Example.open_seats > bindparam("none", 0, literal_execute=True),
+        Example.rank >= 0.0,
         *conditions,
     )
 

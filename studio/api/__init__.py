@@ -7,8 +7,10 @@ from starlette.applications import Starlette
 
 from studio import __version__
 from studio.api import (
+    asking,
     data,
     errors,
+    gate,
     guidelines,
     history,
     labels,
@@ -65,10 +67,12 @@ def documented_api(studio: Studio) -> FastAPI:
         labels,
         projects,
         predict,
+        asking,
         mine,
         training,
         versions,
         version_files,
+        gate,
         data,
         people,
         me,

@@ -58,6 +58,8 @@ class ProjectChange(BaseModel):
     members_only: bool | None = None
     fast_lane: bool | None = None
     keep_versions: int | None = None
+    # Below this probability a person is to look at an answer; 0 for nobody.
+    ask_below: float | None = None
 
 
 class LabelsRequest(BaseModel):

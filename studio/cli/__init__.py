@@ -7,14 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from studio.cli import bench, data, history, moving, people, projects, schema, training, upkeep, version_files, versions
+from studio.cli import (
+    bench,
+    data,
+    gate,
+    history,
+    moving,
+    people,
+    projects,
+    schema,
+    training,
+    upkeep,
+    version_files,
+    versions,
+)
 from studio.cli.command import Commands
 from studio.cli.terminal import say
 from studio.errors import InvalidInput, StudioError
 from studio.settings import Settings, prepare_libraries
 
 # Each adds its commands, in the order in which help lists them.
-GROUPS = (projects, schema, data, history, training, versions, version_files, people, upkeep, moving, bench)
+GROUPS = (projects, schema, data, history, training, versions, version_files, gate, people, upkeep, moving, bench)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,6 +17,7 @@ SETTINGS = (
     "members_only",
     "fast_lane",
     "keep_versions",
+    "ask_below",
 )
 
 
@@ -35,6 +36,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument(
         "--keep-versions", type=int, help="how many of the newest versions keep their files; 0 for all"
     )
+    command.add_argument("--ask-below", type=float, help="a person is to look at less sure answers; 0 for none")
     _add_settings(command)
     command = commands.add("delete-project", delete_command, "delete a project; it can be brought back", project=False)
     command.add_argument("name")

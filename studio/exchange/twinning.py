@@ -49,8 +49,13 @@ class Twinning:
         )
 
 
-def find_twins(store: Store, project_id: int, spool: Spool, rows: pa.Table, plan: Plan) -> Twinning:
-    """Compare every new text with every other one and with those of the project."""
+def find_twins(
+    store: Store, project_id: int, spool: Spool, rows: pa.Table, plan: Plan, *, hold_out: bool = True
+) -> Twinning:
+    """Compare every new text with every other one and with those of the project.
+
+    Without `hold_out` only the twins of what is held out already go there.
+    """
     compared = Compared(spool.folder)
     try:
         with store.read() as transaction:
@@ -70,7 +75,10 @@ def find_twins(store: Store, project_id: int, spool: Spool, rows: pa.Table, plan
         together = Together(group(compared.signatures(), ties), np.array(about), keys, new)
         namers = _namers(plan, named)
         places = _places(together, named[namers])
-        _choose_splits(places, rows, new, namers, *_terms(store, project_id))
+        if hold_out:
+            _choose_splits(places, rows, new, namers, *_terms(store, project_id))
+        else:
+            places["is_held_out"][places["is_held_out"] == UNKNOWN] = False
         return _twinning(store, project_id, together, places, rows, (named, nodes))
     finally:
         compared.remove()

@@ -32,6 +32,8 @@ class Options:
     add_labels: bool = False
     # Whether the project may be made to want as many people per example as label one in the file.
     raise_overlap: bool = False
+    # Whether some of its texts may be held out; not of texts that somebody chose, as those are like no others.
+    hold_out: bool = True
 
 
 class Work:
@@ -83,7 +85,7 @@ class Work:
         rows = self._spool.rows()
         plan = make_plan(rows)
         overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
-        twinning = find_twins(self._store, self._project_id, self._spool, rows, plan)
+        twinning = find_twins(self._store, self._project_id, self._spool, rows, plan, hold_out=options.hold_out)
         self._spool.save_changes(twinning.changes)
         self._spool.save_groups(twinning.places)
         pulse.has_read(None)

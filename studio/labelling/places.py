@@ -1,7 +1,9 @@
 """Where examples stand in a project's order: those a model has scored before all others, each kind in its own range.
 
-A rank below 1 was given by a strategy that asks a model; from 1 to 2 chance decides; an example in the order of import
-has the moment of its import. So a look at both ends of the order tells whether anything stands where it should not.
+A rank below 0 is that of an example that somebody sent to a person: it comes before all others, and no strategy moves
+it. One from 0 to 1 was given by a strategy that asks a model; from 1 to 2 chance decides; an example in the order of
+import has the moment of its import. So a look at both ends of the order tells whether anything stands where it should
+not.
 """
 
 from collections.abc import Sequence
@@ -17,6 +19,8 @@ SCORED_BELOW = 1.0
 CHANCE_BELOW = 2.0
 LAST_BY_CHANCE = float(np.nextafter(CHANCE_BELOW, 0.0))
 ANYWHERE = float("inf")
+# Taken from a moment, it makes a rank below 0; which was sent first comes first.
+AFTER_EVERY_MOMENT = 1e11
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ def first_rank(strategy: str, seed: int, text_hash: str, created_at: float) -> f
     if strategy == "as-imported":
         return max(created_at, CHANCE_BELOW)
     return min(SCORED_BELOW + random_rank(seed, text_hash), LAST_BY_CHANCE)
+
+
+def asked_rank(now: float) -> float:
+    """The place of an example that is sent to a person at this moment."""
+    return now - AFTER_EVERY_MOMENT
 
 
 def moved_rank(strategy: str, seed: int, example: Placed, moments: Sequence[float]) -> float:

@@ -120,6 +120,7 @@ class Projects:
             for field, value in asdict(changes).items():
                 if value is not None:
                     setattr(project, field, value)
+            project.ask_below = project.ask_below or None
             transaction.projects.save()
             if guidelines is not None:
                 put_in_force(transaction, project_id, guidelines, None, self._clock())

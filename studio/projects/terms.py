@@ -29,6 +29,8 @@ class Changes:
     members_only: bool | None = None
     fast_lane: bool | None = None
     keep_versions: int | None = None
+    # 0 for nobody is asked.
+    ask_below: float | None = None
 
 
 def require_number(field: str, value: int) -> None:
@@ -49,6 +51,8 @@ def require_changes(changes: Changes) -> None:
             require_number(field, value)
     if changes.checkpoint is not None:
         require_checkpoint(changes.checkpoint)
+    if changes.ask_below is not None and not 0 <= changes.ask_below <= 1:
+        raise InvalidInput(f"ask_below is {changes.ask_below}; expected a probability from 0 (ask nobody) to 1.")
 
 
 def require_checkpoint(checkpoint: str) -> None:

@@ -41,6 +41,7 @@ class ProjectView:
     members_only: bool
     fast_lane: bool
     keep_versions: int
+    ask_below: float | None
     labels: tuple[LabelName, ...]
     progress: Progress
 
@@ -83,6 +84,7 @@ def view_of(transaction: Transaction, project: Project) -> ProjectView:
         members_only=project.members_only,
         fast_lane=project.fast_lane,
         keep_versions=project.keep_versions,
+        ask_below=project.ask_below,
         labels=tuple(
             LabelName(row.name, row.description, row.colour, row.key) for row in transaction.projects.labels(project.id)
         ),

@@ -79,7 +79,8 @@ def judge(
     if champion is None:
         return Verdict(UNDECIDED, ("It was not compared with the version that serves now. Train again.",))
     verdict = _against(challenger, champion, labels, policy, against)
-    return replace(verdict, metric=policy.metric, bound=0.0 if verdict.provisional else policy.bound)
+    is_sure = challenger.scored.examples >= policy.least_examples
+    return replace(verdict, metric=policy.metric, bound=policy.bound if is_sure else 0.0)
 
 
 def _unmeasured(serves: bool) -> Verdict:

@@ -14,3 +14,10 @@ class Prediction:
     truncated: bool
     cut_tokens: int
     max_length: int
+    # It is less sure than the project asks, so a person should look.
+    ask_person: bool = False
+
+    @property
+    def probability(self) -> float:
+        """How sure it is of the label."""
+        return self.probabilities[self.label]

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from studio.errors import InvalidInput
 from studio.serving.prediction import Prediction
@@ -16,9 +17,19 @@ PINNED_VERSIONS = 2
 class Serving:
     """The slots, and a few older versions that somebody asked for by name."""
 
-    def __init__(self, load: Callable[[int, str], Predictor], max_text_bytes: int, max_batch_texts: int) -> None:
-        """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError."""
+    def __init__(
+        self,
+        load: Callable[[int, str], Predictor],
+        max_text_bytes: int,
+        max_batch_texts: int,
+        ask_below: Callable[[int], float | None] = lambda _: None,
+    ) -> None:
+        """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError.
+
+        `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
+        """
         self._load = load
+        self._ask_below = ask_below
         self._max_text_bytes = max_text_bytes
         self._max_batch_texts = max_batch_texts
         self._slots: dict[int, Slot] = {}
@@ -39,6 +50,12 @@ class Serving:
             NoVersionServed: the project has no model yet.
         """
         self._validate(texts)
+        answers, below = self._answers(project_id, texts, version), self._ask_below(project_id)
+        if below is None:
+            return answers
+        return [replace(answer, ask_person=answer.probability < below) for answer in answers]
+
+    def _answers(self, project_id: int, texts: Sequence[str], version: str | None) -> list[Prediction]:
         slot = self.slot(project_id)
         if version is None or (slot.current is not None and slot.current.version == version):
             return slot.predict(texts)

@@ -9,12 +9,14 @@ from studio.exchange.predictions import write_predictions
 from studio.exchange.texts import read_texts
 from studio.people.roles import Permission
 from studio.serving.prediction import Prediction
-from studio.ui.parts import Gate, explains_errors
+from studio.ui.parts import Gate, component, explains_errors
 from studio.wiring import Studio
 
 HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"]
 LONGEST_CELL = 300
+# The scripts of what sends texts to people.
+ASKING = ("project_fields", "asking")
 TEXTS_AT_ONCE = 64
 
 
@@ -51,11 +53,12 @@ class BatchPanel:
                 elem_id="batch-table",
                 max_height=480,
             )
+            asking = component("batch_asking", {}, parts=ASKING)
             download = gr.DownloadButton("Download as CSV", visible=False, elem_id="batch-download")
         button.click(
             self._predict_all,
             [project, lines, file],
-            [table, download],
+            [table, asking, download],
             api_visibility="private",
             concurrency_limit=2,
         )
@@ -68,7 +71,7 @@ class BatchPanel:
         file: str | None,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Any, ...]:
         view = self._gate.project(request, project, Permission.PREDICT)
         most = self._studio.settings.max_batch_texts
         texts = read_texts(file, most) if file else [line for line in (lines or "").splitlines() if line.strip()]
@@ -77,7 +80,9 @@ class BatchPanel:
         answers = self._answers(view.id, texts, progress)
         rows = [_row(text, answer) for text, answer in zip(texts, answers, strict=True)]
         path = write_predictions(texts, answers)
-        return gr.Dataframe(value=rows, visible=True), gr.DownloadButton(value=path, visible=True)
+        unsure = [text for text, answer in zip(texts, answers, strict=True) if answer.ask_person]
+        asking = {"project": view.name, "texts": unsure, "answers": len(texts), "below": view.ask_below}
+        return gr.Dataframe(value=rows, visible=True), asking, gr.DownloadButton(value=path, visible=True)
 
     def _answers(self, project_id: int, texts: list[str], progress: gr.Progress) -> list[Prediction]:
         """All by one version, though another may be promoted meanwhile."""

@@ -12,7 +12,7 @@ from studio.projects import ProjectView
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.tasks import find_task
-from studio.ui.batch import BatchPanel
+from studio.ui.batch import ASKING, BatchPanel
 from studio.ui.parts import QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
@@ -51,7 +51,7 @@ class PredictPage:
                     elem_id="predict-examples",
                 )
             with gr.Column(scale=6, min_width=320):
-                answer = component("prediction")
+                answer = component("prediction", parts=ASKING)
                 link = component("link")
                 with gr.Accordion("Show me the code", open=False, visible=False, elem_id="predict-code") as code:
                     with gr.Tab("pipeline"):
@@ -118,7 +118,8 @@ class PredictPage:
         answer, code = self._answer(view, text, version)
         found = self._studio.registry.find(view.id, answer.version)
         query = self._studio.sharing.link(view.name, found.id, found.name, text)
-        shown = [asdict(answer) | {"project": view.name}, {"query": query}, gr.Accordion(visible=True)]
+        told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
+        shown = [told, {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
     def _predict_example(self, project: str | None, sample: Sequence[str], request: gr.Request) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ PARTS = (
     "metrics",
     "interval_bar",
     "reliability",
+    "coverage_risk",
     "confusion",
     "confusion_examples",
     "version_figures",

@@ -1,6 +1,6 @@
 """What the served version says, for the queue: suggestions beside examples, and scores that order them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from studio.training.fast.guessing import Guesses
 
 # Suggestions may be named as they were for this long after a label was renamed.
 RENAMES_SECONDS = 1.0
+SETTING_SECONDS = 1.0
 
 
 def serves(serving: Serving, project_id: int) -> str | None:
@@ -51,6 +52,16 @@ def suggester(store: Store, serving: Serving, guesses: Guesses) -> Suggester:
         lambda project_id, version: recent.get((project_id, version)),
         lambda project_id: serves(serving, project_id) is not None or guesses.is_ready(project_id),
     )
+
+
+def ask_below(store: Store) -> Callable[[int], float | None]:
+    """The probability below which a person should look at an answer, as it was a second ago at most."""
+
+    def find(project_id: int) -> float | None:
+        with store.read() as transaction:
+            return transaction.projects.get(project_id).ask_below
+
+    return Recent(find, SETTING_SECONDS).get
 
 
 def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:

@@ -9,10 +9,12 @@ from studio.background import Background
 from studio.database import open_store
 from studio.doctor import Doctor
 from studio.evaluation import Evaluation
+from studio.exchange import text_hash
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.leaks import Leaks
 from studio.first_start import FirstStart
+from studio.labelling.asking import Asking
 from studio.labelling.history.history import History
 from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
 from studio.labelling.personal import Personal
@@ -37,6 +39,7 @@ from studio.registry.export.pushes import Pushes
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake
 from studio.registry.leftovers import Leftovers
+from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
@@ -57,8 +60,8 @@ from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
-from studio.wiring.answers import scores, serves, suggester
-from studio.wiring.importing import import_rules, import_sample
+from studio.wiring.answers import ask_below, scores, serves, suggester
+from studio.wiring.importing import import_rules, import_sample, take_asked
 from studio.wiring.learning import (
     annotators_answers,
     ask,
@@ -95,7 +98,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     folders = VersionFolders(data / "versions")
     registry = Registry(store, folders, clock, promoted)
     load = partial(load_predictor, store, registry, settings.device)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
     evidence = Evidence(store, partial(ask, serving), renamed)
     deleting = Deleting(store, folders, clock)
     intake = Intake(store, folders, evidence, deleting, clock, promoted)
@@ -155,6 +158,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         disk=Disk(store, folders, data),
         exports=exports,
         pushes=Pushes(exports, Hub(settings.hub_endpoint), settings.hf_token),
+        policies=Policies(store),
         rejudging=rejudging,
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
@@ -162,6 +166,14 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
         fast_lane=fast_lane,
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
+        asking=Asking(
+            store,
+            clock,
+            partial(take_asked, importer),
+            text_hash,
+            partial(require_text, max_bytes=settings.max_text_bytes),
+            settings.max_batch_texts,
+        ),
         importer=importer,
         exporter=Exporter(store),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),

@@ -1,19 +1,23 @@
 """What an import must know of the features that it does not know itself."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from storage.tables import Project
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.rules import Rules
+from studio.exchange.work import Options
 from studio.labelling.meaning import meaning_of
 from studio.labelling.places import first_rank
 from studio.labelling.seats import outcome_of
 from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
+from studio.registry.policy import Policy
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
 
@@ -27,6 +31,7 @@ def import_rules(settings: Settings) -> Rules:
 def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> None:
     """The file may be a stranger's, so it names a checkpoint as anybody may: no folder where the studio is public."""
     vet_settings(project, labels)
+    Policy.from_dict(project["gate"])
     if project["checkpoint"] != settings.base_checkpoint:
         require_nameable(settings.is_private, project["checkpoint"])
 
@@ -34,6 +39,15 @@ def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mappin
 def rank_of(project: Project, text_hash: str, moment: float) -> float:
     """Where a new example stands in the order."""
     return first_rank(project.strategy, project.id, text_hash, moment)
+
+
+def take_asked(importer: Importer, project_id: int, texts: Sequence[str], person: str) -> None:
+    """Texts that somebody sends to people: into the pool, but for the twins of what is held out."""
+    with TemporaryDirectory(prefix="studio-asked-") as folder:
+        path = Path(folder) / "asked.jsonl"
+        lines = [json.dumps({"text": text, "asked_by": person}) for text in texts]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        importer.load(project_id, path, ColumnMapping("text"), Options(hold_out=False), person=person)
 
 
 def import_sample(importer: Importer, project_id: int, path: Path) -> None:

@@ -10,6 +10,7 @@ from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.leaks import Leaks
 from studio.first_start import FirstStart
+from studio.labelling.asking import Asking
 from studio.labelling.history.history import History
 from studio.labelling.ordering import Ordering
 from studio.labelling.personal import Personal
@@ -30,6 +31,7 @@ from studio.registry.export.exports import VersionExports
 from studio.registry.export.pushes import Pushes
 from studio.registry.intake import Intake
 from studio.registry.leftovers import Leftovers
+from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
@@ -77,6 +79,7 @@ class Studio:
     exports: VersionExports
     pushes: Pushes
     leftovers: Leftovers
+    policies: Policies
     rejudging: Rejudging
     judging: Background
     training: Training
@@ -84,6 +87,7 @@ class Studio:
     dry_runs: DryRuns
     fast_lane: FastLane
     tokens: Tokens
+    asking: Asking
     importer: Importer
     exporter: Exporter
     sharing: Sharing

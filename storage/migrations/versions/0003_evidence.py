@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("projects", sa.Column("gate", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("projects", sa.Column("fast_lane", sa.Boolean(), nullable=False, server_default=sa.true()))
     _add_checked("projects", "keep_versions", "INTEGER NOT NULL DEFAULT 10", "keep_versions BETWEEN 0 AND 1000")
+    _add_checked("projects", "ask_below", "DOUBLE", "ask_below > 0 AND ask_below <= 1")
     _add_checked("versions", "lane", "TEXT", "lane IN ('fast', 'slow')")
     op.add_column("versions", sa.Column("retired_at", sa.Double(), nullable=True))
     op.add_column("versions", sa.Column("deleted_at", sa.Double(), nullable=True))
@@ -28,10 +29,10 @@ def upgrade() -> None:
 
 
 def _add_checked(table: str, column: str, definition: str, condition: str) -> None:
-    """SQLite takes a constraint only together with its column, and PostgreSQL calls its 64 bits another name."""
+    """SQLite takes a constraint only together with its column, and PostgreSQL calls its 64 bits other names."""
     name = f"ck_{table}_{column}"
     if is_postgresql():
-        definition = definition.replace("INTEGER", "BIGINT")
+        definition = definition.replace("INTEGER", "BIGINT").replace("DOUBLE", "DOUBLE PRECISION")
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition} CONSTRAINT {name} CHECK ({condition})")
 
 

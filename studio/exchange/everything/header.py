@@ -61,6 +61,7 @@ class Header:
     def _project(self, values: Values) -> None:
         if self.project:
             raise Unfit("there are two lines for the project")
+        kept = values.maybe_whole("keep_versions", 0, 1_000)
         self.project = {
             "title": values.text("title", LONGEST_TITLE),
             "task": values.text("task", LONGEST_WORD),
@@ -70,6 +71,11 @@ class Header:
             "overlap": values.whole("overlap", 1, MOST_SEATS),
             "strategy": values.text("strategy", LONGEST_WORD),
             "members_only": values.flag("members_only"),
+            "gate": _gate(values),
+            # Files of studios that did not know these yet lack them.
+            "fast_lane": values.flag("fast_lane", usual=True),
+            "keep_versions": 10 if kept is None else kept,
+            "ask_below": values.maybe_number("ask_below", 0.0, 1.0) or None,
             "created_at": values.moment("created_at", self.now),
         }
         self.members = [_name(name) for name in values.listed("members")]
@@ -116,6 +122,14 @@ TAKERS: Mapping[str, Any] = {
     "guidelines": Header._guidelines,
     "label": Header._label,
 }
+
+
+def _gate(values: Values) -> dict[str, Any]:
+    """What it asks of versions; whether that can be asked is seen where the whole project is vetted."""
+    found = values.raw("gate") or {}
+    if not isinstance(found, dict) or not all(isinstance(value, str | int | float) for value in found.values()):
+        raise Unfit("the gate of the project is no object of words and numbers")
+    return found
 
 
 def _name(found: object) -> str:

@@ -79,8 +79,9 @@ class Values:
         found = self.maybe_number(name, 0, LAST_MOMENT)
         return min(found, now) if found is not None else None
 
-    def flag(self, name: str) -> bool:
-        found = self._found.get(name)
+    def flag(self, name: str, *, usual: bool | None = None) -> bool:
+        """Where it is missing, `usual`, if there is such a thing."""
+        found = self._found.get(name, usual)
         if not isinstance(found, bool):
             raise Unfit(f"{name} of {self._what} is {str(found)[:40]}, not true or false")
         return found

@@ -1,0 +1,51 @@
+"""What a new version must show before it serves."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from studio.api.access import CurrentProject, CurrentStudio, needs
+from studio.metrics.classification import STATISTICS
+from studio.people.roles import Permission
+from studio.registry.policy import Policy
+
+router = APIRouter(tags=["versions"], dependencies=[needs(Permission.MANAGE_PROJECTS)])
+
+
+class GateChange(BaseModel):
+    """What is to be otherwise; what is left out stays. Shares go from 0 to 1."""
+
+    name: str | None = None
+    metric: str | None = None
+    margin: float | None = None
+    recall_floor: float | None = None
+    ece_budget: float | None = None
+    latency_budget: float | None = None
+    least_examples: int | None = None
+    when_worse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """What the project asks, what projects usually ask, and the metrics that can be chosen."""
+
+    policy: Policy
+    usual: Policy
+    metrics: list[str]
+
+
+@router.get("/projects/{p}/gate")
+def get_gate(studio: CurrentStudio, project: CurrentProject) -> GateView:
+    """What the project asks of a version that is to serve."""
+    return _view(studio.policies.of(project.id))
+
+
+@router.put("/projects/{p}/gate")
+def change_gate(studio: CurrentStudio, project: CurrentProject, request: GateChange) -> GateView:
+    """Ask for something else from now on; verdicts that were given stay as they are."""
+    return _view(studio.policies.change(project.id, request.model_dump(exclude_none=True)))
+
+
+def _view(policy: Policy) -> GateView:
+    return GateView(policy, Policy(), list(STATISTICS))

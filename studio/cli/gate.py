@@ -1,0 +1,54 @@
+"""What a new version must show: gate."""
+
+import argparse
+from typing import Any
+
+from studio.cli.command import Commands, print_answer
+from studio.errors import InvalidInput
+
+WORDS = {
+    "name": "strict: only a gain that is shown; non-inferior: no loss beyond the margin",
+    "metric": "what versions are compared by",
+    "margin": "the loss that non-inferior allows, from 0 to 0.5",
+    "recall_floor": "how much of a label's recall may be lost, from 0 to 1",
+    "ece_budget": "how much calibration may be lost, from 0 to 1",
+    "latency_budget": "how many times as long an answer may take",
+    "least_examples": "below so many held-out examples a version serves provisionally",
+    "when_worse": "roll back, or ask, when what serves proves worse",
+}
+
+
+def add_commands(commands: Commands) -> None:
+    """`gate`."""
+    command = commands.add("gate", gate_command, "show or set what a new version must show")
+    command.add_argument(
+        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="such as margin=0.01 when_worse=ask"
+    )
+
+
+def gate_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    chosen = dict(_chosen(text) for text in options.set)
+    policy = studio.policies.change(project.id, chosen) if chosen else studio.policies.of(project.id)
+    values = policy.to_dict()
+    lines = [
+        f"{'*' if name in policy.differences() else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS
+    ]
+    print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
+    return 0
+
+
+def _chosen(text: str) -> tuple[str, str | int | float]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInput(f"Found {text!r}; expected NAME=VALUE, such as margin=0.01.")
+    return name, _value(value)
+
+
+def _value(text: str) -> str | int | float:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
