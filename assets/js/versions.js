@@ -62,9 +62,16 @@ function lineage(version) {
   return h('dl', { class: 'lineage' }, ...rows);
 }
 
+/** How it was trained: a head in a second, or the whole model. */
+function laneBadge({ lane }) {
+  if (!lane) return null;
+  const words = lane === 'fast' ? 'A linear head on the base checkpoint, refitted in about a second' : 'The whole model was trained';
+  return h('span', { class: 'badge', 'data-lane': lane, title: words }, lane === 'fast' ? 'Fast lane' : 'Slow lane');
+}
+
 function card(version, newest) {
   const badge = version.serves ? h('span', { class: 'badge badge-serves' }, 'Serves') : null;
-  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge);
+  const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), badge, laneBadge(version));
   if (!version.serves && mayPromote) {
     const promote = () => change(`/versions/${version.name}/promote`, `Serve ${version.name} from now on?`);
     head.append(button({ 'aria-label': `Promote ${version.name}` }, promote, 'Promote'));
