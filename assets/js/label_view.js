@@ -55,7 +55,7 @@ function indexOf({ labels }, name) {
 
 function drawSuggestion(view, { queue: [example], data }) {
   const suggestion = example?.suggestion;
-  const key = suggestion ? `${example.id} ${suggestion.label} ${suggestion.probability} ${Boolean(example.was)}` : example?.silence ?? '';
+  const key = suggestion ? `${example.id} ${suggestion.label} ${suggestion.probability} ${suggestion.version} ${Boolean(example.was)}` : example?.silence ?? '';
   if (view.suggestion.dataset.shown === key) return;
   view.suggestion.dataset.shown = key;
   if (!suggestion) {
@@ -66,10 +66,12 @@ function drawSuggestion(view, { queue: [example], data }) {
   const filled = h('span', {});
   if (known) paint(filled, known.colour);
   filled.style.width = `${Math.round(suggestion.probability * 100)}%`;
+  const guesses = suggestion.version === 'similarity';
+  const source = guesses ? 'The text compared with each label\u2019s name and description, until a version serves' : `Version ${suggestion.version}`;
   view.suggestion.replaceChildren(
-    h('p', { title: `Version ${suggestion.version}` },
-      'Model suggests ', h('strong', { dir: 'auto' }, suggestion.label), ` ${sureness(suggestion.probability)}`),
-    h('div', { class: 'label-sure', title: `Version ${suggestion.version}`, 'aria-hidden': 'true' }, filled),
+    h('p', { title: source },
+      guesses ? 'Similarity suggests ' : 'Model suggests ', h('strong', { dir: 'auto' }, suggestion.label), ` ${sureness(suggestion.probability)}`),
+    h('div', { class: 'label-sure', title: source, 'aria-hidden': 'true' }, filled),
     h('button', { type: 'button', 'data-act': 'accept', 'aria-keyshortcuts': 'Enter' },
       h('span', {}, 'Accept'), h('kbd', {}, 'Enter')),
   );

@@ -31,7 +31,7 @@ function factsOf({ seconds, created_at: when, suggestion }) {
   const facts = [];
   if (seconds !== null) facts.push(inSeconds(seconds));
   facts.push(whenWas(when));
-  if (suggestion) facts.push(`the model suggested “${suggestion.label}” ${asPercent(suggestion.probability)}`);
+  if (suggestion) facts.push(`${suggestion.version === 'similarity' ? 'similarity' : 'the model'} suggested “${suggestion.label}” ${asPercent(suggestion.probability)}`);
   return facts.join(' · ');
 }
 

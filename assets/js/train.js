@@ -10,7 +10,7 @@ root.append(
   h('section', { class: 'card train-ready' },
     h('h2', {}, 'Train a new version'), readyText,
     h('div', { class: 'train-buttons' }, start, dryRunButton), message, dryRunWords, fields),
-  current, past);
+  fastLane, current, past);
 
 function explain(text) {
   message.textContent = text || '';
@@ -50,6 +50,7 @@ async function refresh() {
     callApi('GET', projectPath(project(), '/status')),
     callApi('GET', projectPath(project(), '/training')),
     followDryRun(),
+    followFastLane(project()),
   ]);
   const shown = jobs.find((job) => job.state === 'running') || jobs[0];
   showReadiness(status.readiness, shown && !shown.ended);

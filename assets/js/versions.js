@@ -50,7 +50,7 @@ function badges(version) {
   const found = [];
   if (version.serves) found.push(h('span', { class: 'badge badge-serves' }, 'Serves'));
   if (version.is_provisional) found.push(h('span', { class: 'badge badge-provisional', title: 'The hold-out was too small to be sure' }, 'Provisional'));
-  if (version.lane) found.push(h('span', { class: 'badge', title: LANE_WORDS[version.lane][1] }, LANE_WORDS[version.lane][0]));
+  if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANE_WORDS[version.lane][1] }, LANE_WORDS[version.lane][0]));
   return found;
 }
 

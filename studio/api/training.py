@@ -9,6 +9,7 @@ from studio.api.access import CurrentProject, CurrentStudio, RowId, needs
 from studio.people.roles import Permission
 from studio.training.config import from_yaml, to_yaml
 from studio.training.dry_runs import DryRunView
+from studio.training.fast.state import FastLaneView
 from studio.training.training import JobView
 
 router = APIRouter(tags=["training"])
@@ -60,6 +61,12 @@ def read_config(studio: CurrentStudio, config: Config) -> TrainingRequest:
 def list_jobs(studio: CurrentStudio, project: CurrentProject) -> list[JobView]:
     """The newest jobs, newest first."""
     return studio.training.recent(project.id)
+
+
+@router.get("/projects/{p}/fast-lane")
+def get_fast_lane(studio: CurrentStudio, project: CurrentProject) -> FastLaneView:
+    """When a linear head was last refitted, from how many labels and in how many seconds, and whether it serves."""
+    return studio.fast_lane.view(project.id)
 
 
 @router.get("/projects/{p}/training/{job}")

@@ -38,6 +38,9 @@ class Task(Protocol):
         """Metrics of probabilities, shape (examples, labels), against gold labels."""
         ...
 
-    def code(self, checkpoint: str, text: str, max_length: int) -> dict[str, str]:
-        """Runnable Python that gives exactly this answer, by the name of its form."""
+    def code(self, checkpoint: str, text: str, max_length: int, base: str | None = None) -> dict[str, str]:
+        """Runnable Python that gives exactly this answer, by the name of its form.
+
+        With a `base`, the checkpoint is the folder of a linear head on the embeddings of that.
+        """
         ...

@@ -9,33 +9,9 @@ from numpy.typing import NDArray
 from studio.errors import InvalidInput, NotEnoughLabels
 from studio.metrics.classification import classification_metrics
 from studio.tasks.base import Decoded
+from studio.tasks.text_classification_code import HEAD_ON_BASE, WHOLE_MODEL
 
 LEAST_PER_LABEL = 2
-
-PIPELINE = """\
-from transformers import pipeline
-
-classifier = pipeline("text-classification", model={checkpoint}, top_k=None)
-[answer] = classifier([{text}], truncation=True, max_length={max_length})
-for row in answer:
-    print(row["label"], row["score"])
-"""
-
-BY_HAND = """\
-import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained({checkpoint})
-model = AutoModelForSequenceClassification.from_pretrained({checkpoint}).eval()
-
-inputs = tokenizer({text}, truncation=True, max_length={max_length}, return_tensors="pt")
-with torch.inference_mode():
-    logits = model(**inputs).logits  # shape (1, labels)
-probabilities = torch.softmax(logits, dim=-1)[0]
-
-for index, probability in enumerate(probabilities.tolist()):
-    print(model.config.id2label[index], probability)
-"""
 
 
 class TextClassification:
@@ -72,7 +48,8 @@ class TextClassification:
         position = {label: index for index, label in enumerate(labels)}
         return classification_metrics(probabilities, [position[label] for label in gold], labels)
 
-    def code(self, checkpoint: str, text: str, max_length: int) -> dict[str, str]:
+    def code(self, checkpoint: str, text: str, max_length: int, base: str | None = None) -> dict[str, str]:
         # repr() gives Python literals, so no text can break out of its quotes.
-        values = {"checkpoint": repr(checkpoint), "text": repr(text), "max_length": max_length}
-        return {"pipeline": PIPELINE.format(**values), "by hand": BY_HAND.format(**values)}
+        values = {"checkpoint": repr(checkpoint), "text": repr(text), "max_length": max_length, "base": repr(base)}
+        forms = WHOLE_MODEL if base is None else HEAD_ON_BASE
+        return {form: code.format(**values) for form, code in forms.items()}

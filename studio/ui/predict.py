@@ -170,5 +170,7 @@ class PredictPage:
         named = self._studio.registry.answering(view.id, version) if version else None
         answer = self._studio.serving.predict(view.id, [text], named)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
-        code = find_task(view.task).code(checkpoint, text, answer.max_length)
+        found = self._studio.registry.find(view.id, answer.version)
+        base = found.checkpoint if found.lane == "fast" else None
+        code = find_task(view.task).code(checkpoint, text, answer.max_length, base)
         return answer, code

@@ -49,9 +49,6 @@ from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
 from studio.training.dry_runs import DryRuns
-from studio.training.fast.bases import Bases
-from studio.training.fast.lane import FastLane
-from studio.training.fast.refitting import Refitter
 from studio.training.lineage import Lineage
 from studio.training.ownership import Rhythm
 from studio.training.preparation import Preparation
@@ -61,23 +58,15 @@ from studio.training.training import Training
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.answers import ask_below, scores, serves, suggester
+from studio.wiring.fast_lane import build_fast_lane
 from studio.wiring.importing import import_rules, import_sample, take_asked
-from studio.wiring.learning import (
-    annotators_answers,
-    ask,
-    champion,
-    hyperparameters,
-    register,
-    register_head,
-    renamed,
-)
+from studio.wiring.learning import annotators_answers, ask, champion, hyperparameters, register, renamed
 from studio.wiring.models import (
     copy_encoder,
     embed,
     head_labels,
     load_predictor,
     load_tokenizer,
-    open_encoder,
     require_nameable,
     serve_checkpoint,
 )
@@ -117,7 +106,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     supervisor = _supervisor(settings, store, clock, preparation, intake)
     requested.add(supervisor.nudge)
 
-    fast_lane = _fast_lane(settings, store, clock, intake)
+    fast_lane = build_fast_lane(settings, store, clock, intake)
     changed.add(fast_lane.nudge)
 
     def arrived(project_id: int) -> None:
@@ -229,12 +218,6 @@ def _supervisor(
         rhythm=Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),
         longest_seconds=settings.training_minutes * 60,
     )
-
-
-def _fast_lane(settings: Settings, store: Store, clock: Callable[[], float], intake: Intake) -> FastLane:
-    bases = Bases(settings.data_dir / "embeddings", partial(open_encoder, settings.device))
-    refitter = Refitter(store, bases, settings.data_dir / "refits", clock, partial(register_head, intake))
-    return FastLane(store, bases, refitter, clock)
 
 
 def _checked_schema(labels: Sequence[Made]) -> list[Made]:

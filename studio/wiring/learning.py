@@ -9,7 +9,6 @@ from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
 from studio.serving.serving import Serving
 from studio.settings import Settings
-from studio.training.fast.refitting import Entered, Refitted
 from studio.training.finished import Finished, Registered
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.preparation import Champion
@@ -47,27 +46,6 @@ def register(intake: Intake, finished: Finished) -> Registered:
     )
     decision = "serves now" if view.serves else "was kept aside"
     return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
-
-
-def register_head(intake: Intake, refitted: Refitted) -> Entered:
-    """Make what the fast lane has fitted a version."""
-    view = intake.register(
-        refitted.project_id,
-        Trained(
-            folder=refitted.folder,
-            content_hash=refitted.content_hash,
-            lane="fast",
-            base_checkpoint=refitted.base_checkpoint,
-            snapshot=refitted.snapshot,
-            hyperparameters=refitted.hyperparameters,
-            label_counts=refitted.label_counts,
-            labels=refitted.labels,
-            metrics=refitted.metrics,
-            said=refitted.said,
-            facts=refitted.facts,
-        ),
-    )
-    return Entered(view.name, view.serves)
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:

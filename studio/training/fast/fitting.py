@@ -41,8 +41,11 @@ def fit(train: Examples, calibration: Examples, label_count: int) -> Fitted:
     """
     # scikit-learn takes two seconds to import, which the studio's start should not wait for.
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=STRENGTH, max_iter=MOST_ITERATIONS).fit(normalised(train.features), train.gold)
+    # The matrices are so small that threads would spend twenty times as long on waiting for each other.
+    with threadpool_limits(1, user_api="blas"):
+        model = LogisticRegression(C=STRENGTH, max_iter=MOST_ITERATIONS).fit(normalised(train.features), train.gold)
     seen, rows = model.classes_, _of_each_label(model.coef_, model.intercept_)
     temperature = _temperature(*rows, seen, calibration)
     weight, bias = np.zeros((label_count, train.features.shape[1])), np.full(label_count, UNSEEN)

@@ -82,6 +82,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/mine": EVERYBODY,
     "POST /projects/{p}/release": EVERYBODY,
     "POST /projects/{p}/training": REVIEWERS,
+    "GET /projects/{p}/fast-lane": EVERYBODY,
     "GET /projects/{p}/training": EVERYBODY,
     "GET /projects/{p}/training/{job}": EVERYBODY,
     "POST /projects/{p}/training/{job}/cancel": REVIEWERS,
