@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from studio.api.access import CurrentProject, CurrentStudio, needs
-from studio.metrics.classification import STATISTICS
 from studio.people.roles import Permission
-from studio.registry.policy import Policy
+from studio.registry.policy import CHOICES, Policy
 
 router = APIRouter(tags=["versions"], dependencies=[needs(Permission.MANAGE_PROJECTS)])
 
@@ -48,4 +47,4 @@ def change_gate(studio: CurrentStudio, project: CurrentProject, request: GateCha
 
 
 def _view(policy: Policy) -> GateView:
-    return GateView(policy, Policy(), list(STATISTICS))
+    return GateView(policy, Policy(), list(CHOICES["metric"]))
