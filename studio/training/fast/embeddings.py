@@ -64,7 +64,7 @@ class Embeddings:
     def add(self, texts: Sequence[str], vectors: NDArray[np.floating]) -> None:
         """Keep a vector for each text."""
         records = np.zeros(len(texts), self._record)
-        records["key"] = [np.frombuffer(key_of(text), np.uint8) for text in texts]
+        records["key"] = np.frombuffer(b"".join(map(key_of, texts)), np.uint8).reshape(-1, 32)
         records["vector"] = vectors
         records["checksum"] = [_checksum(row) for row in _rows(records)]
         self._append(records)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
+from studio.checkpoints.runtimes.linear_head import HeadRuntime
 from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
 from studio.errors import InvalidInput, NoVersionServed, StudioError
 from studio.serving.predictor import Predictor
@@ -18,6 +19,7 @@ from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.tasks import TASKS
 from tests.conftest import LABELS, Clock
+from tests.studio.checkpoints.heads import a_head, write_head
 from tests.tiny import make_classifier
 
 TASK = TASKS["text-classification"]
@@ -207,4 +209,18 @@ def test_the_code_shown_gives_the_same_numbers(
         lines = [line.rsplit(" ", 1) for line in run_python(code).strip().splitlines()]
         found = {label: float(number) for label, number in lines}
         assert found == pytest.approx(answer.probabilities, abs=1e-5), form
+    serving.close()
+
+
+def test_the_code_shown_for_a_head_gives_the_same_numbers(
+    serving: Serving, tiny_base: str, tmp_path: Path, run_python: Callable[[str], str]
+) -> None:
+    text = 'It\'s "late" \\ {broken}\n' + "please " * 80
+    folder = write_head(tmp_path / "head", a_head(tiny_base))
+    serving.slot(1).switch(Predictor("v1-aa", folder, TASK, HeadRuntime.load(folder)))
+    answer = serving.predict(1, [text])[0]
+    for form, code in TASK.code(folder, text, answer.max_length, tiny_base).items():
+        lines = [line.rsplit(" ", 1) for line in run_python(code).strip().splitlines()]
+        found = {label: float(number) for label, number in lines}
+        assert found == pytest.approx(answer.probabilities, abs=1e-6), form
     serving.close()

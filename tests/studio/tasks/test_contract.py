@@ -62,14 +62,15 @@ def test_a_score_is_plain_json_with_what_the_gate_reads(task: Task) -> None:
     json.dumps(metrics, allow_nan=False)
 
 
+@pytest.mark.parametrize("base", [None, "org/base'"])
 @pytest.mark.parametrize("text", NASTY)
-def test_its_code_is_python_from_which_no_text_breaks_out(task: Task, text: str) -> None:
-    for code in task.code("org/model'", text, 64).values():
+def test_its_code_is_python_from_which_no_text_breaks_out(task: Task, text: str, base: str | None) -> None:
+    for code in task.code("org/model'", text, 64, base).values():
         tree = ast.parse(code)
         strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
         assert text in strings
-        assert "org/model'" in strings
+        assert {"org/model'", base or text} <= set(strings)
         assert 64 in strings
-        same = ast.parse(task.code("org/model'", "plain", 64)["pipeline"])
+        same = ast.parse(task.code("org/model'", "plain", 64, base)["pipeline"])
         if "pipeline(" in code:
             assert len(list(ast.walk(tree))) == len(list(ast.walk(same)))
