@@ -368,7 +368,7 @@ def test_a_version_that_does_not_serve_is_retired_and_brought_back(page: Page, s
     expect(aside.locator(".version-room")).to_contain_text("MB")
     aside.get_by_text("More", exact=True).click()
     aside.get_by_role("button", name="Retire").click()
-    expect(aside.locator(".badge")).to_have_text("Retired")
+    expect(aside.locator(".badge", has_text="Retired")).to_be_visible()
     expect(aside.get_by_role("button", name="Promote")).to_have_count(0)
     aside.get_by_text("More", exact=True).click()
     aside.get_by_role("button", name="Bring back").click()
