@@ -8,7 +8,7 @@ import gradio as gr
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
-PARTS = ["chart", "train_fields", "train_config", "train_dry_run", "train_ending", "train_run"]
+PARTS = ["chart", "train_fields", "train_config", "train_dry_run", "train_ending", "train_run", "learning_curve"]
 
 
 class TrainPage:

@@ -48,6 +48,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.bases import Bases
 from studio.training.fast.lane import FastLane
@@ -66,10 +67,12 @@ from studio.wiring.learning import (
     annotators_answers,
     ask,
     champion,
+    how_far_people_agree,
     hyperparameters,
     register,
     register_head,
     renamed,
+    vectors,
 )
 from studio.wiring.models import (
     copy_encoder,
@@ -117,7 +120,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     supervisor = _supervisor(settings, store, clock, preparation, intake)
     requested.add(supervisor.nudge)
 
-    fast_lane = _fast_lane(settings, store, clock, intake)
+    bases = Bases(data / "embeddings", partial(open_encoder, settings.device))
+    fast_lane = _fast_lane(settings, store, clock, intake, bases)
     changed.add(fast_lane.nudge)
 
     def arrived(project_id: int) -> None:
@@ -126,6 +130,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
 
     suggesting = suggester(store, serving, fast_lane.guesses)
 
+    review = Review.build(store, clock, partial(embed, settings.device))
     find_tokenizer = partial(load_tokenizer, projects, settings.is_private)
     rules = import_rules(settings)
     importer = Importer(store, data / "imports", clock, settings.max_text_bytes, rules, arrived)
@@ -145,7 +150,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         queue=Queue(store, clock, settings.lease_minutes * 60, suggesting.suggest),
         suggester=suggesting,
         personal=Personal(store, clock),
-        review=Review.build(store, clock, partial(embed, settings.device)),
+        review=review,
         schema=SchemaChanges(store, clock, _checked_schema),
         history=History.build(store, clock),
         serving=serving,
@@ -164,6 +169,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         training=training,
         supervisor=supervisor,
         dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
+        curves=LearningCurves(
+            store, data / "curves", clock, partial(vectors, bases), partial(how_far_people_agree, review)
+        ),
         fast_lane=fast_lane,
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         asking=Asking(
@@ -231,8 +239,7 @@ def _supervisor(
     )
 
 
-def _fast_lane(settings: Settings, store: Store, clock: Callable[[], float], intake: Intake) -> FastLane:
-    bases = Bases(settings.data_dir / "embeddings", partial(open_encoder, settings.device))
+def _fast_lane(settings: Settings, store: Store, clock: Callable[[], float], intake: Intake, bases: Bases) -> FastLane:
     refitter = Refitter(store, bases, settings.data_dir / "refits", clock, partial(register_head, intake))
     return FastLane(store, bases, refitter, clock)
 
