@@ -10,7 +10,7 @@ root.append(
   h('section', { class: 'card train-ready' },
     h('h2', {}, 'Train a new version'), readyText,
     h('div', { class: 'train-buttons' }, start, dryRunButton), message, dryRunWords, fields),
-  fastLane, current, past);
+  fastLane, current, curveCard, past);
 
 function explain(text) {
   message.textContent = text || '';
@@ -44,8 +44,11 @@ function showReadiness(readiness, busy) {
   start.textContent = busy ? 'Train again after this run' : 'Train now';
 }
 
+const makeCurve = () => act('POST', '/learning-curve');
+
 async function refresh() {
   if (!project()) return;
+  showCurve(await callApi('GET', projectPath(project(), '/learning-curve')), root.clientWidth - 40, makeCurve);
   const [status, jobs] = await Promise.all([
     callApi('GET', projectPath(project(), '/status')),
     callApi('GET', projectPath(project(), '/training')),

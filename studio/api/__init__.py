@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from studio import __version__
 from studio.api import (
     asking,
+    curve,
     data,
     errors,
     gate,
@@ -70,6 +71,7 @@ def documented_api(studio: Studio) -> FastAPI:
         asking,
         mine,
         training,
+        curve,
         versions,
         version_files,
         gate,

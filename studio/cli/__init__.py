@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from studio.cli import (
     bench,
+    curve,
     data,
     gate,
     history,
@@ -27,7 +28,21 @@ from studio.errors import InvalidInput, StudioError
 from studio.settings import Settings, prepare_libraries
 
 # Each adds its commands, in the order in which help lists them.
-GROUPS = (projects, schema, data, history, training, versions, version_files, gate, people, upkeep, moving, bench)
+GROUPS = (
+    projects,
+    schema,
+    data,
+    history,
+    training,
+    curve,
+    versions,
+    version_files,
+    gate,
+    people,
+    upkeep,
+    moving,
+    bench,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

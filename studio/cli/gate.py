@@ -31,9 +31,9 @@ def gate_command(studio: Any, options: argparse.Namespace) -> int:
     chosen = dict(_chosen(text) for text in options.set)
     policy = studio.policies.change(project.id, chosen) if chosen else studio.policies.of(project.id)
     values = policy.to_dict()
-    lines = [
-        f"{'*' if name in policy.differences() else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS
-    ]
+    differs = policy.differences()
+    differs = policy.differences()
+    lines = [f"{'*' if name in differs else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS]
     print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
     return 0
 

@@ -8,7 +8,16 @@ import gradio as gr
 from studio.ui.parts import QUICK, component
 from studio.wiring import Studio
 
-PARTS = ["chart", "train_fields", "train_config", "train_dry_run", "train_ending", "train_run", "fast_lane"]
+PARTS = [
+    "chart",
+    "train_fields",
+    "train_config",
+    "train_dry_run",
+    "train_ending",
+    "train_run",
+    "fast_lane",
+    "learning_curve",
+]
 
 
 class TrainPage:

@@ -48,6 +48,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings, session_key
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.lineage import Lineage
 from studio.training.ownership import Rhythm
@@ -58,9 +59,18 @@ from studio.training.training import Training
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.answers import ask_below, scores, serves, suggester
-from studio.wiring.fast_lane import build_fast_lane
+from studio.wiring.fast_lane import build_bases, build_fast_lane
 from studio.wiring.importing import import_rules, import_sample, take_asked
-from studio.wiring.learning import annotators_answers, ask, champion, hyperparameters, register, renamed
+from studio.wiring.learning import (
+    annotators_answers,
+    ask,
+    champion,
+    how_far_people_agree,
+    hyperparameters,
+    register,
+    renamed,
+    vectors,
+)
 from studio.wiring.models import (
     copy_encoder,
     embed,
@@ -106,7 +116,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     supervisor = _supervisor(settings, store, clock, preparation, intake)
     requested.add(supervisor.nudge)
 
-    fast_lane = build_fast_lane(settings, store, clock, intake)
+    bases = build_bases(settings)
+    fast_lane = build_fast_lane(settings, store, clock, intake, bases)
     changed.add(fast_lane.nudge)
 
     def arrived(project_id: int) -> None:
@@ -115,6 +126,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
 
     suggesting = suggester(store, serving, fast_lane.guesses)
 
+    review = Review.build(store, clock, partial(embed, settings.device))
     find_tokenizer = partial(load_tokenizer, projects, settings.is_private)
     rules = import_rules(settings)
     importer = Importer(store, data / "imports", clock, settings.max_text_bytes, rules, arrived)
@@ -134,7 +146,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         queue=Queue(store, clock, settings.lease_minutes * 60, suggesting.suggest),
         suggester=suggesting,
         personal=Personal(store, clock),
-        review=Review.build(store, clock, partial(embed, settings.device)),
+        review=review,
         schema=SchemaChanges(store, clock, _checked_schema),
         history=History.build(store, clock),
         serving=serving,
@@ -153,6 +165,9 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         training=training,
         supervisor=supervisor,
         dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
+        curves=LearningCurves(
+            store, data / "curves", clock, partial(vectors, bases), partial(how_far_people_agree, review)
+        ),
         fast_lane=fast_lane,
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         asking=Asking(

@@ -12,11 +12,16 @@ from studio.training.fast.refitting import Entered, Refitted, Refitter
 from studio.wiring.models import open_encoder
 
 
-def build_fast_lane(settings: Settings, store: Store, clock: Callable[[], float], intake: Intake) -> FastLane:
-    """Its vectors and its heads in the making lie in the data folder."""
-    data = settings.data_dir
-    bases = Bases(data / "embeddings", partial(open_encoder, settings.device))
-    refitter = Refitter(store, bases, data / "refits", clock, partial(register_head, intake))
+def build_bases(settings: Settings) -> Bases:
+    """The vectors of every project's texts; they lie in the data folder."""
+    return Bases(settings.data_dir / "embeddings", partial(open_encoder, settings.device))
+
+
+def build_fast_lane(
+    settings: Settings, store: Store, clock: Callable[[], float], intake: Intake, bases: Bases
+) -> FastLane:
+    """Its heads in the making lie in the data folder too."""
+    refitter = Refitter(store, bases, settings.data_dir / "refits", clock, partial(register_head, intake))
     return FastLane(store, bases, refitter, clock)
 
 

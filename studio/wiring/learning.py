@@ -1,14 +1,20 @@
 """Between training, serving and the registry: what a run is compared with, and what becomes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from storage import Transaction
 from storage.tables import Version
 from studio.labelling.meaning import meaning_of, renamed_since
+from studio.labelling.review.review import Review
+from studio.metrics.figure import Figure
 from studio.registry.intake import Intake, Latency, Trained
 from studio.registry.registry import Registry
 from studio.serving.serving import Serving
 from studio.settings import Settings
+from studio.training.fast.bases import Bases
 from studio.training.finished import Finished, Registered
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.preparation import Champion
@@ -67,6 +73,18 @@ def annotators_answers(transaction: Transaction, project_id: int) -> list[Answer
         for vote in transaction.votes.of_pool(project_id)
         if (meant := means[vote.schema_label_id]) is not None
     ]
+
+
+def vectors(
+    bases: Bases, project_id: int, checkpoint: str, texts: Sequence[str], go_on: Callable[[], bool]
+) -> NDArray[np.float64]:
+    """The embeddings of a project's texts, made where there are none yet."""
+    return bases.open(project_id, checkpoint).of(texts, go_on)
+
+
+def how_far_people_agree(review: Review, project_id: int) -> Figure:
+    """The share of examples on which two people agree."""
+    return review.agreement.of(project_id).percent
 
 
 def hyperparameters(settings: Settings) -> Hyperparameters:

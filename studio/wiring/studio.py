@@ -40,6 +40,7 @@ from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
 from studio.tokens.tokens import Tokens
+from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.lane import FastLane
 from studio.training.lineage import Lineage
@@ -85,6 +86,7 @@ class Studio:
     training: Training
     supervisor: Supervisor
     dry_runs: DryRuns
+    curves: LearningCurves
     fast_lane: FastLane
     tokens: Tokens
     asking: Asking
@@ -122,5 +124,6 @@ class Studio:
         self.supervisor.stop()
         self.watch.stop()
         self.review.label_errors.close()
+        self.curves.close()
         self.serving.close()
         self.store.close()

@@ -136,3 +136,9 @@ def test_a_project_runs_one_job_and_queues_one(store: Store) -> None:
     for state in ("queued", "running"):
         with pytest.raises(IntegrityError), store.begin() as transaction:
             add_job(transaction, project_id, state)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.5, 1.5])
+def test_a_threshold_that_is_no_probability_is_refused(store: Store, value: float) -> None:
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        add_project(transaction, ask_below=value)

@@ -90,6 +90,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/training/dry-run": REVIEWERS,
     "POST /training/config": REVIEWERS,
     "POST /training/config/read": REVIEWERS,
+    "GET /projects/{p}/learning-curve": REVIEWERS,
+    "POST /projects/{p}/learning-curve": REVIEWERS,
     "GET /projects/{p}/versions": EVERYBODY,
     "GET /projects/{p}/versions/{v}": EVERYBODY,
     "GET /projects/{p}/gate": ADMINS,

@@ -124,6 +124,28 @@ def test_what_comes_back_is_what_was_handed_out(
         assert transaction.tallies.gold(second) == transaction.tallies.gold(first)
 
 
+def test_what_a_project_asks_of_versions_comes_with_it_and_older_files_ask_for_the_usual(
+    make_full: Callable[..., int], make_project: MakeProject, importer: Importer, exporter: Exporter, store: Store,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    first = make_full(["a", "b", "c", "d"], [])
+    wanted = {"gate": {"name": "strict", "margin": 0.01}, "fast_lane": False, "keep_versions": 3, "ask_below": 0.8}
+    with store.begin() as transaction:
+        for name, value in wanted.items():
+            setattr(transaction.projects.get(first), name, value)
+    content = exported(exporter, first)
+    second, third = make_project("second"), make_project("third")
+    restored(importer, second, tmp_path, content)
+    lines = [json.loads(line) for line in content.splitlines()]
+    for name in wanted:
+        del lines[1]["project"][name]
+    restored(importer, third, tmp_path, "\n".join(map(json.dumps, lines)).encode())
+    with store.read() as transaction:
+        again, older = transaction.projects.get(second), transaction.projects.get(third)
+        assert {name: getattr(again, name) for name in wanted} == wanted
+        assert (older.gate, older.fast_lane, older.keep_versions, older.ask_below) == ({}, True, 10, None)
+
+
 def without_name(content: bytes) -> bytes:
     lines = content.split(b"\n")
     header = json.loads(lines[1])

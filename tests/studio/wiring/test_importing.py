@@ -12,7 +12,7 @@ from studio.wiring.importing import import_rules
 LABELS = [{"name": name, "description": "", "colour": None, "key": None} for name in ("yes", "no")]
 
 
-def project(checkpoint: str) -> dict[str, Any]:
+def project(checkpoint: str, **changes: Any) -> dict[str, Any]:
     return {
         "title": "Inbox",
         "task": "text-classification",
@@ -21,7 +21,9 @@ def project(checkpoint: str) -> dict[str, Any]:
         "retrain_after": 20,
         "holdout_percent": 20,
         "overlap": 1,
-    }
+        "keep_versions": 10,
+        "gate": {},
+    } | changes
 
 
 def test_a_file_names_no_folder_of_a_public_studio(tmp_path: Path) -> None:
@@ -35,3 +37,11 @@ def test_a_file_names_no_folder_of_a_public_studio(tmp_path: Path) -> None:
 
 def test_whoever_runs_the_studio_for_themselves_may_name_a_folder(tmp_path: Path) -> None:
     import_rules(Settings()).vet(project(str(tmp_path)), LABELS)
+
+
+def test_a_file_asks_of_versions_only_what_can_be_asked() -> None:
+    vet = import_rules(Settings()).vet
+    vet(project("org/model", gate={"name": "strict"}), LABELS)
+    for gate in ({"name": "lenient"}, {"margin": 7}, {"luck": 1}):
+        with pytest.raises(InvalidInput):
+            vet(project("org/model", gate=gate), LABELS)

@@ -1,0 +1,1 @@
+"""The learning curve of a project: what more labels would bring, and when to stop."""
