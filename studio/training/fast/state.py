@@ -69,6 +69,6 @@ def view_of(transaction: Transaction, project: Project, guesses: bool, message: 
         labels=sum(newest.label_counts.values()),
         seconds=newest.metrics["facts"]["seconds"],
         refitted_at=newest.created_at,
-        guesses=guesses,
+        guesses=guesses and live is None,
         message=message,
     )
