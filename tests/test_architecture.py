@@ -35,7 +35,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "tunnel": GROUND,
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
-    "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "storage", *GROUND),
+    "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
     **dict.fromkeys(FEATURES, ("background", "recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
