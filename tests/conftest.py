@@ -30,7 +30,7 @@ LABELS = ("praise", "refund", "delivery")
 
 
 # With these, a tiny model learns what it is shown in a second, and so passes the gate.
-LEARNS: dict[str, Any] = {"epochs": 8, "learning_rate": 0.003}
+LEARNS: dict[str, Any] = {"epochs": 20, "learning_rate": 0.01}
 
 
 class Clock:

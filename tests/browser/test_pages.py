@@ -270,7 +270,7 @@ def test_a_file_of_hyperparameters_that_cannot_be_meant_is_answered_by_a_sentenc
     file = tmp_path / "wrong.yaml"
     file.write_text("epochs: <img src=x onerror=window.ran=1>\n")
     page.locator("#train-yaml-file").set_input_files(file)
-    expect(page.locator(".train [role=alert]")).to_contain_text("epochs is '<img src=x")
+    expect(page.locator(".train-ready [role=alert]")).to_contain_text("epochs is '<img src=x")
     assert page.evaluate("window.ran") is None
 
 
