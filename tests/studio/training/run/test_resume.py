@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from transformers import TrainerControl, TrainerState, TrainingArguments
+from transformers import Trainer, TrainerControl, TrainerState, TrainingArguments
 
 from studio.training.request import RunRequest
-from studio.training.run import train as training
 from studio.training.run.resume import SAVE_SECONDS, SaveNowAndThen, open_checkpoints
 from tests.running import wait_for
 from tests.studio.training.run.jobs import carry_out, make_job, start, train_here
@@ -59,7 +58,8 @@ def test_a_run_that_had_stopped_early_takes_no_further_step(
         raise OSError("the disk is full")
 
     with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
-        broken.setattr(training, "_save", fail)
+        # Between the last checkpoint and the end of training: the Trainer then removes all but the best.
+        broken.setattr(Trainer, "_finalize_training", fail)
         train_here(folder)
     resumed = train_here(folder)
     whole = train_here(make_job(tmp_path / "whole", tiny_base, **numbers))
