@@ -35,7 +35,7 @@ EVIL_GUIDELINES = "{{window.ran=7}} ${window.ran=8} <img src=x onerror=window.ra
 
 def prepare(data_dir: Path, tiny_base: str) -> None:
     """Two projects to train, one of them hostile, and one with nothing in it."""
-    settings = Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, device="cpu")
+    settings = Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, fast_lane=False, device="cpu")
     studio = build(settings)
     given = {"checkpoint": tiny_base, "retrain_after": 0, "holdout_percent": 20}
     rows = [f"{TEXTS[n % 3]} {n},{NAMES[n % 3]}" for n in range(60)]

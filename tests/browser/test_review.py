@@ -39,7 +39,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator
     """One server; a project for each test, and one that one person has labelled alone."""
     data_dir = tmp_path_factory.mktemp("review") / "data"
     data_dir.mkdir()
-    made = build(Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, device="cpu"))
+    made = build(Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, fast_lane=False, device="cpu"))
     try:
         make_people(made.store, "ada", "ben")
         for name in PROJECTS:

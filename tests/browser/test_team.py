@@ -34,7 +34,9 @@ AGREED, DISPUTED = list(ANSWERS)[:2], list(ANSWERS)[2:]
 def studio(tmp_path: Path, tiny_classifier: str) -> Iterator[RunningStudio]:
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    made = build(Settings(data_dir=data_dir, checkpoint=tiny_classifier, sample=False, device="cpu", login="1"))
+    made = build(
+        Settings(data_dir=data_dir, checkpoint=tiny_classifier, sample=False, fast_lane=False, device="cpu", login="1")
+    )
     try:
         labels = [LabelName(REFUND, "pay back"), LabelName(DELIVERY, "about a parcel")]
         project = made.projects.create(

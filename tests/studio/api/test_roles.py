@@ -213,7 +213,13 @@ NUMBERS = count(1)
 def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[Studio]:
     """One with accounts, a project that is open to all who sign in, and one that is open to its members only."""
     made = build(
-        Settings(data_dir=tmp_path_factory.mktemp("roles") / "data", checkpoint=tiny_base, sample=False, login="1")
+        Settings(
+            data_dir=tmp_path_factory.mktemp("roles") / "data",
+            checkpoint=tiny_base,
+            sample=False,
+            fast_lane=False,
+            login="1",
+        )
     )
     # The last one has the name of the sample project, so that nobody can make that here.
     for name, closed in (("open", False), ("closed", True), (SAMPLE_PROJECT, True)):
