@@ -6,7 +6,7 @@ function render() {
   const { project, texts, answers, below } = props.value || {};
   root.replaceChildren();
   if (!texts?.length) return;
-  const words = `${many(texts.length, 'answer', 'answers')} of ${answers.toLocaleString('en')} ${texts.length === 1 ? 'is' : 'are'} less than ${percent(below)} sure: people should look.`;
+  const words = `${many(texts.length, 'answer', 'answers')} of ${answers.toLocaleString('en')} ${texts.length === 1 ? 'is' : 'are'} less than ${wholePercent(below)} sure: people should look.`;
   root.append(h('div', { class: 'studio-warning', role: 'status' }, h('p', {}, words), askButton(project, texts, texts.length === 1 ? 'Send it to a person' : 'Send them to people')));
 }
 

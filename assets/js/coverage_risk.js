@@ -43,7 +43,7 @@ function askBelow(metrics, chosen, room, save) {
   const keep = h('button', { type: 'button', class: 'studio-button studio-button-primary' }, 'Save');
   const follow = () => {
     const threshold = Number(slider.value);
-    number.textContent = threshold ? percent(threshold) : 'nobody is asked';
+    number.textContent = threshold ? wholePercent(threshold) : 'nobody is asked';
     words.textContent = keptWords(points, threshold);
     picture.replaceChildren(coverageCurve(points, threshold, room));
     keep.disabled = threshold === (chosen ?? 0);

@@ -29,4 +29,5 @@ function many(count, one, more) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 }
 
+const wholePercent = (share) => `${Math.round(100 * share)}\u00a0%`;
 const percent = (share) => `${(100 * share).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)}\u00a0%`;

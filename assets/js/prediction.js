@@ -33,7 +33,7 @@ function cutWarning(answer) {
 /** Where the answer is less sure than the project asks: the way to a person. */
 function askPerson(answer) {
   if (!answer.ask_person) return null;
-  const words = `Below ${percent(answer.ask_below)} sure: a person should look.`;
+  const words = `Below ${wholePercent(answer.ask_below)} sure: a person should look.`;
   return h('div', { class: 'studio-warning prediction-ask', role: 'status' }, h('p', {}, words), askButton(answer.project, [answer.text], 'Send to a person'));
 }
 

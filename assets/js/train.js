@@ -48,7 +48,6 @@ const makeCurve = () => act('POST', '/learning-curve');
 
 async function refresh() {
   if (!project()) return;
-  showCurve(await callApi('GET', projectPath(project(), '/learning-curve')), root.clientWidth - 40, makeCurve);
   const [status, jobs] = await Promise.all([
     callApi('GET', projectPath(project(), '/status')),
     callApi('GET', projectPath(project(), '/training')),
@@ -59,6 +58,7 @@ async function refresh() {
   showReadiness(status.readiness, shown && !shown.ended);
   showCurrent(shown ? await callApi('GET', projectPath(project(), `/training/${shown.id}`)) : null);
   showPast(shown ? [shown, ...jobs.filter((job) => job.id !== shown.id)] : []);
+  showCurve(await callApi('GET', projectPath(project(), '/learning-curve')), root.clientWidth - 40, makeCurve);
 }
 
 const refreshNow = repeatWhileShown(1000, refresh);

@@ -1,0 +1,148 @@
+"""What decisions rest on, as people see and change it: figures, the gate, the threshold, the learning curve."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from studio.exchange.mapping import ColumnMapping
+from studio.projects import LabelName
+from studio.projects.terms import Changes
+from studio.settings import Settings
+from studio.wiring import build
+from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
+from tests.conftest import LEARNS
+from tests.running import RunningStudio, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+WORDS = {"refund": ("money", "back", "refund", "paid"), "praise": ("love", "thanks", "great", "fine")}
+PROJECT = "inbox"
+
+
+def rows() -> list[str]:
+    """Texts of two kinds with their labels; every tenth label is wrong, so that no model is right everywhere."""
+    chance = random.Random(0)
+    found = []
+    for number in range(200):
+        kind, other = ("refund", "praise") if number % 2 else ("praise", "refund")
+        odd = "".join(chance.choices("abcdefghij", k=7))
+        found.append(f"{' '.join(chance.choices(WORDS[kind], k=4))} {odd},{other if number % 10 == 0 else kind}")
+    return [*found, "where are you,", "is it raining,", "a third one,"]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[RunningStudio]:
+    """A server with one project, whose first version serves."""
+    data_dir = tmp_path_factory.mktemp("evidence") / "data"
+    data_dir.mkdir()
+    made = build(Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, device="cpu"))
+    labels = [LabelName(name) for name in WORDS]
+    view = made.projects.create(
+        PROJECT, labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=30, title="Inbox"
+    )
+    # No version comes by itself.
+    made.projects.change(view.id, Changes(fast_lane=False))
+    file = data_dir / "rows.csv"
+    file.write_text("\n".join(["text,label", *rows()]), encoding="utf-8")
+    made.importer.load(view.id, file, ColumnMapping("text", "label"))
+    made.serving.close()
+    made.store.close()
+    running = RunningStudio(data_dir, checkpoint=tiny_base, sample=0)
+    try:
+        running.start()
+        job = running.post(f"projects/{PROJECT}/training", hyperparameters=LEARNS)["id"]
+        wait_for("the training", lambda: running.get(f"projects/{PROJECT}/training/{job}")["ended"])
+        if not running.get(f"projects/{PROJECT}/versions/v1")["serves"]:
+            running.post(f"projects/{PROJECT}/versions/v1/promote", note="Any version will do here.")
+        running.wait_for_version(PROJECT)
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def watch(page: Page, studio: RunningStudio) -> Iterator[Watch]:
+    watch = Watch(page, studio.url)
+    yield watch
+    assert watch.problems == []
+
+
+@pytest.mark.usefixtures("watch")
+def test_a_number_of_the_confusion_matrix_leads_to_its_examples(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "versions", project=PROJECT)
+    cell = page.locator(".confusion-right button").first
+    counted = int(cell.inner_text())
+    cell.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".confused li")).to_have_count(min(20, counted))
+    expect(dialog).to_contain_text(f"{counted} held-out examples")
+    dialog.get_by_role("button", name="Timeline").first.click()
+    expect(page.get_by_role("dialog", name="Timeline of example")).to_contain_text("Added to the project")
+
+
+@pytest.mark.usefixtures("watch")
+def test_every_figure_is_there_with_its_interval(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "versions", project=PROJECT)
+    expect(page.locator(".main-figure")).to_have_count(2)
+    expect(page.locator(".main-figure").first).to_contain_text("95 % interval")
+    page.get_by_text("How sure it is, and more figures").click()
+    expect(page.locator(".reliability-dot").first).to_be_visible()
+    for name in ("ROC AUC", "PR AUC", "Log loss", "Brier score", "Calibration error (ECE)"):
+        expect(page.locator(".more-figures")).to_contain_text(name)
+    page.get_by_text("Every judgement of the gate").click()
+    expect(page.locator(".judgements li")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("watch")
+def test_what_a_new_version_must_show_is_set_on_the_project_page(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "project", project=PROJECT)
+    form = page.locator("#project-gate")
+    form.get_by_label("What it must show").select_option("strict")
+    form.get_by_label("Margin, points").fill("1.5")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("status")).to_contain_text("Saved")
+    policy = studio.get(f"projects/{PROJECT}/gate")["policy"]
+    assert (policy["name"], policy["margin"]) == ("strict", 0.015)
+    form.get_by_role("button", name="As usual").click()
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_label("What it must show")).to_have_value("non-inferior")
+
+
+def test_an_answer_below_the_threshold_is_sent_to_a_person_who_sees_it_next(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "versions", project=PROJECT)
+    page.get_by_text("When to ask a person").click()
+    page.locator(".ask-slider").fill("1")
+    expect(page.locator(".ask-number")).to_have_text("100\u00a0%")
+    page.locator(".ask-label ~ .project-acts button").click()
+    expect(page.locator(".version .studio-good")).to_contain_text("Saved")
+    open_tab(page, studio, "predict", project=PROJECT)
+    page.locator("#predict-text textarea").fill("a text that nobody has seen")
+    page.locator("#predict-button").click()
+    page.get_by_role("button", name="Send to a person").click()
+    expect(page.locator(".prediction-ask .studio-good")).to_contain_text("it comes next in the queue")
+    open_tab(page, studio, "label", project=PROJECT)
+    expect(page.get_by_text("a text that nobody has seen").locator("visible=true").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("watch")
+def test_the_learning_curve_is_made_on_the_train_page(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "train", project=PROJECT)
+    page.get_by_role("button", name="Make the learning curve").click()
+    expect(page.locator(".learning-curve")).to_be_visible(timeout=120_000)
+    expect(page.locator(".curve-advice li").first).to_be_visible()
+    expect(page.get_by_role("button", name="Make it anew")).to_be_visible(timeout=120_000)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, studio: RunningStudio, screenshots: Path, width: int
+) -> None:
+    with new_page(browser, width) as page:
+        open_tab(page, studio, "versions", project=PROJECT)
+        for title in ("How sure it is, and more figures", "When to ask a person"):
+            page.get_by_text(title).click()
+        expect_no_sideways_scrolling(page)
+        page.screenshot(path=screenshots / f"evidence-versions-{width}.png", full_page=True)
