@@ -128,7 +128,7 @@ def test_progress_tells_states_people_and_order(client: TestClient, inbox: str) 
     assert (figures["progress"]["examples"], figures["progress"]["labelled"]) == (5, 3)
     local = next(person for person in figures["people"] if person["name"] == "local")
     assert (local["labelled"], local["today"], figures["days"][-1]["labels"]) == (1, 1, 1)
-    assert figures["holdout"] == {"percent": 0, "gold": 0, "gold_in_all": 3}
+    assert figures["holdout"] == {"percent": 0, "gold": 0, "gold_in_all": 3, "leaked": 0}
     assert progress["shows_everybody"] is True
     assert progress["order"]["sentence"] == "Examples come in the order of the file."
     assert client.get(f"{API}/projects/{inbox}/progress?utc_offset_minutes=9999").status_code == 422

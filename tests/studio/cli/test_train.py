@@ -17,11 +17,11 @@ def test_without_wait_the_job_is_queued(inbox: Path, run: Run, studio: Studio) -
 
 @pytest.mark.slow
 def test_the_whole_life_of_versions(inbox: Path, tmp_path: Path, run: Run, data_dir: Path) -> None:
-    first = run("train", "--wait", "--epochs", 8, "--learning-rate", 0.003, "--batch-size", 8, "--json")
+    first = run("train", "--wait", "--epochs", 20, "--learning-rate", 0.01, "--batch-size", 8, "--json")
     assert first.json["state"] == "succeeded"
     assert first.err == ""
     one = first.json["version"]
-    assert run("train", "--wait", "--epochs", 8, "--learning-rate", 0.004).err == ""
+    assert run("train", "--wait", "--epochs", 20, "--learning-rate", 0.009).err == ""
     two = next(version["name"] for version in run("versions", "--json").json if version["name"] != one)
     served = next(version["name"] for version in run("versions", "--json").json if version["serves"])
     other = one if served == two else two
