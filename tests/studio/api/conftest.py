@@ -40,7 +40,12 @@ ROWS = "text,label\nlost parcel,\nmoney back,refund\nthanks a lot,praise\nwhere 
 def running(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[tuple[Studio, TestClient]]:
     """A started studio without a password, and a client that gets what a visitor gets, 500s included."""
     settings = Settings(
-        data_dir=tmp_path_factory.mktemp("studio") / "data", checkpoint=tiny_base, sample=False, device="cpu", **LEARNS
+        data_dir=tmp_path_factory.mktemp("studio") / "data",
+        checkpoint=tiny_base,
+        sample=False,
+        fast_lane=False,
+        device="cpu",
+        **LEARNS,
     )
     studio = build(replace(settings, batch_size=8))
     with TestClient(
