@@ -105,7 +105,7 @@ def test_the_script_examples_run_as_written(
     start_studio: Callable[..., RunningStudio], run_python: Callable[[str], str]
 ) -> None:
     # As it comes: the fast lane has a version for the sample within seconds.
-    studio = start_studio(retrain_after=0, epochs=1)
+    studio = start_studio(retrain_after=0, epochs=1, fast_lane=1)
     studio.wait_for_version("fernhill-inbox")
 
     def here(code: str) -> str:
