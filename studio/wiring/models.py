@@ -3,7 +3,9 @@
 torch and transformers take seconds to import, so these do it when a model is first needed, not at start.
 """
 
+import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,22 @@ from studio.serving.predictor import Predictor
 from studio.tasks import find_task
 from studio.training.fast.vectors import TextEncoder
 
+FIRST_IMPORT = threading.Lock()
+
+
+def import_libraries() -> None:
+    """By one thread alone: transformers makes its names when they are first asked for, and fails two who ask at once.
+
+    At start one thread loads what serves while another embeds.
+    """
+    with FIRST_IMPORT:
+        for module in ("load", "embed", "encoder", "runtimes.torch_fp32"):
+            import_module(f"studio.checkpoints.{module}")
+
 
 def load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:
     """A tokenizer by a name that people may give. Raises InvalidInput."""
+    import_libraries()
     from studio.checkpoints import load
 
     if checkpoint not in {project.checkpoint for project in projects.all()}:
@@ -39,6 +54,7 @@ def require_nameable(is_private: bool, checkpoint: str) -> None:
 
 def head_labels(checkpoint: str) -> list[str] | None:
     """The labels that a checkpoint's head knows, None where it has no head yet."""
+    import_libraries()
     from studio.checkpoints import load
 
     return load.head_labels(checkpoint)
@@ -46,6 +62,7 @@ def head_labels(checkpoint: str) -> list[str] | None:
 
 def load_predictor(store: Store, registry: Registry, device: str, project_id: int, version: str) -> Predictor:
     """A version ready to answer, warmed up."""
+    import_libraries()
     from studio.checkpoints.devices import choose_device
     from studio.checkpoints.runtimes import load_runtime
 
@@ -61,6 +78,7 @@ def embed(
     device: str, checkpoint: str, texts: Sequence[str], on_progress: Callable[[float], None]
 ) -> NDArray[np.float64]:
     """One row for each text, as the checkpoint sees it."""
+    import_libraries()
     from studio.checkpoints import embed as embedding
     from studio.checkpoints.devices import choose_device
 
@@ -69,6 +87,7 @@ def embed(
 
 def open_encoder(device: str, checkpoint: str) -> TextEncoder:
     """The encoder that all who embed with this checkpoint share. Raises CheckpointUnavailable."""
+    import_libraries()
     from studio.checkpoints.devices import choose_device
     from studio.checkpoints.encoder import shared_encoder
 
