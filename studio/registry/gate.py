@@ -100,10 +100,10 @@ def _first(challenger: Measured, policy: Policy) -> Verdict:
     if scored.examples < policy.least_examples and scored.gold.min() == scored.gold.max():
         nothing = f"The first version. All {_examples(scored)} have one label so far, which says nothing."
         return Verdict(PROMOTE, (nothing,), True, found)
-    against = f"always giving the most frequent label ({_words(found)} on {_examples(scored)})"
+    against = f"always giving the most frequent label: {_words(found)} on {_examples(scored)}"
     if scored.examples < policy.least_examples:
         if (found.value or 0) > 0:
-            return Verdict(PROMOTE, (f"The first version is better than {against}, provisionally.",), True, found)
+            return Verdict(PROMOTE, (f"Provisionally, the first version is better than {against}.",), True, found)
         return Verdict(KEEP, (f"It is no better than {against}.",), False, found)
     if found.low is not None and found.low > 0:
         return Verdict(PROMOTE, (f"The first version is better than {against}.",), False, found)
