@@ -18,7 +18,6 @@ const MORE = [
   ['warmup_share', 'Warm-up share', 'Of the steps, in which the learning rate rises', NUMBER('any')],
   ['weight_decay', 'Weight decay', 'Keeps weights small', NUMBER('any')],
   ['precision', 'Precision', 'Automatic takes what is fastest on this machine', WORDS({ auto: 'Automatic', fp32: 'fp32', bf16: 'bf16', fp16: 'fp16' })],
-  ['soft_labels', 'Soft labels', 'Learn the shares of the annotators\u2019 answers, or what Dawid and Skene make of them', WORDS({ off: 'Off', votes: 'Shares', 'dawid-skene': 'Dawid and Skene' })],
   ['freeze_embeddings', 'Word embeddings', 'Frozen trains faster; a few hundred texts hardly change them', WORDS({ true: 'Frozen', false: 'Trained' })],
   ['soft_labels', 'Several annotators', 'What an example teaches that they disagreed on', WORDS({ off: 'The agreed label', votes: 'Shares of their answers', 'dawid-skene': 'Weighed by their error rates (Dawid–Skene)' })],
   ['lora_rank', 'LoRA rank', 'Trains small adapters, for large models; 0 trains the weights themselves', NUMBER(1)],

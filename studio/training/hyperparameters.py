@@ -126,11 +126,6 @@ class Hyperparameters:
             value = getattr(self, name)
             if not rule.allows(value):
                 raise InvalidInput(f"{name} is {_shown(value)}; expected {rule.expected}.")
-        if self.soft_labels != "off" and self.class_weights != "none":
-            raise InvalidInput(
-                f"soft_labels is {self.soft_labels!r} and class_weights {self.class_weights!r}; an example whose label "
-                "is shared out has no weight of its own. Expected soft_labels: off, or class_weights: none."
-            )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Hyperparameters":

@@ -48,11 +48,6 @@ def test_the_form_and_the_recipe_know_every_hyperparameter() -> None:
     assert recipe["DEFAULTS"] == Hyperparameters().to_dict()
 
 
-def test_soft_labels_and_class_weights_are_not_both_there() -> None:
-    with pytest.raises(InvalidInput, match=r"soft_labels is 'votes' and class_weights 'balanced'"):
-        Hyperparameters.from_dict({"soft_labels": "votes", "class_weights": "balanced"})
-
-
 def test_an_unknown_hyperparameter_names_those_there_are() -> None:
     with pytest.raises(InvalidInput, match=r"'epoch' is no hyperparameter.*epochs"):
         Hyperparameters.from_dict({"epoch": 3})
