@@ -115,8 +115,9 @@ class RunningStudio:
 
 
 def run_cli(*arguments: object, data_dir: Path, **settings: object) -> subprocess.CompletedProcess[str]:
-    """`python -m studio …` as somebody types it."""
-    environment = os.environ | {f"STUDIO_{name.upper()}": str(value) for name, value in settings.items()}
+    """`python -m studio …` as somebody types it; without the fast lane, unless it is asked for."""
+    chosen = {"fast_lane": 0} | settings
+    environment = os.environ | {f"STUDIO_{name.upper()}": str(value) for name, value in chosen.items()}
     command = [sys.executable, "-m", "studio", *map(str, arguments), "--data-dir", str(data_dir)]
     return subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL

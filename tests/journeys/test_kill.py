@@ -16,13 +16,14 @@ from tests.running import RunningStudio, run_cli, wait_for
 
 CLIENTS = 8
 LABELS = ("praise", "refund", "delivery")
+SIGNS = ("great thanks", "money back", "lost parcel")
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path, tiny_base: str) -> Path:
     """A project with 30 labelled examples and 400 to label."""
     file = tmp_path / "rows.csv"
-    labelled = [f"money back {number},{LABELS[number % 3]}" for number in range(30)]
+    labelled = [f"{SIGNS[number % 3]} {number},{LABELS[number % 3]}" for number in range(30)]
     unlabelled = [f"parcel number {number}," for number in range(400)]
     file.write_text("\n".join(["text,label", *labelled, *unlabelled]))
     done = run_cli(
@@ -130,7 +131,7 @@ def test_kill_9_of_the_training_process_fails_the_job_and_the_old_version_still_
 def test_kill_9_of_the_web_process_during_training_leaves_no_job_running_for_ever(
     start_studio: Callable[..., RunningStudio], data_dir: Path, run_dies_too: bool
 ) -> None:
-    studio = start_studio(data_dir=data_dir, retrain_after=0)
+    studio = start_studio(data_dir=data_dir, retrain_after=0, **LEARNS)
     job = studio.post("projects/inbox/training", hyperparameters={"epochs": 500})["id"]
     [process] = wait_for("the run's process", studio.training_processes)
     wait_for(
