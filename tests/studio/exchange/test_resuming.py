@@ -73,7 +73,7 @@ def test_what_was_not_checked_to_its_end_is_given_up(
     importer: Importer, make_importer: MakeImporter, store: Store, project: int, large: Path, clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    def stop(*_: Any) -> None:
+    def stop(*_: Any, **__: Any) -> None:
         raise PowerCut
 
     with monkeypatch.context() as patch:
