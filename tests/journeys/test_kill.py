@@ -131,8 +131,9 @@ def test_kill_9_of_the_training_process_fails_the_job_and_the_old_version_still_
 def test_kill_9_of_the_web_process_during_training_leaves_no_job_running_for_ever(
     start_studio: Callable[..., RunningStudio], data_dir: Path, run_dies_too: bool
 ) -> None:
-    studio = start_studio(data_dir=data_dir, retrain_after=0, **LEARNS)
-    job = studio.post("projects/inbox/training", hyperparameters={"epochs": 500})["id"]
+    studio = start_studio(data_dir=data_dir, retrain_after=0)
+    numbers = {"epochs": 500, "learning_rate": 0.001}
+    job = studio.post("projects/inbox/training", hyperparameters=numbers)["id"]
     [process] = wait_for("the run's process", studio.training_processes)
     wait_for(
         "the training to begin", lambda: (studio.get(f"projects/inbox/training/{job}")["progress"] or {}).get("step")
