@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.conftest import LEARNS
 from tests.running import RunningStudio, run_cli, wait_for
 
 DISK_BYTES = 3_000_000
@@ -48,7 +49,7 @@ def test_a_full_disk_is_said_plainly_and_harms_nothing(
     data_dir = small_disk / "data"
     done = run_cli("import", rows, "--project", "inbox", "--checkpoint", tiny_base, data_dir=data_dir, retrain_after=0)
     assert done.returncode == 0, done.stderr
-    trained = run_cli("train", "--wait", "--epochs", 8, "--learning-rate", 0.003, data_dir=data_dir)
+    trained = run_cli("train", "--wait", data_dir=data_dir, **LEARNS)
     assert trained.returncode == 0, trained.stdout + trained.stderr
     studio = start_studio(data_dir=data_dir, retrain_after=0)
     version = studio.wait_for_version("inbox")
