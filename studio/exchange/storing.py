@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from storage import Store, Transaction
 from storage.tables import Project
@@ -18,6 +19,8 @@ from studio.exchange.rules import Rules
 from studio.exchange.spool import NONE, Names, Spool
 from studio.exchange.twinning import UNKNOWN
 from studio.exchange.twins.links import NO_KEY
+
+NO_BYTES = NO_KEY.tobytes()
 
 
 class Pieces:
@@ -42,19 +45,21 @@ class Pieces:
         """The texts that begin in these rows, with all the labels that the file brings them."""
         some = self._rows.slice(begin, end - begin)
         texts, keys, extras = (some[name].to_pylist() for name in ("text", "hash", "extra"))
-        places = self._places[begin:end]
+        # Out of the file as a whole: to ask it for one value after the other takes longer than to store them.
+        places = np.array(self._places[begin:end])
+        groups, named, held_out = _hexes(places["key"]), _hexes(places["named"]), places["is_held_out"].tolist()
+        starts = self.plan.starts[begin : end + 1].tolist()
         found = []
         for place in np.flatnonzero(self._is_text[begin:end]).tolist():
-            labels = self.plan.labels[self.plan.starts[begin + place] : self.plan.starts[begin + place + 1]].tolist()
-            held_out = int(places["is_held_out"][place])
+            labels = self.plan.labels[starts[place] : starts[place + 1]].tolist()
             found.append(
                 Arrival(
                     text=texts[place],
                     text_hash=keys[place].hex(),
                     place=begin + place,
-                    group_key=_hex(places["key"][place]),
-                    named_group=_hex(places["named"][place]),
-                    is_held_out=None if held_out == UNKNOWN else bool(held_out),
+                    group_key=groups[place],
+                    named_group=named[place],
+                    is_held_out=None if held_out[place] == UNKNOWN else bool(held_out[place]),
                     extra=json.loads(extras[place]) if extras[place] else None,
                     given=[self._given(row, label_ids, annotators) for row in labels],
                 )
@@ -69,8 +74,9 @@ class Pieces:
         return Given(number, label, annotator, json.loads(details) if details else None)
 
 
-def _hex(key: np.void) -> str | None:
-    return key.tobytes().hex() if key != NO_KEY else None
+def _hexes(keys: NDArray[np.void]) -> list[str | None]:
+    """Each key in hexadecimal digits, None where there is none."""
+    return [key.hex() if key != NO_BYTES else None for key in keys.tolist()]
 
 
 class Storing:
