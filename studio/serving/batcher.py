@@ -1,103 +1,133 @@
-"""Many requests at once become batches of one model: a future per text, one thread that runs them."""
+"""Many requests at once become batches of one model: a future per text, and threads that run the batches."""
 
 import logging
-import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from studio.errors import Busy
+from studio.serving.line import NEVER, Entry, Line
 
 logger = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-MAX_WAITING = 20_000
-MAX_BATCH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[Item, Answer]):
-    item: Item
-    size: int
-    future: Future[Answer]
+# As many as fit the processor's cache; larger batches take longer and are no faster.
+BUDGET_TOKENS = 512
+MOST_WAITING = 20_000
+MOST_WAITING_TOKENS = 1_000_000
+# When several were served at once, those who come again are a moment away.
+GATHER_SECONDS = 0.002
 
 
 class Batcher(Generic[Item, Answer]):
-    """Runs `run(items) -> answers` on batches of what waits, shortest first, so that padding stays small.
+    """Runs `run(items) -> answers` on batches of what waits, see `Line` for who is next.
 
-    A batch that fails tells each of its callers, and the thread lives on.
+    A batch that fails tells each of its callers, and the threads live on.
     """
 
-    def __init__(self, run: Callable[[Sequence[Item]], Sequence[Answer]], name: str) -> None:
+    def __init__(
+        self,
+        run: Callable[[Sequence[Item]], Sequence[Answer]],
+        name: str,
+        *,
+        workers: int = 1,
+        budget: int = BUDGET_TOKENS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`workers` batches run at once, each in its thread; `budget` is a batch's most tokens."""
         self._run = run
-        self._waiting: queue.SimpleQueue[_Waiting[Item, Answer] | None] = queue.SimpleQueue()
-        self._closing = threading.Lock()
+        self._clock = clock
+        self._budget = budget
+        self._line: Line[tuple[Item, Future[Answer]]] = Line(budget)
+        self._changed = threading.Condition()
         self._closed = False
-        self._thread = threading.Thread(target=self._loop, name=f"batcher {name}", daemon=True)
-        self._thread.start()
+        self._is_busy = False
+        self._threads = [
+            threading.Thread(target=self._loop, name=f"batcher {name} {number}", daemon=True)
+            for number in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
 
-    def submit(self, items: Sequence[Item], sizes: Sequence[int]) -> list[Future[Answer]] | None:
+    def submit(
+        self,
+        items: Sequence[Item],
+        sizes: Sequence[int],
+        *,
+        wait_seconds: float = NEVER,
+        is_urgent: bool = True,
+    ) -> list[Future[Answer]] | None:
         """A future per item, in order; `sizes` are token counts. None when the batcher is closed.
 
+        A future that is cancelled costs nothing, and one whose batch has not begun after `wait_seconds` raises Busy.
+
         Raises:
-            Busy: too many items wait already.
+            Busy: too much waits already; nothing was taken.
         """
-        if self._waiting.qsize() + len(items) > MAX_WAITING:
-            raise Busy(f"{MAX_WAITING:,} texts are waiting already. Try again in a few seconds.")
-        waiting: list[_Waiting[Item, Answer]] = [
-            _Waiting(item, size, Future()) for item, size in zip(items, sizes, strict=True)
+        now = self._clock()
+        waiting: list[Entry[tuple[Item, Future[Answer]]]] = [
+            Entry((item, Future()), size, now, now + wait_seconds, is_urgent)
+            for item, size in zip(items, sizes, strict=True)
         ]
-        with self._closing:
+        with self._changed:
             if self._closed:
                 return None
+            self._require_room(len(items), sum(sizes))
             for entry in waiting:
-                self._waiting.put(entry)
-        return [entry.future for entry in waiting]
+                self._line.add(entry)
+            self._changed.notify(len(self._threads))
+        return [entry.item[1] for entry in waiting]
 
     def close(self) -> None:
-        """Take nothing more, answer everything that waits, and end the thread."""
-        with self._closing:
-            if self._closed:
-                return
+        """Take nothing more, answer everything that waits, and end the threads."""
+        with self._changed:
             self._closed = True
-            self._waiting.put(None)
-        self._thread.join()
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _require_room(self, count: int, tokens: int) -> None:
+        line = self._line
+        if line.count + count > MOST_WAITING or (line.count and line.tokens + tokens > MOST_WAITING_TOKENS):
+            raise Busy(f"{line.count:,} texts are waiting already. Try again in a few seconds.")
 
     def _loop(self) -> None:
-        open_for_more = True
-        while open_for_more:
-            batch, open_for_more = self._collect()
-            batch.sort(key=lambda entry: entry.size)
-            for start in range(0, len(batch), MAX_BATCH):
-                self._answer(batch[start : start + MAX_BATCH])
+        while (batch := self._next()) is not None:
+            if batch:
+                self._answer([entry.item for entry in batch])
 
-    def _collect(self) -> tuple[list[_Waiting[Item, Answer]], bool]:
-        """Everything that waits now (at least one entry), and whether the batcher is still open."""
-        first = self._waiting.get()
-        if first is None:
-            return [], False
-        batch = [first]
-        while not self._waiting.empty():
-            entry = self._waiting.get()
-            if entry is None:
-                return batch, False
-            batch.append(entry)
-        return batch, True
+    def _next(self) -> list[Entry[tuple[Item, Future[Answer]]]] | None:
+        """The next batch; empty when everybody in it had gone, None when there will be none any more."""
+        with self._changed:
+            while not self._line.count:
+                self._is_busy = False
+                if self._closed:
+                    return None
+                self._changed.wait()
+            if self._is_busy and self._line.tokens < self._budget and not self._closed:
+                self._changed.wait(GATHER_SECONDS)
+            for late in self._line.expired(self._clock()):
+                _give_up(late.item[1])
+            batch = self._line.take(lambda entry: entry.item[1].set_running_or_notify_cancel())
+            self._is_busy = len(batch) > 1
+            return batch
 
-    def _answer(self, batch: Sequence[_Waiting[Item, Answer]]) -> None:
-        live = [entry for entry in batch if entry.future.set_running_or_notify_cancel()]
-        if not live:
-            return
+    def _answer(self, batch: Sequence[tuple[Item, Future[Answer]]]) -> None:
         try:
-            answers = self._run([entry.item for entry in live])
-            for entry, answer in zip(live, answers, strict=True):
-                entry.future.set_result(answer)
+            answers = self._run([item for item, _ in batch])
+            for (_, future), answer in zip(batch, answers, strict=True):
+                future.set_result(answer)
         except BaseException as error:
-            logger.exception("A batch of %d texts failed", len(live))
-            for entry in live:
-                if not entry.future.done():
-                    entry.future.set_exception(error)
+            logger.exception("A batch of %d texts failed", len(batch))
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+
+
+def _give_up(future: Future[Answer]) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_exception(Busy("Too many texts were before this one, so it was given up. Try again."))

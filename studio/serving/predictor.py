@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Prepared, Runtime
 from studio.serving.batcher import Batcher
+from studio.serving.line import NEVER
 from studio.serving.prediction import Prediction
 from studio.tasks.base import Task
 
+# Who asks has given up by then, or asks again.
+LONGEST_WAIT_SECONDS = 60.0
 WARM_UP = ("ok", "A first sentence of a usual length, so that the first caller does not pay for it.")
 
 
@@ -30,13 +33,24 @@ class Predictor:
         """Answer two texts, so that lazy set-up happens before anybody waits for it."""
         self.predict(WARM_UP)
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction] | None:
-        """An answer per text, in order; None when this predictor has been closed meanwhile."""
+    def predict(self, texts: Sequence[str], *, is_urgent: bool = True) -> list[Prediction] | None:
+        """An answer per text, in order; None when this predictor has been closed meanwhile.
+
+        Raises:
+            Busy: too much waits, or what is urgent has waited too long.
+        """
         prepared = self._runtime.prepare(texts)
-        futures = self._batcher.submit(prepared, [item.tokens for item in prepared])
+        wait_seconds = LONGEST_WAIT_SECONDS if is_urgent else NEVER
+        sizes = [item.tokens for item in prepared]
+        futures = self._batcher.submit(prepared, sizes, wait_seconds=wait_seconds, is_urgent=is_urgent)
         if futures is None:
             return None
-        return [self._prediction(item, future) for item, future in zip(prepared, futures, strict=True)]
+        try:
+            return [self._prediction(item, future) for item, future in zip(prepared, futures, strict=True)]
+        finally:
+            # After an error nobody wants the rest.
+            for future in futures:
+                future.cancel()
 
     def close(self) -> None:
         """Answer what waits, then let go of the model."""

@@ -42,25 +42,30 @@ class Serving:
         with self._slots_lock:
             return self._slots.setdefault(project_id, Slot())
 
-    def predict(self, project_id: int, texts: Sequence[str], version: str | None = None) -> list[Prediction]:
+    def predict(
+        self, project_id: int, texts: Sequence[str], version: str | None = None, *, is_urgent: bool = True
+    ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
+
+        What is not urgent, because nobody waits for it, lets other requests pass.
 
         Raises:
             InvalidInput: an empty or too long text, or too many texts.
             NoVersionServed: the project has no model yet.
+            Busy: too much is asked at once.
         """
         self._validate(texts)
-        answers, below = self._answers(project_id, texts, version), self._ask_below(project_id)
+        answers, below = self._answers(project_id, texts, version, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
-    def _answers(self, project_id: int, texts: Sequence[str], version: str | None) -> list[Prediction]:
+    def _answers(self, project_id: int, texts: Sequence[str], version: str | None, is_urgent: bool) -> list[Prediction]:
         slot = self.slot(project_id)
         if version is None or (slot.current is not None and slot.current.version == version):
-            return slot.predict(texts)
+            return slot.predict(texts, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, version).predict(texts)
+            answers = self._pin(project_id, version).predict(texts, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 

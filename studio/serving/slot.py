@@ -49,17 +49,18 @@ class Slot:
         if old is not None:
             old.close()
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Sequence[str], *, is_urgent: bool = True) -> list[Prediction]:
         """All texts of a call are answered by the same version.
 
         Raises:
             NoVersionServed: nothing is loaded (yet).
+            Busy: see `Predictor.predict`.
         """
         while True:
             predictor = self._current
             if predictor is None:
                 raise self._nothing_served()
-            answers = predictor.predict(texts)
+            answers = predictor.predict(texts, is_urgent=is_urgent)
             if answers is not None:
                 return answers
             # Closed between the two lines above: a new one is in place already, so ask that.

@@ -29,7 +29,7 @@ def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | 
     """What it thinks of each text; None while nothing serves."""
     if serves(serving, project_id) is None:
         return None
-    answers = serving.predict(project_id, texts)
+    answers = serving.predict(project_id, texts, is_urgent=False)
     labels = tuple(sorted(answers[0].probabilities))
     rows = [[answer.probabilities[label] for label in labels] for answer in answers]
     return Scores(answers[0].version, labels, np.array(rows))

@@ -56,7 +56,7 @@ def register(intake: Intake, finished: Finished) -> Registered:
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
     """What a version says about each text, whether it serves or not."""
-    return [answer.probabilities for answer in serving.predict(project_id, texts, version)]
+    return [answer.probabilities for answer in serving.predict(project_id, texts, version, is_urgent=False)]
 
 
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 
 from studio.errors import Busy
 from studio.serving import batcher as module
-from studio.serving.batcher import Batcher
+from studio.serving.batcher import BUDGET_TOKENS, Batcher
+
+
+class Gate:
+    """Answers what it is asked once it is opened, and remembers the batches."""
+
+    def __init__(self) -> None:
+        self.started, self.open = threading.Event(), threading.Event()
+        self.seen: list[list[int]] = []
+
+    def run(self, items: Sequence[int]) -> list[int]:
+        self.started.set()
+        self.open.wait(10)
+        self.seen.append(list(items))
+        return list(items)
 
 
 @given(st.lists(st.lists(st.integers(0, 500), min_size=1, max_size=40), min_size=1, max_size=8))
@@ -20,7 +34,7 @@ def test_answers_come_in_the_order_of_the_items_whatever_the_batches(calls: list
     with ThreadPoolExecutor(8) as pool:
 
         def ask(items: list[int]) -> list[int]:
-            futures = batcher.submit(items, items)
+            futures = batcher.submit(items, [item + 1 for item in items])
             assert futures is not None
             return [future.result(timeout=10) for future in futures]
 
@@ -72,32 +86,81 @@ def test_closing_answers_everything_that_waits_and_takes_nothing_more() -> None:
     assert batcher.submit([1], [1]) is None
 
 
-def test_short_items_share_a_batch_with_short_ones() -> None:
-    started, released = threading.Event(), threading.Event()
-    seen: list[list[int]] = []
-
-    def run(items: Sequence[int]) -> list[int]:
-        started.set()
-        released.wait(10)
-        seen.append(list(items))
-        return list(items)
-
-    batcher: Batcher[int, int] = Batcher(run, "sorting")
-    first = batcher.submit([0], [0])
-    started.wait(10)
-    sizes = [(index * 37) % 100 for index in range(96)]
+def test_items_of_like_length_share_a_batch() -> None:
+    gate = Gate()
+    batcher: Batcher[int, int] = Batcher(gate.run, "sorting")
+    first = batcher.submit([0], [1])
+    gate.started.wait(10)
+    sizes = [1 + (index * 37) % 96 for index in range(96)]
     rest = batcher.submit(sizes, sizes)
-    released.set()
+    gate.open.set()
     assert first is not None
     assert rest is not None
-    for future in rest:
-        future.result(timeout=10)
+    assert [future.result(timeout=10) for future in rest] == sizes
     batcher.close()
-    assert [item for batch in seen[1:] for item in batch] == sorted(sizes)
+    assert all(max(batch) * len(batch) <= BUDGET_TOKENS for batch in gate.seen[1:])
+    assert len(gate.seen) < 20
+
+
+def test_what_nobody_waits_for_lets_everybody_pass() -> None:
+    gate = Gate()
+    batcher: Batcher[int, int] = Batcher(gate.run, "patient")
+    batcher.submit([0], [1])
+    gate.started.wait(10)
+    batcher.submit([1, 2], [5, 5], is_urgent=False)
+    batcher.submit([3], [400])
+    gate.open.set()
+    batcher.close()
+    assert [sorted(batch) for batch in gate.seen] == [[0], [3], [1, 2]]
+
+
+def test_who_waits_too_long_is_told_to_try_again() -> None:
+    gate, now = Gate(), [0.0]
+    batcher: Batcher[int, int] = Batcher(gate.run, "late", clock=lambda: now[0])
+    batcher.submit([0], [1])
+    gate.started.wait(10)
+    late = batcher.submit([1], [1], wait_seconds=5)
+    patient = batcher.submit([2], [1], wait_seconds=60)
+    now[0] = 6.0
+    gate.open.set()
+    batcher.close()
+    assert late is not None
+    assert patient is not None
+    with pytest.raises(Busy, match="Try again"):
+        late[0].result(timeout=1)
+    assert patient[0].result(timeout=1) == 2
+
+
+def test_what_is_cancelled_before_its_batch_costs_nothing() -> None:
+    gate = Gate()
+    batcher: Batcher[int, int] = Batcher(gate.run, "changing its mind")
+    batcher.submit([0], [1])
+    gate.started.wait(10)
+    futures = batcher.submit([1, 2, 3], [1, 1, 1])
+    assert futures is not None
+    assert futures[1].cancel()
+    gate.open.set()
+    batcher.close()
+    assert gate.seen == [[0], [1, 3]]
+
+
+def test_several_batches_run_at_once() -> None:
+    meeting = threading.Barrier(2)
+
+    def run(items: Sequence[int]) -> list[int]:
+        meeting.wait(10)
+        return list(items)
+
+    batcher: Batcher[int, int] = Batcher(run, "together", workers=2)
+    one, other = batcher.submit([1], [400]), batcher.submit([2], [400])
+    assert one is not None
+    assert other is not None
+    assert (one[0].result(timeout=10), other[0].result(timeout=10)) == (1, 2)
+    batcher.close()
 
 
 def test_too_many_waiting_is_busy_and_nothing_of_the_call_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_WAITING", 10)
+    monkeypatch.setattr(module, "MOST_WAITING", 10)
     released = threading.Event()
 
     def run(items: Sequence[int]) -> list[int]:
