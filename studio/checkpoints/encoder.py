@@ -17,6 +17,7 @@ from studio.checkpoints.load import load_tokenizer, longest_input
 from studio.checkpoints.names import locate, require_weights
 from studio.checkpoints.preparing import Preparer
 from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.threads import Threads
 
 # What comes after says little more about a whole text, and costs as much again.
 MOST_TOKENS = 256
@@ -38,6 +39,7 @@ class Encoder:
         self.checkpoint = checkpoint
         self._model = _load(checkpoint, device)
         self._preparer = Preparer(tokenizer)
+        self.threads = Threads.on(self._model.device.type)
         self.max_length = min(MOST_TOKENS, longest_input(tokenizer, self._model.config))
 
     @cached_property

@@ -42,6 +42,33 @@ def _labelling(options: argparse.Namespace) -> int:
     return 1 if figures.errors or figures.duplicates else 0
 
 
+def _serving(options: argparse.Namespace) -> int:
+    from studio.bench.serving import measure
+    from studio.bench.serving.material import read_material, sample
+
+    material = read_material(Path(options.data)) if options.data else sample()
+    figures = measure(material, lambda words: say(words, sys.stderr))
+    plain = figures.pipeline
+    words = [
+        f"pipeline: one by one {plain.one_by_one_texts_per_second:.0f} texts a second, in batches of 32 "
+        f"{plain.batch_32_texts_per_second:.0f}; one text {plain.p50_ms:.1f} ms"
+    ]
+    words += [
+        f"{one.name}: {one.texts_per_second:.0f} texts a second; one text {one.p50_ms:.1f} ms, "
+        f"p95 {one.p95_ms:.1f} ms; "
+        f"{one.equal_labels:.1%} equal labels, macro-F1 {one.macro_f1:.3f}; {one.memory_mb:.0f} MB in memory"
+        for one in figures.variants
+    ]
+    words.append(
+        f"picked: {figures.picked}, {figures.speedup_one_by_one:.1f} times as fast as one by one, "
+        f"{figures.speedup_batch_32:.1f} times as fast as batches of 32, a text in {figures.latency_ratio:.2f} of the "
+        "time, "
+        f"{figures.gemm_limit_share:.0%} of what the processor's matrix products allow"
+    )
+    print_answer(options, asdict(figures), "\n".join(words))
+    return 0
+
+
 def _storage(options: argparse.Namespace) -> int:
     from studio.bench.storage import measure
 
@@ -85,4 +112,4 @@ def _counts(listed: str) -> list[int]:
     return sorted({int(part) for part in parts})
 
 
-BENCHES = {"labelling": _labelling, "loop": _loop, "storage": _storage}
+BENCHES = {"labelling": _labelling, "loop": _loop, "serving": _serving, "storage": _storage}

@@ -35,11 +35,16 @@ class Batcher(Generic[Item, Answer]):
         name: str,
         *,
         workers: int = 1,
+        enter: Callable[[], None] = lambda: None,
         budget: int = BUDGET_TOKENS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`workers` batches run at once, each in its thread; `budget` is a batch's most tokens."""
+        """`workers` batches run at once, each in its thread, which calls `enter()` first.
+
+        `budget` is the most tokens of a batch.
+        """
         self._run = run
+        self._enter = enter
         self._clock = clock
         self._budget = budget
         self._line: Line[tuple[Item, Future[Answer]]] = Line(budget)
@@ -96,6 +101,7 @@ class Batcher(Generic[Item, Answer]):
             raise Busy(f"{line.count:,} texts are waiting already. Try again in a few seconds.")
 
     def _loop(self) -> None:
+        self._enter()
         while (batch := self._next()) is not None:
             if batch:
                 self._answer([entry.item for entry in batch])

@@ -27,7 +27,9 @@ class Predictor:
         self.max_length = runtime.max_length
         self._task = task
         self._runtime = runtime
-        self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(self._forward, version)
+        self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
+            self._forward, version, workers=runtime.workers, enter=runtime.enter
+        )
 
     def warm(self) -> None:
         """Answer two texts, so that lazy set-up happens before anybody waits for it."""

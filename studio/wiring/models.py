@@ -30,7 +30,7 @@ def import_libraries() -> None:
     At start one thread loads what serves while another embeds.
     """
     with FIRST_IMPORT:
-        for module in ("load", "embed", "encoder", "runtimes.torch_fp32"):
+        for module in ("load", "embed", "encoder", "runtimes.pytorch"):
             import_module(f"studio.checkpoints.{module}")
 
 

@@ -15,7 +15,7 @@ def _head(checkpoint: str, device: str) -> Runtime:
 
 
 def _torch(checkpoint: str, device: str) -> Runtime:
-    from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+    from studio.checkpoints.runtimes.pytorch import TorchRuntime
 
     return TorchRuntime.load(checkpoint, device)
 

@@ -33,6 +33,12 @@ class Runtime(Protocol):
 
     id2label: dict[int, str]
     max_length: int
+    # How many batches may run at once, each in a thread of its own.
+    workers: int
+
+    def enter(self) -> None:
+        """Called once by each of those threads before its first batch."""
+        ...
 
     def prepare(self, texts: Sequence[str]) -> list[Prepared]:
         """Tokenise and cut, each text by itself, so that any of them can share a batch later."""

@@ -20,6 +20,7 @@ class HeadRuntime:
         self._encoder = encoder
         self.id2label = dict(enumerate(head.labels))
         self.max_length = head.max_length
+        self.workers = encoder.threads.workers
 
     @classmethod
     def load(cls, checkpoint: str, device: str = "cpu") -> "HeadRuntime":
@@ -32,6 +33,9 @@ class HeadRuntime:
                 "Restore the base checkpoint, or label and let a new version be made."
             )
         return cls(head, encoder)
+
+    def enter(self) -> None:
+        self._encoder.threads.enter()
 
     def prepare(self, texts: Sequence[str]) -> list[Prepared]:
         return self._encoder.prepare(texts, self.max_length)

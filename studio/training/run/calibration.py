@@ -15,7 +15,7 @@ from transformers import PreTrainedModel
 
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.load import Classifier, load_classifier
-from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.metrics.classification.calibration import fit_temperature, with_temperature
 from studio.metrics.classification.scored import Scored
 from studio.metrics.classification.statistics import ece

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
 from studio.checkpoints.runtimes.linear_head import HeadRuntime
-from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.errors import InvalidInput, NoVersionServed, StudioError
 from studio.serving.predictor import Predictor
 from studio.serving.serving import Serving

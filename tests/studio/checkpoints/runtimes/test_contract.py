@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studio.checkpoints.runtimes import LOADERS, load_runtime
 from studio.checkpoints.runtimes.base import Runtime
 from studio.checkpoints.runtimes.linear_head import HeadRuntime
-from studio.checkpoints.runtimes.torch_fp32 import TorchRuntime
+from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from tests.conftest import LABELS
 from tests.studio.checkpoints.heads import a_head, write_head
 from tests.tiny import LONGEST

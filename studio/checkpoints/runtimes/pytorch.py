@@ -1,4 +1,4 @@
-"""The reference runtime: PyTorch in fp32."""
+"""PyTorch in any precision; in fp32 it is the reference that every other runtime is measured against."""
 
 from collections.abc import Sequence
 
@@ -9,21 +9,31 @@ from numpy.typing import NDArray
 from studio.checkpoints.load import Classifier, load_classifier
 from studio.checkpoints.preparing import Preparer
 from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.threads import Threads
+
+PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 class TorchRuntime:
-    """Runs a classifier with PyTorch; every other runtime is measured against this one."""
+    """Runs a classifier with PyTorch."""
 
     def __init__(self, classifier: Classifier) -> None:
         self._preparer = Preparer(classifier.tokenizer)
         self._model = classifier.model
+        self._threads = Threads.on(self._model.device.type)
         self.id2label = classifier.id2label
         self.max_length = classifier.max_length
+        self.workers = self._threads.workers
 
     @classmethod
-    def load(cls, checkpoint: str, device: str = "cpu") -> "TorchRuntime":
-        """Raises CheckpointUnavailable, see `load_classifier`."""
-        return cls(load_classifier(checkpoint, device))
+    def load(cls, checkpoint: str, device: str = "cpu", precision: str = "fp32") -> "TorchRuntime":
+        """`precision` is one of PRECISIONS. Raises CheckpointUnavailable, see `load_classifier`."""
+        classifier = load_classifier(checkpoint, device)
+        classifier.model.to(PRECISIONS[precision])
+        return cls(classifier)
+
+    def enter(self) -> None:
+        self._threads.enter()
 
     def prepare(self, texts: Sequence[str]) -> list[Prepared]:
         return self._preparer.prepare(texts, self.max_length)
