@@ -14,19 +14,15 @@ from storage.tables import Job
 from studio.errors import Conflict, NotFound, VersionDeleted
 from studio.registry.deleting import Deleting
 from studio.registry.folders import VersionFolders
-from studio.registry.intake import Intake, Trained
+from studio.registry.intake import Intake
 from studio.registry.keeping import Kept, superfluous
 from studio.registry.registry import Registry
 from studio.registry.retiring import Retiring
+from studio.registry.trained import Trained
 from tests.conftest import Clock
 
 Register = Callable[..., Any]
 HoldOut = Callable[[int], None]
-
-
-@pytest.fixture
-def retiring(store: Store, clock: Clock) -> Retiring:
-    return Retiring(store, clock)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.checkpoints.content import content_hash
+from studio.durable import flush
 from studio.errors import Busy
-from studio.registry import folders as module
 from studio.registry.folders import VersionFolders
 
 DEADLINE_SECONDS = 30
@@ -31,7 +31,6 @@ def test_two_servers_that_bring_the_same_model_at_once_have_one_folder(
     digest = content_hash(first)
     target = folders.of("inbox", digest)
     comes, has_come, go = threading.Event(), threading.Event(), threading.Event()
-    flush = module.flush
 
     def flush_while_the_other_comes(path: Path) -> None:
         if not comes.is_set():
@@ -47,7 +46,7 @@ def test_two_servers_that_bring_the_same_model_at_once_have_one_folder(
             assert go.wait(DEADLINE_SECONDS)
             return begun, target.stat().st_ino
 
-    monkeypatch.setattr(module, "flush", flush_while_the_other_comes)
+    monkeypatch.setattr("studio.registry.folders.flush", flush_while_the_other_comes)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(take_second)
         try:

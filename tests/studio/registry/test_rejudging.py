@@ -138,15 +138,14 @@ def judged_while(
 
 
 def test_a_version_that_was_retired_while_its_successor_was_judged_does_not_come_back(
-    store: Store,
     registry: Registry,
     rejudging: Rejudging,
+    retiring: Retiring,
     project: int,
     lucky: tuple[Any, Any],
-    clock: Clock,
     judged_while: Callable[[Callable[[], Any]], None],
 ) -> None:
-    judged_while(lambda: Retiring(store, clock).retire(project, lucky[0].name))
+    judged_while(lambda: retiring.retire(project, lucky[0].name))
     assert registry.live_names() == {project: lucky[1].name}
     # There is nothing before it to be worse than by now.
     rejudging.step()
