@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from studio.exchange.mapping import ColumnMapping
 from studio.projects import LabelName
 from studio.projects.terms import Changes
+from studio.registry.measurements import completed
 from studio.settings import Settings
 from studio.wiring import build
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
@@ -94,6 +95,24 @@ def test_every_figure_is_there_with_its_interval(page: Page, studio: RunningStud
         expect(page.locator(".more-figures")).to_contain_text(name)
     page.get_by_text("Every judgement of the gate").click()
     expect(page.locator(".judgements li")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("watch")
+def test_a_version_that_an_older_studio_measured_is_drawn_with_what_there_is(page: Page, studio: RunningStudio) -> None:
+    def measured_by_an_older_one(route: Route) -> None:
+        [version] = route.fetch().json()
+        older = ("examples", "accuracy", "macro_f1", "per_label", "confusion", "labels")
+        version["metrics"] = completed({name: version["metrics"][name] for name in older})
+        route.fulfill(json=[version])
+
+    page.route("**/versions", measured_by_an_older_one)
+    open_tab(page, studio, "versions", project=PROJECT)
+    expect(page.locator(".main-figure")).to_have_count(2)
+    expect(page.locator(".main-figure").first).to_contain_text("An older studio measured this version")
+    page.get_by_text("How sure it is, and more figures").click()
+    expect(page.locator(".more-figures")).to_contain_text("did not work it out")
+    expect(page.locator(".reliability")).to_have_count(0)
+    expect(page.get_by_text("When to ask a person")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("watch")
