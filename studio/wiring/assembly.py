@@ -118,7 +118,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     requested.add(supervisor.nudge)
 
     bases = build_bases(settings)
-    fast_lane = build_fast_lane(settings, store, clock, intake, bases)
+    fast_lane = build_fast_lane(settings, store, clock, registry, intake, bases)
     changed.add(fast_lane.nudge)
 
     def arrived(project_id: int) -> None:
