@@ -5,7 +5,7 @@ from collections.abc import Callable
 from storage import Store, Transaction
 from storage.tables import Judgement, Version
 from studio.errors import Busy
-from studio.registry.comparing import Compared, Comparing, ground_of
+from studio.registry.challenge import Challenges, Decided, ground_of
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
@@ -16,7 +16,7 @@ from studio.registry.views import VersionView, view_of
 
 # Each try is spoilt only by somebody who changed what serves, the labels or the gate in the seconds that it took.
 TRIES = 3
-SPOILT = "What serves, the labels or the gate have changed each time while the new version was compared. Try again."
+SPOILT = "What serves, the labels or the gate have changed each time while the new version was decided. Try again."
 
 
 class Intake:
@@ -34,7 +34,7 @@ class Intake:
         """`promoted()` is called after the served version of a project may have changed."""
         self._store = store
         self._folders = folders
-        self._comparing = Comparing(store, evidence)
+        self._challenges = Challenges(store, evidence)
         self._deleting = deleting
         self._clock = clock
         self._promoted = promoted
@@ -86,47 +86,47 @@ class Intake:
 
     def _enter(self, project_id: int, trained: Trained) -> VersionView:
         for _ in range(TRIES):
-            view = self._add(project_id, trained, self._comparing.compare(project_id, trained))
+            view = self._add(project_id, trained, self._challenges.decide(project_id, trained))
             if view is not None:
                 return view
         raise Busy(SPOILT)
 
-    def _add(self, project_id: int, trained: Trained, compared: Compared) -> VersionView | None:
+    def _add(self, project_id: int, trained: Trained, decided: Decided) -> VersionView | None:
         """The version with its verdict; None when what that rests on has changed meanwhile."""
         with self._store.begin() as transaction:
             transaction.projects.for_change(project_id)
-            if not compared.ground.stands(ground_of(transaction, project_id)):
+            if not decided.ground.stands(ground_of(transaction, project_id)):
                 return None
             version = transaction.versions.by_hash(project_id, trained.content_hash)
             if version is None:
-                version = self._write(transaction, project_id, trained, compared)
-                self._note(transaction, version, compared)
+                version = self._write(transaction, project_id, trained, decided)
+                self._note(transaction, version, decided)
             else:
                 # The same model again, whose files were deleted meanwhile, perhaps: they are back.
                 version.deleted_at = None
-                if _says_more(transaction, version, compared):
-                    self._note(transaction, version, compared)
+                if _says_more(transaction, version, decided):
+                    self._note(transaction, version, decided)
             transaction.holdout.keep(version.id, trained.said)
             return view_of(transaction, version)
 
-    def _note(self, transaction: Transaction, version: Version, compared: Compared) -> None:
+    def _note(self, transaction: Transaction, version: Version, decided: Decided) -> None:
         """The judgement, and what follows from it."""
-        live = compared.ground.live
+        live = decided.ground.live
         transaction.judgements.add(
             Judgement(
                 project_id=version.project_id,
                 version_id=version.id,
                 champion_id=live.id if live else None,
-                examples=compared.examples,
-                verdict=compared.verdict.to_dict(),
+                examples=decided.examples,
+                verdict=decided.verdict.to_dict(),
                 created_at=self._clock(),
             )
         )
-        if compared.verdict.promote:
-            change_served(transaction, version, "promote", compared.verdict.reason, self._clock())
+        if decided.verdict.promote:
+            change_served(transaction, version, "promote", decided.verdict.reason, self._clock())
 
-    def _write(self, transaction: Transaction, project_id: int, trained: Trained, compared: Compared) -> Version:
-        live = compared.ground.live
+    def _write(self, transaction: Transaction, project_id: int, trained: Trained, decided: Decided) -> Version:
+        live = decided.ground.live
         return transaction.versions.add(
             Version(
                 project_id=project_id,
@@ -140,18 +140,18 @@ class Intake:
                 hyperparameters=trained.hyperparameters,
                 label_counts=trained.label_counts,
                 metrics={"holdout": trained.metrics, "facts": trained.facts, "labels": list(trained.labels)},
-                verdict=compared.verdict.to_dict(),
+                verdict=decided.verdict.to_dict(),
                 created_at=self._clock(),
             )
         )
 
 
-def _says_more(transaction: Transaction, version: Version, compared: Compared) -> bool:
+def _says_more(transaction: Transaction, version: Version, decided: Decided) -> bool:
     """Whether a version that is there already is judged by more than it was, or by another champion."""
-    live, newest = compared.ground.live, transaction.judgements.newest(version.id)
+    live, newest = decided.ground.live, transaction.judgements.newest(version.id)
     if version.retired_at is not None or (live is not None and live.id == version.id):
         return False
     if newest is None or newest.champion_id != (live.id if live else None):
         return True
     was_measured = newest.verdict["difference"] is not None
-    return newest.examples < compared.examples or (compared.verdict.difference is not None and not was_measured)
+    return newest.examples < decided.examples or (decided.verdict.difference is not None and not was_measured)

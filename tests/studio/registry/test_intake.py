@@ -12,7 +12,7 @@ from storage.databases.opening import open_engine
 from storage.repositories.versions import Versions
 from studio.checkpoints.content import content_hash
 from studio.errors import Busy, DatabaseUnavailable, StudioError
-from studio.registry.comparing import Compared, Comparing
+from studio.registry.challenge import Challenges, Decided
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
@@ -248,14 +248,14 @@ def test_where_the_gate_changes_all_the_time_a_version_waits(
 ) -> None:  # fmt: skip
     hold_out(30)
     first = register("a", 0.9)
-    compare, margins = Comparing.compare, iter((0.03, 0.04, 0.05))
+    decide, margins = Challenges.decide, iter((0.03, 0.04, 0.05))
 
-    def compare_and_change(self: Comparing, project_id: int, trained: Trained) -> Compared:
-        compared = compare(self, project_id, trained)
+    def decide_and_change(self: Challenges, project_id: int, trained: Trained) -> Decided:
+        decided = decide(self, project_id, trained)
         Policies(store).change(project, {"margin": next(margins)})
-        return compared
+        return decided
 
-    monkeypatch.setattr(Comparing, "compare", compare_and_change)
+    monkeypatch.setattr(Challenges, "decide", decide_and_change)
     trained = make_trained("b", 1.0)
     with pytest.raises(Busy, match="have changed each time"):
         asked.intake.register(project, trained)

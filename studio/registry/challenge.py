@@ -1,4 +1,4 @@
-"""Compares a finished training with what serves, for the gate, and says on what ground."""
+"""A finished training challenges what serves: what the gate says of it, and on what ground."""
 
 import logging
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Decided:
     """A verdict, on what ground, and on how many examples."""
 
     ground: Ground
@@ -49,14 +49,14 @@ class Compared:
     verdict: Verdict
 
 
-class Comparing:
+class Challenges:
     """Asks both, and the gate."""
 
     def __init__(self, store: Store, evidence: Evidence) -> None:
         self._store = store
         self._evidence = evidence
 
-    def compare(self, project_id: int, trained: Trained) -> Compared:
+    def decide(self, project_id: int, trained: Trained) -> Decided:
         """The gate's verdict; where what serves cannot be asked, one that says so.
 
         Raises:
@@ -66,7 +66,7 @@ class Comparing:
             ground = ground_of(transaction, project_id)
             held = [one for one in transaction.holdout.all(project_id) if one.example_id in trained.said]
             is_timed = _is_timed(transaction, trained, ground.live)
-        return Compared(ground, len(held), self._verdict(trained, ground, held, is_timed))
+        return Decided(ground, len(held), self._verdict(trained, ground, held, is_timed))
 
     def _verdict(self, trained: Trained, ground: Ground, held: Sequence[HeldOut], is_timed: bool) -> Verdict:
         if trained.labels != ground.labels:
