@@ -12,15 +12,22 @@ from storage.repositories.holdout import HeldOut
 from storage.tables import Judgement, Version
 from studio.errors import StudioError
 from studio.metrics.classification import Scored
+from studio.registry.anchors import anchor
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
-from studio.registry.gate import UNDECIDED, Measured, Verdict, judge
+from studio.registry.gate import judge
 from studio.registry.policy import Policy
 from studio.registry.promotions import change_served
+from studio.registry.verdict import UNDECIDED, Anchor, Measured, Verdict
 from studio.registry.views import VersionView, view_of
 
 RELABELLED = "The labels were changed while it was trained, so it cannot be compared. Train again."
+
+UNANCHORED = (
+    "It must hold out against {name} too, which cannot be asked, so that small losses do not add up. Restore that "
+    "version's files, or serve this one by hand."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class _Ground:
     """What a verdict rests on, as it was when the judging began."""
 
     live: Version | None
+    anchor: Version | None
+    looks: int
     labels: tuple[str, ...]
     held: list[HeldOut]
     policy: Policy
@@ -128,33 +137,48 @@ class Intake:
 
     def _ground(self, project_id: int, trained: Trained) -> _Ground:
         with self._store.read() as transaction:
+            live = transaction.versions.live(project_id)
+            held = [one for one in transaction.holdout.all(project_id) if one.example_id in trained.said]
+            policy = Policy.from_dict(transaction.projects.get(project_id).gate)
             return _Ground(
-                live=transaction.versions.live(project_id),
+                live=live,
+                anchor=anchor(transaction, live) if live else None,
+                looks=transaction.judgements.looks(project_id, len(held), policy.least_examples),
                 labels=tuple(row.name for row in transaction.projects.labels(project_id)),
-                held=[one for one in transaction.holdout.all(project_id) if one.example_id in trained.said],
-                policy=Policy.from_dict(transaction.projects.get(project_id).gate),
+                held=held,
+                policy=policy,
             )
 
     def _judge(self, trained: Trained, ground: _Ground) -> Verdict:
         if trained.labels != ground.labels:
             return Verdict(UNDECIDED, (RELABELLED,))
-        challenger = champion = None
+        challenger = champion = anchored = None
         if ground.held:
             gold = [ground.labels.index(one.label) for one in ground.held]
             said = np.array([trained.said[one.example_id] for one in ground.held])
             challenger = Measured(Scored.of(said, gold))
-            champion = self._champion(ground)
+            champion, anchored = self._asked(ground.live, ground), self._asked(ground.anchor, ground)
+            if ground.anchor and not anchored:
+                return Verdict(UNDECIDED, (UNANCHORED.format(name=ground.anchor.name),))
         latency = trained.latency
         if challenger and champion and latency and ground.live and latency.champion_version == ground.live.name:
             challenger = Measured(challenger.scored, latency.challenger_ms)
             champion = Measured(champion.scored, latency.champion_ms)
-        return judge(challenger, champion, ground.labels, ground.policy, serves=ground.live is not None)
+        return judge(
+            challenger,
+            champion,
+            ground.labels,
+            ground.policy,
+            serves=ground.live is not None,
+            looks=ground.looks,
+            anchor=Anchor(ground.anchor.name, anchored) if ground.anchor and anchored else None,
+        )
 
-    def _champion(self, ground: _Ground) -> Measured | None:
-        if ground.live is None:
+    def _asked(self, version: Version | None, ground: _Ground) -> Measured | None:
+        if version is None:
             return None
         try:
-            return Measured(self._evidence.of(ground.live, ground.held, ground.labels))
+            return Measured(self._evidence.of(version, ground.held, ground.labels))
         except StudioError:
             # Its files are gone, say. The gate then says that there was nothing to compare with.
             return None

@@ -8,10 +8,12 @@ from storage import Store, Transaction
 from storage.repositories.holdout import HeldOut
 from storage.tables import Judgement, Version
 from studio.errors import StudioError
+from studio.registry.anchors import anchor
 from studio.registry.evidence import Evidence
-from studio.registry.gate import KEEP, Measured, Verdict, judge
+from studio.registry.gate import judge
 from studio.registry.policy import ROLL_BACK, Policy
 from studio.registry.promotions import change_served, predecessor, promoted_by_person
+from studio.registry.verdict import KEEP, Anchor, Measured, Verdict
 from studio.registry.views import JudgementView, judgement_view
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ class _Case:
 
     live: Version
     before: Version | None
+    anchor: Version | None
     held: list[HeldOut]
     labels: tuple[str, ...]
     policy: Policy
@@ -62,14 +65,27 @@ class Rejudging:
         """
         with self._store.read() as transaction:
             case = _case(transaction, project_id)
+            looks = _looks(transaction, project_id, case) if case else 0
         if case is None:
             return None
         challenger = Measured(self._evidence.of(case.live, case.held, case.labels))
         before = Measured(self._evidence.of(case.before, case.held, case.labels)) if case.before else None
         verdict = judge(
-            challenger, before, case.labels, case.policy, serves=before is not None, against="the version before it"
+            challenger,
+            before,
+            case.labels,
+            case.policy,
+            serves=before is not None,
+            against="the version before it",
+            looks=looks,
+            anchor=self._anchor(case),
         )
         return self._record(project_id, case, verdict)
+
+    def _anchor(self, case: _Case) -> Anchor | None:
+        if case.anchor is None:
+            return None
+        return Anchor(case.anchor.name, Measured(self._evidence.of(case.anchor, case.held, case.labels)))
 
     def _record(self, project_id: int, case: _Case, verdict: Verdict) -> JudgementView | None:
         with self._store.begin() as transaction:
@@ -85,10 +101,11 @@ class Rejudging:
                 created_at=self._clock(),
             )
             transaction.judgements.add(row)
-            goes = case.before is not None and _must_go(case, verdict)
-            if goes and case.before is not None:
+            target = case.anchor if verdict.anchor else case.before
+            goes = target is not None and _must_go(case, verdict)
+            if goes and target is not None:
                 note = f"{live.name} has proved worse: {verdict.reason}"
-                change_served(transaction, case.before, "rollback", note, self._clock())
+                change_served(transaction, target, "rollback", note, self._clock())
             view = judgement_view(transaction, row)
         if goes:
             logger.warning("%s was taken back: %s", case.live.name, verdict.reason)
@@ -109,14 +126,20 @@ def _case(transaction: Transaction, project_id: int) -> _Case | None:
     live, held = transaction.versions.live(project_id), transaction.holdout.all(project_id)
     if live is None or not held:
         return None
+    before = predecessor(transaction, project_id)
     return _Case(
         live=live,
-        before=predecessor(transaction, project_id),
+        before=before,
+        anchor=anchor(transaction, before) if before else None,
         held=held,
         labels=tuple(row.name for row in transaction.projects.labels(project_id)),
         policy=Policy.from_dict(transaction.projects.get(project_id).gate),
         by_person=promoted_by_person(transaction, project_id),
     )
+
+
+def _looks(transaction: Transaction, project_id: int, case: _Case) -> int:
+    return transaction.judgements.looks(project_id, len(case.held), case.policy.least_examples)
 
 
 def _must_go(case: _Case, verdict: Verdict) -> bool:
