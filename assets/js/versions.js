@@ -93,10 +93,10 @@ function evidence(version, isNewest) {
   if (!metrics) return [];
   const choose = may('review') ? (gold, predicted) => chooseCell(version, gold, predicted) : null;
   const errors = h('div', { class: 'version-tables' }, confusionMatrix(metrics, choose), h('div', { class: 'table-scroll' }, labelTable(metrics)));
-  const sure = h('div', { class: 'version-tables' }, h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
-    h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')),
+  const sure = h('div', { class: 'version-tables' }, metrics.reliability.length ? h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
+    h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')) : null,
     h('div', { class: 'table-scroll' }, moreFigures(metrics)));
-  const asking = version.serves ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
+  const asking = version.serves && metrics.coverage_risk.length ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
   return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
 }
 
@@ -132,14 +132,7 @@ function renderEmpty(job) {
   list.replaceChildren(h('p', { class: 'studio-empty' }, ...words));
 }
 
-function render(versions, job) {
-  const now = JSON.stringify([versions, job?.state]);
-  if (now === shown) return;
-  shown = now;
-  if (!versions.length) {
-    renderEmpty(job);
-    return;
-  }
+function render(versions) {
   const back = button({ id: 'roll-back' }, () => rollBack(['The version that served before this one answers from now on.']), 'Roll back');
   const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on. The Project page says what it must show.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
@@ -148,12 +141,21 @@ function render(versions, job) {
   showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 
+/** Asks for the versions, which may be many, only when one of them has changed. */
 async function refresh() {
-  if (!project()) return;
+  const name = project();
+  if (!name) return;
   permissions = (await me()).permissions;
-  const [versions, found] = await Promise.all([callApi('GET', projectPath(project(), '/versions')), callApi('GET', projectPath(project()))]);
-  asksBelow = found.ask_below;
-  render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
+  const { mark } = await callApi('GET', projectPath(name, '/versions/mark'));
+  const job = mark ? null : (await callApi('GET', projectPath(name, '/status'))).job;
+  const now = JSON.stringify([name, mark, job?.state]);
+  if (now === shown) return;
+  const [versions, found] = mark ? await Promise.all([callApi('GET', projectPath(name, '/versions')), callApi('GET', projectPath(name))]) : [];
+  if (name !== project()) return;
+  shown = now;
+  asksBelow = found?.ask_below ?? null;
+  if (versions) render(versions);
+  else renderEmpty(job);
 }
 
 const refreshNow = repeatWhileShown(2000, refresh);

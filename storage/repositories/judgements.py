@@ -1,6 +1,6 @@
 """What the gate said of a version, each time it was asked."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.tables import Judgement
@@ -32,6 +32,12 @@ class Judgements:
             )
         )
         return sum(row.verdict.get("difference") is not None for row in rows)
+
+    def newest_of_each(self, project_id: int) -> dict[int, Judgement]:
+        """The newest one of every version that has been judged, by its id."""
+        newest = select(func.max(Judgement.id)).where(Judgement.project_id == project_id).group_by(Judgement.version_id)
+        rows = self._session.scalars(select(Judgement).where(Judgement.id.in_(newest)))
+        return {row.version_id: row for row in rows}
 
     def of(self, version_id: int) -> list[Judgement]:
         """Every one, oldest first."""

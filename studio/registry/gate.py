@@ -9,7 +9,7 @@ import numpy as np
 from studio.metrics.classification import Scored
 from studio.metrics.figure import Figure
 from studio.metrics.repeated_looks import stretch
-from studio.registry.comparison import Comparison, compare, gain
+from studio.registry.differences import Differences, compare, gain
 from studio.registry.policy import METRICS, NON_INFERIOR, Policy
 from studio.registry.verdict import KEEP, PROMOTE, SEVERITY, UNDECIDED, Anchor, Measured, Verdict
 from studio.registry.wording import differs, unit, with_interval
@@ -153,7 +153,7 @@ def _by_interval(found: Figure, scored: Scored, question: _Question) -> Verdict:
     return Verdict(UNDECIDED, (f"{said}: it may be better or worse than {against}. {more}",), False, found, wanted)
 
 
-def _faults(found: Comparison, question: _Question) -> tuple[str, ...]:
+def _faults(found: Differences, question: _Question) -> tuple[str, ...]:
     """What rules a version out, however good it is on the whole."""
     faults = []
     for label, lost in zip(question.labels, found.recalls, strict=True):

@@ -1,5 +1,6 @@
 """Which versions must keep their files, and which of the others are too old to."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,18 +16,21 @@ class Kept:
 
     id: int
     lane: str | None
+    has_served: bool
 
 
 def superfluous(newest_first: Sequence[Kept], keep: int, needed: Collection[int]) -> list[int]:
-    """The ids of those beyond the newest `keep` of each lane that nothing needs; 0 keeps all.
+    """The ids of those beyond the newest `keep` of their kind that nothing needs; 0 keeps all.
 
-    Each lane by itself: the fast one makes a version every few labels, which would push out what took minutes.
+    Each lane by itself: the fast one makes a version every few labels, which would push out what took minutes. And
+    what has served by itself: the versions that the gate refuses one after the other would push that out.
     """
-    seen: dict[str | None, int] = {}
+    seen: Counter[tuple[str | None, bool]] = Counter()
     beyond = []
     for version in newest_first:
-        seen[version.lane] = seen.get(version.lane, 0) + 1
-        if keep and seen[version.lane] > keep and version.id not in needed:
+        kind = version.lane, version.has_served
+        seen[kind] += 1
+        if keep and seen[kind] > keep and version.id not in needed:
             beyond.append(version.id)
     return beyond
 

@@ -7,6 +7,7 @@ from typing import Any
 from storage import Transaction
 from storage.tables import Judgement, Version
 from studio.errors import NotFound
+from studio.registry.measurements import completed
 from studio.registry.policy import Policy
 from studio.registry.promotions import predecessor
 from studio.registry.verdict import KEEP
@@ -59,8 +60,19 @@ class VersionView:
 
 def view_of(transaction: Transaction, version: Version) -> VersionView:
     live = transaction.versions.live(version.project_id)
+    return _view(transaction, version, transaction.judgements.newest(version.id), live)
+
+
+def views_of(transaction: Transaction, project_id: int) -> list[VersionView]:
+    """All of a project, newest first; as many queries for a hundred versions as for one."""
+    live, judged = transaction.versions.live(project_id), transaction.judgements.newest_of_each(project_id)
+    # Parents and champions are among them, so that nobody is asked for those.
+    versions = transaction.versions.all(project_id)
+    return [_view(transaction, version, judged.get(version.id), live) for version in versions]
+
+
+def _view(transaction: Transaction, version: Version, newest: Judgement | None, live: Version | None) -> VersionView:
     serves = live is not None and live.id == version.id
-    newest = transaction.judgements.newest(version.id)
     verdict = newest.verdict if newest else version.verdict
     return VersionView(
         id=version.id,
@@ -73,7 +85,7 @@ def view_of(transaction: Transaction, version: Version) -> VersionView:
         snapshot=version.snapshot,
         hyperparameters=version.hyperparameters,
         label_counts=version.label_counts,
-        metrics=version.metrics.get("holdout"),
+        metrics=completed(version.metrics.get("holdout")),
         facts=version.metrics.get("facts", {}),
         verdict=version.verdict,
         judged=judgement_view(transaction, newest) if newest else None,

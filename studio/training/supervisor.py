@@ -8,7 +8,7 @@ from typing import Any
 
 from storage import Store
 from storage.tables import Job
-from studio.errors import Busy, DatabaseUnavailable
+from studio.errors import PASSING
 from studio.training.causes import explain
 from studio.training.conclusion import conclude
 from studio.training.endings import CANCELLED_RUNNING, TIME_LIMIT, Explained
@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 # A run that machines interrupt goes on from its checkpoint, unless it is what brings them down.
 MOST_STARTS = 3
-# A finished run waits for a database that is away or busy; anything else would be the same at the next try.
-PASSING = (Busy, DatabaseUnavailable)
 
 
 class Supervisor:

@@ -32,6 +32,7 @@ from studio.projects.labels import LabelName, checked_labels
 from studio.registry.confusion import Confusion
 from studio.registry.deleting import Deleting
 from studio.registry.disk import Disk
+from studio.registry.evidence import TEXTS_AT_ONCE as MEASURED_AT_ONCE
 from studio.registry.evidence import Evidence
 from studio.registry.export.exports import VersionExports
 from studio.registry.export.hub import Hub
@@ -98,7 +99,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     registry = Registry(store, folders, clock, promoted)
     load = partial(load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
-    evidence = Evidence(store, partial(ask, serving), renamed)
+    evidence = _evidence(settings, store, serving)
     deleting = Deleting(store, folders, clock)
     intake = Intake(store, folders, evidence, deleting, clock, promoted)
     exports, leftovers = VersionExports(store, folders, copy_encoder), Leftovers(store, folders)
@@ -199,6 +200,11 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         people=People(store, clock, time.monotonic, session_key(data), _login_rules(settings)),
         visible=VisibleProjects(projects),
     )
+
+
+def _evidence(settings: Settings, store: Store, serving: Serving) -> Evidence:
+    at_once = min(MEASURED_AT_ONCE, settings.max_batch_texts)
+    return Evidence(store, partial(ask, serving), renamed, texts_at_once=at_once)
 
 
 def _ordering(settings: Settings, store: Store, serving: Serving) -> Ordering:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from storage import Store
-from studio.registry.intake import Intake, Trained
+from studio.registry.intake import Intake
+from studio.registry.trained import Trained
 from studio.settings import Settings
 from studio.training.fast.bases import Bases
 from studio.training.fast.lane import FastLane

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from studio.training.files import flush, read_json, write_json
+from studio.durable import flush
+from studio.training.files import read_json, write_json
 from studio.training.snapshot.content import SPLITS, TRAIN, Content
 
 MANIFEST = "snapshot.json"

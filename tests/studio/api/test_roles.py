@@ -93,6 +93,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/learning-curve": REVIEWERS,
     "POST /projects/{p}/learning-curve": REVIEWERS,
     "GET /projects/{p}/versions": EVERYBODY,
+    "GET /projects/{p}/versions/mark": EVERYBODY,
     "GET /projects/{p}/versions/{v}": EVERYBODY,
     "GET /projects/{p}/gate": ADMINS,
     "PUT /projects/{p}/gate": ADMINS,

@@ -14,9 +14,11 @@ from studio.checkpoints.content import content_hash
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
-from studio.registry.intake import Intake, Latency, Trained
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from studio.registry.retiring import Retiring
+from studio.registry.trained import Latency, Trained
 from tests.conftest import Clock
 from tests.storage.rows import add_example, add_label, add_project
 
@@ -97,6 +99,11 @@ def evidence(store: Store, models: Models) -> Evidence:
 @pytest.fixture
 def deleting(store: Store, folders: VersionFolders, clock: Clock) -> Deleting:
     return Deleting(store, folders, clock)
+
+
+@pytest.fixture
+def retiring(store: Store, clock: Clock) -> Retiring:
+    return Retiring(store, clock)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ METRIC, CALIBRATION = "metric", "calibration"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Differences:
     """How much more `metric` and each label's recall are, where more is better, and the calibration error."""
 
     metric: Figure
@@ -22,7 +22,7 @@ class Comparison:
     recalls: tuple[Figure, ...]
 
 
-def compare(one: Scored, other: Scored, metric: str, looks: int) -> Comparison:
+def compare(one: Scored, other: Scored, metric: str, looks: int) -> Differences:
     """`one` against `other` on the same examples, at which was looked so often before."""
     better = _better(one, other, metric)
     found = gains(
@@ -30,7 +30,7 @@ def compare(one: Scored, other: Scored, metric: str, looks: int) -> Comparison:
         {METRIC: better[1], CALIBRATION: STATISTICS["ece"](other)},
         one.examples,
     )
-    return Comparison(
+    return Differences(
         stretched(found[METRIC], looks), stretched(found[CALIBRATION], looks), _recalls(one, other, looks)
     )
 
