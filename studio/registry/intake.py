@@ -9,9 +9,9 @@ from studio.registry.challenge import Challenges, Decided, ground_of
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
-from studio.registry.gate import Verdict
 from studio.registry.promotions import change_served
 from studio.registry.trained import Trained
+from studio.registry.verdict import Verdict
 from studio.registry.views import VersionView, view_of
 
 # Each try is spoilt only by somebody who changed what serves, the labels or the gate in the seconds that it took.

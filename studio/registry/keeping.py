@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from storage import Transaction
+from studio.registry.anchors import anchor
 from studio.registry.history import served_since
 from studio.registry.promotions import predecessor
 
@@ -48,6 +49,9 @@ def needed(transaction: Transaction, project_id: int) -> dict[int, str]:
     if live.parent_id is not None:
         found[live.parent_id] = f"{live.name}, which serves, was compared with it when it was trained."
     target = predecessor(transaction, project_id)
+    for champion in (live, target):
+        if champion is not None and (other := anchor(transaction, champion)):
+            found[other.id] = "New versions are compared with it too, so that small losses do not add up."
     if target is not None:
         found[target.id] = f"A rollback of {live.name} goes back to it."
     found[live.id] = "It serves now. Promote another version first."

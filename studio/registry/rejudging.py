@@ -1,16 +1,19 @@
 """Judges what serves again as the hold-out grows, and takes back what proves worse than the version before it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from storage import Store, Transaction
+from storage.repositories.holdout import HeldOut
 from storage.tables import Judgement, Version
 from studio.errors import StudioError
+from studio.registry.anchors import anchor
 from studio.registry.evidence import Evidence
-from studio.registry.gate import KEEP, Measured, Verdict, judge
+from studio.registry.gate import judge
 from studio.registry.policy import ROLL_BACK, Policy
 from studio.registry.promotions import change_served, predecessor, promoted_by_person
+from studio.registry.verdict import KEEP, Anchor, Measured, Verdict
 from studio.registry.views import JudgementView, judgement_view
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ class _Case:
 
     live: Version
     before: Version | None
+    anchor: Version | None
     labels: tuple[str, ...]
     policy: Policy
     by_person: bool
@@ -37,7 +41,8 @@ class _Case:
 
     @property
     def _terms(self) -> tuple[object, ...]:
-        return self.live.id, self.before and self.before.id, self.labels, self.policy, self.by_person
+        others = self.before and self.before.id, self.anchor and self.anchor.id
+        return self.live.id, others, self.labels, self.policy, self.by_person
 
 
 class Rejudging:
@@ -81,14 +86,24 @@ class Rejudging:
         """
         with self._store.read() as transaction:
             case, held = _case(transaction, project_id), transaction.holdout.all(project_id)
+            looks = transaction.judgements.looks(project_id, len(held), case.policy.least_examples) if case else 0
         if case is None or not held:
             return None
-        challenger = Measured(self._evidence.of(case.live, held, case.labels))
-        before = Measured(self._evidence.of(case.before, held, case.labels)) if case.before else None
+        before = self._measured(case.before, case, held) if case.before else None
         verdict = judge(
-            challenger, before, case.labels, case.policy, serves=before is not None, against="the version before it"
+            self._measured(case.live, case, held),
+            before,
+            case.labels,
+            case.policy,
+            serves=before is not None,
+            against="the version before it",
+            looks=looks,
+            anchor=Anchor(case.anchor.name, self._measured(case.anchor, case, held)) if case.anchor else None,
         )
         return self._record(project_id, case, len(held), verdict)
+
+    def _measured(self, version: Version, case: _Case, held: Sequence[HeldOut]) -> Measured:
+        return Measured(self._evidence.of(version, held, case.labels))
 
     def _record(self, project_id: int, case: _Case, examples: int, verdict: Verdict) -> JudgementView | None:
         with self._store.begin() as transaction:
@@ -105,10 +120,11 @@ class Rejudging:
                 created_at=self._clock(),
             )
             transaction.judgements.add(row)
-            goes = case.before is not None and _must_go(case, examples, verdict)
-            if goes and case.before is not None:
+            target = case.anchor if verdict.anchor else case.before
+            goes = target is not None and _must_go(case, examples, verdict)
+            if goes and target is not None:
                 note = f"{case.live.name} has proved worse: {verdict.reason}"
-                change_served(transaction, case.before, "rollback", note, self._clock())
+                change_served(transaction, target, "rollback", note, self._clock())
             view = judgement_view(transaction, row)
         if goes:
             logger.warning("%s was taken back: %s", case.live.name, verdict.reason)
@@ -130,9 +146,11 @@ def _case(transaction: Transaction, project_id: int) -> _Case | None:
     live = transaction.versions.live(project_id)
     if live is None:
         return None
+    before = predecessor(transaction, project_id)
     return _Case(
         live=live,
-        before=predecessor(transaction, project_id),
+        before=before,
+        anchor=anchor(transaction, before) if before else None,
         labels=tuple(row.name for row in transaction.projects.labels(project_id)),
         policy=Policy.from_dict(transaction.projects.get(project_id).gate),
         by_person=promoted_by_person(transaction, project_id),

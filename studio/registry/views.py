@@ -7,10 +7,10 @@ from typing import Any
 from storage import Transaction
 from storage.tables import Judgement, Version
 from studio.errors import NotFound
-from studio.registry.gate import KEEP
 from studio.registry.measurements import completed
 from studio.registry.policy import Policy
 from studio.registry.promotions import predecessor
+from studio.registry.verdict import KEEP
 
 NAME = re.compile(r"v([0-9]+)(?:-([0-9a-f]{10}))?")
 
@@ -104,8 +104,11 @@ def _worse_than(transaction: Transaction, newest: Judgement) -> str | None:
     if before is None or newest.champion_id != before.id or newest.verdict["decision"] != KEEP:
         return None
     began = transaction.versions.promotions(newest.project_id)[-1].created_at
-    policy = Policy.from_dict(transaction.projects.get(newest.project_id).gate)
-    return before.name if newest.created_at > began and newest.examples >= policy.least_examples else None
+    # As it was asked for then; what the project asks for by now makes no verdict surer.
+    policy = Policy.from_dict(newest.verdict.get("policy", {}))
+    if newest.created_at <= began or newest.examples < policy.least_examples:
+        return None
+    return newest.verdict.get("anchor") or before.name
 
 
 def judgement_view(transaction: Transaction, row: Judgement) -> JudgementView:

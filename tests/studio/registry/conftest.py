@@ -1,7 +1,7 @@
 """A project with held-out examples of known labels, and models that are right as often as a test wants."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,9 +118,11 @@ def rejudging(store: Store, evidence: Evidence, clock: Clock) -> Rejudging:
 
 @pytest.fixture
 def make_trained(store: Store, project: int, tmp_path: Path) -> Callable[..., Trained]:
-    """A run's result: a model that is right for a share of what is held out by now."""
+    """A run's result: a model that is right for a share of what is held out by now, but for the texts in `wrong`."""
 
-    def make(weights: str, right: float = 1.0, latency: Latency | None = None, **changes: Any) -> Trained:
+    def make(
+        weights: str, right: float = 1.0, latency: Latency | None = None, wrong: Collection[int] = (), **changes: Any
+    ) -> Trained:
         folder = tmp_path / f"run-{weights}"
         folder.mkdir()
         (folder / "config.json").write_text(json.dumps(weights))
@@ -137,7 +139,7 @@ def make_trained(store: Store, project: int, tmp_path: Path) -> Callable[..., Tr
             "label_counts": {"yes": 3, "no": 4},
             "labels": LABELS,
             "metrics": None,
-            "said": {one.example_id: said(right, one.text) for one in held},
+            "said": {one.example_id: said(0.0 if int(one.text) in wrong else right, one.text) for one in held},
             "latency": latency,
         }
         return Trained(**(values | changes))

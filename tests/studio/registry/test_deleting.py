@@ -257,7 +257,8 @@ def test_what_has_served_is_not_pushed_out_by_what_was_refused(
     served = [register(name, right).name for name, right in (("a", 0.6), ("b", 0.7), ("c", 0.8), ("d", 0.9))]
     refused = [register(letter, aside).name for letter in "efgh"]
     kept = [view.name for view in reversed(registry.all(project)) if view.deleted_at is None]
-    assert kept == [*served[-3:], *refused[-3:]]
+    # Nothing was shown on few examples, so the first one is still what all must hold out against.
+    assert kept == [served[0], *served[-3:], *refused[-3:]]
 
 
 VERSIONS = st.lists(st.builds(Kept, st.just(0), st.sampled_from(["fast", "slow"]), st.booleans()), max_size=30)

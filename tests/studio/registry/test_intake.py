@@ -17,6 +17,7 @@ from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
 from studio.registry.intake import Intake
+from studio.registry.keeping import needed
 from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.retiring import Retiring
@@ -111,7 +112,7 @@ def test_a_version_is_refused_for_its_time_beside_another_of_the_served_lane_and
     slow = register("c", 1.0, latency=Latency(30.0, 10.0, first.name))
     assert not slow.serves
     assert "3.0 times as long" in slow.verdict["reason"]
-    assert register("d", 1.0, lane="fast", base_checkpoint="larger").serves
+    assert register("d", 0.85, lane="fast", base_checkpoint="larger").serves
     assert register("e", 1.0, latency=Latency(30.0, 10.0, first.name)).serves, "nothing is known of the larger base"
 
 
@@ -324,3 +325,44 @@ def test_a_checkpoint_with_its_own_head_serves_as_it_is(intake: Intake, registry
     assert view.serves
     assert registry.location(project, view.name) == "org/model"
     assert intake.register_checkpoint(project, "org/model", "f" * 64).name == view.name
+
+
+@pytest.fixture
+def sinking(hold_out: HoldOut, register: Callable[..., Any]) -> list[Any]:
+    """Versions of which each errs on 2 of 400 texts more than the one before it, which is less than may be lost."""
+    hold_out(400)
+    return [register(weights, wrong=range(20 + 2 * step)) for step, weights in enumerate("abc")]
+
+
+def test_versions_that_each_lose_a_little_do_not_sink_together(sinking: list[Any]) -> None:
+    assert [view.serves for view in sinking] == [True, True, False]
+    assert f"{sinking[0].name} is compared with too" in sinking[2].verdict["reason"]
+    assert sinking[2].verdict["anchor"] == sinking[0].name
+
+
+def test_what_versions_must_hold_out_against_keeps_its_files(
+    store: Store, project: int, sinking: list[Any], register: Callable[..., Any]
+) -> None:
+    newest = register("d", wrong=range(22))
+    assert newest.serves
+    with store.read() as transaction:
+        assert sinking[0].id in needed(transaction, project)
+
+
+def test_a_version_that_a_person_chose_is_what_those_to_come_are_measured_against(
+    registry: Registry, project: int, sinking: list[Any], register: Callable[..., Any]
+) -> None:
+    registry.promote(project, sinking[2].name, "ada", "It is right about what matters.")
+    assert register("d", wrong=range(24)).serves
+
+
+def test_every_look_at_much_the_same_hold_out_counts_until_that_has_doubled(
+    register: Callable[..., Any], hold_out: HoldOut
+) -> None:
+    hold_out(70)
+    register("a", wrong=range(5))
+    hold_out(50)
+    looks = [register(weights, wrong=range(5)).verdict["looks"] for weights in "bcd"]
+    hold_out(130)
+    looks.append(register("e", wrong=range(5)).verdict["looks"])
+    assert looks == [0, 1, 2, 0]

@@ -49,7 +49,7 @@ def test_what_the_gate_refused_is_promoted_only_with_a_reason(
 ) -> None:
     hold_out(50)
     first, second = register("a"), register("b", 0.4)
-    with pytest.raises(InvalidInput, match=r"lower than the served.*Say in a note why v2"):
+    with pytest.raises(InvalidInput, match=r"worse than the served.*Say in a note why v2"):
         registry.promote(project, second.name, "ada", "  ")
     assert registry.live_names() == {project: first.name}
 

@@ -119,6 +119,42 @@ def test_few_examples_are_not_enough_to_take_a_version_back(
     assert (served.name, served.newest_verdict["decision"], served.worse_than) == (lucky[1].name, "keep", None)
 
 
+def test_a_doubt_is_as_sure_as_was_asked_for_when_it_was_raised(
+    store: Store,
+    registry: Registry,
+    rejudging: Rejudging,
+    project: int,
+    lucky: tuple[Any, Any],
+    hold_out: HoldOut,
+    clock: Clock,
+) -> None:
+    hold_out(60)
+    clock.advance(60)
+    rejudging.step()
+    with store.begin() as transaction:
+        transaction.projects.get(project).gate = {"least_examples": 50}
+        transaction.projects.save()
+    served = registry.live(project)
+    assert served is not None
+    assert (served.newest_verdict["decision"], served.worse_than) == ("keep", None)
+    assert served.newest_verdict["policy"]["least_examples"] == 100
+
+
+def test_what_proves_worse_than_an_earlier_version_only_goes_back_to_that(
+    registry: Registry, rejudging: Rejudging, project: int, register: Register, models: Models, hold_out: HoldOut
+) -> None:
+    """Two steps down, each too small to show by itself, that a small hold-out let pass."""
+    hold_out(30)
+    first, second, third = register("a", 1.0), register("b", 1.0), register("c", 1.0)
+    assert third.serves
+    models.right |= {second.name: 0.988, third.name: 0.9756}
+    hold_out(270)
+    rejudging.step()
+    assert registry.live_names() == {project: first.name}
+    newest = registry.judgements(project, third.name)[-1].verdict
+    assert (newest["decision"], newest["anchor"]) == ("keep", first.name)
+
+
 @pytest.fixture
 def judged_while(
     store: Store, models: Models, project: int, clock: Clock, hold_out: HoldOut
