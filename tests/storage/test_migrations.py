@@ -137,7 +137,8 @@ OLD_PROJECT = (
 )
 OLD_VERSION = (
     "INSERT INTO versions (id, project_id, number, content_hash, origin, lane, checkpoint, hyperparameters, "
-    "label_counts, metrics, verdict, created_at) VALUES (1, 1, 1, 'a', 'trained', 'slow', '', '{}', '{}', '{}', '{}', 1)"
+    "label_counts, metrics, verdict, created_at) "
+    "VALUES (1, 1, 1, 'a', 'trained', 'slow', '', '{}', '{}', '{}', '{}', 1)"
 )
 OLD_PROMOTION = (
     "INSERT INTO promotions (project_id, version_id, verb, note, person, created_at) "
