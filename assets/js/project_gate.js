@@ -44,11 +44,15 @@ function gateFields(policy, metrics) {
 }
 
 async function gate(found) {
-  const { policy, usual, metrics } = await callApi('GET', projectPath(found.name, '/gate'));
+  const { policy, usual, metrics, changes } = await callApi('GET', projectPath(found.name, '/gate'));
   const fields = gateFields(policy, metrics);
+  const log = settingChanges();
+  log.show(changes);
   const send = async () => {
     const wanted = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
-    Object.assign(policy, (await callApi('PUT', projectPath(found.name, '/gate'), wanted)).policy);
+    const changed = await callApi('PUT', projectPath(found.name, '/gate'), wanted);
+    Object.assign(policy, changed.policy);
+    log.show(changed.changes);
     return 'Saved. The next version is judged by this.';
   };
   const words = h('p', { class: 'studio-muted' }, 'Every new version is compared with the one that serves, on held-out examples that neither was trained on; and, so that small losses do not add up, with the last one that was shown to be better or that a person chose. The more often the same examples are looked at, the more clearly it has to show.');
@@ -60,5 +64,6 @@ async function gate(found) {
     }
   }, 'As usual');
   form.querySelector('.project-acts').append(asUsual);
+  form.append(log.box);
   return form;
 }

@@ -54,8 +54,15 @@ class Asking:
             raise InvalidInput(f"Found {len(texts):,} texts; 1 to {self._most_texts:,} can be sent at once.")
         for text in texts:
             self._require_text(text)
-        self._add(project_id, texts, person)
-        hashes = list(dict.fromkeys(self._hash_of(text) for text in texts))
+        by_hash: dict[str, str] = {}
+        for text in texts:
+            by_hash.setdefault(self._hash_of(text), text)
+        hashes = list(by_hash)
+        with self._store.read() as transaction:
+            known = transaction.examples.by_hash(project_id, hashes)
+        # To add texts is to compare them with all that there are.
+        if new := [by_hash[key] for key in hashes if key not in known]:
+            self._add(project_id, new, person)
         return self._store.run(lambda transaction: self._come_first(transaction, project_id, hashes))
 
     def _come_first(self, transaction: Transaction, project_id: int, hashes: Sequence[str]) -> Asked:

@@ -125,6 +125,8 @@ def test_what_a_new_version_must_show_is_set_on_the_project_page(page: Page, stu
     expect(form.get_by_role("status")).to_contain_text("Saved")
     policy = studio.get(f"projects/{PROJECT}/gate")["policy"]
     assert (policy["name"], policy["margin"]) == ("strict", 0.015)
+    form.get_by_text("Who changed what").click()
+    expect(form.locator(".setting-changes")).to_contain_text("Margin: 2 points \u2192 1.5 points")
     form.get_by_role("button", name="As usual").click()
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_label("What it must show")).to_have_value("non-inferior")

@@ -102,7 +102,7 @@ def test_pages_follow_each_other_and_end(store: Store, project: int, lineage: Ve
 
 def test_a_checkpoint_as_it_came_has_no_labels_behind_it(store: Store, project: int, lineage: VersionLineage) -> None:
     with store.begin() as transaction:
-        add_version(transaction, project, number=7, origin="checkpoint", snapshot=None)
+        add_version(transaction, project, number=7, origin="checkpoint", lane=None, snapshot=None)
     chain = lineage.chain(project, "v7", with_people=True)
     assert (chain.run, chain.snapshot, chain.people_count) == (None, None, 0)
     assert lineage.labels(project, "v7").labels == ()

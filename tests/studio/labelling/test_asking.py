@@ -1,7 +1,7 @@
 """Texts that are sent to people come before all others, whatever the order, and the hold-out keeps its turns."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -97,4 +97,22 @@ def test_it_is_kept_who_sent_them(studio: Studio, make_project: Callable[..., in
     with studio.store.read() as transaction:
         [row] = transaction.examples.open_after(project, (-1e12, 0), 1)
         assert (row.text, row.extra) == ("is anybody there", {"asked_by": "ada"})
-        assert transaction.imports.newest(project, 1)[0].person == "ada"
+        assert [one.person for one in transaction.imports.newest(project, 9)] == ["local"], "files only"
+
+
+def test_texts_that_are_there_already_are_not_compared_with_the_whole_project_again(
+    studio: Studio, make_project: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, added = make_project(), list[str]()
+    add = studio.asking._add
+
+    def watched(project_id: int, texts: Sequence[str], person: str) -> None:
+        added.extend(texts)
+        add(project_id, texts, person)
+
+    monkeypatch.setattr(studio.asking, "_add", watched)
+    new = "is anybody there"
+    assert studio.asking.send(project, [TEXTS[3], TEXTS[4]], "ada") == Asked(2, 0, 0)
+    assert studio.asking.send(project, [TEXTS[5], new, new], "ada") == Asked(2, 0, 0)
+    assert studio.asking.send(project, [new], "ada") == Asked(1, 0, 0)
+    assert added == [new]

@@ -226,3 +226,16 @@ def test_a_name_can_be_made_from_any_title(title: str) -> None:
 )
 def test_names_are_readable(title: str, name: str) -> None:
     assert name_from(title) == name
+
+
+def test_who_changed_which_setting_stays_and_what_is_as_it_was_is_no_change(projects: Projects) -> None:
+    made = make(projects)
+    projects.change(made.id, Changes(ask_below=0.9, retrain_after=20, fast_lane=True), person="ada")
+    projects.change(made.id, Changes(ask_below=0.0, keep_versions=3), person="ben")
+    found = [(row.person, row.name, row.before, row.after) for row in projects.setting_changes(made.id)]
+    assert found == [
+        ("ben", "ask_below", 0.9, None),
+        ("ben", "keep_versions", 10, 3),
+        ("ada", "ask_below", None, 0.9),
+        ("ada", "fast_lane", False, True),
+    ]
