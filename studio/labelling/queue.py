@@ -10,7 +10,7 @@ from storage.repositories.cursors import Candidate
 from storage.repositories.examples import Locked
 from storage.repositories.projects import Rules
 from storage.tables import Label
-from studio.errors import Conflict, NotFound
+from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import (
     MEASURES,
     Answer,
@@ -189,6 +189,8 @@ class Queue:
     ) -> tuple[int, dict[str, int]]:
         """The number of the revision, and what to add to the tallies."""
         example = _lock(transaction, project_id, answer.example_id)
+        if example.split == "holdout" and answer.suggestion is not None:
+            raise InvalidInput("This example measures the model, and has a suggestion beside it. Send it without one.")
         now = self._clock()
         stands, open_seats = transaction.assignments.stands(example.id), example.open_seats
         if open_seats == 0 and _expired(stands, annotator, now):
