@@ -145,7 +145,7 @@ def test_suspects_are_found_and_kept_or_corrected(page: Page, studio: RunningStu
     page.get_by_role("button", name="Find suspects").click()
     cards = page.locator("[data-suspect]")
     expect(cards.first).to_be_visible(timeout=120_000)
-    expect(page.locator(".review-ranking")).to_contain_text("36 gold labels were judged")
+    expect(page.locator(".review-ranking")).to_contain_text("36 gold labels outside the hold-out were judged")
     cards.first.get_by_role("button", name="Keep").click()
     expect(cards.first).to_contain_text("adjudicated by local")
     cards.nth(1).get_by_label("Make it another label").select_option(EVIL_LABEL)
