@@ -12,7 +12,6 @@ from storage.repositories.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import (
-    MEASURES,
     Answer,
     Offered,
     QueuedExample,
@@ -20,6 +19,7 @@ from studio.labelling.answers import (
     Suggestion,
     require_answer,
     require_window,
+    shown,
 )
 from studio.labelling.meaning import now_called
 from studio.labelling.seats import free_seat, place
@@ -227,14 +227,7 @@ class Queue:
         pool = [example for example in examples if example.split == "pool"]
         found = self._suggest(project_id, [example.text for example in pool]) if pool else []
         suggestions = {example.id: suggestion for example, suggestion in zip(pool, found, strict=True)}
-        return [
-            QueuedExample(example.id, example.text, suggestions.get(example.id), _silence(example))
-            for example in examples
-        ]
-
-
-def _silence(example: Offered) -> str | None:
-    return MEASURES if example.split == "holdout" else None
+        return [shown(example, suggestions.get(example.id)) for example in examples]
 
 
 def _append(
