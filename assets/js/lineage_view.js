@@ -1,6 +1,5 @@
 // Where a version comes from, as a chain of boxes: answer, version, training, snapshot, labels, people and guidelines.
 
-const LANE_WORDS = { fast: 'Fast lane: a linear head on frozen embeddings', slow: 'Fine-tuned' };
 const minuteWords = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 function chainBox(kind, title, lead, ...more) {
@@ -29,7 +28,7 @@ function runBox({ run, lane, checkpoint }) {
   if (!run) return chainBox('run', 'Training', 'None here', chainFact('It is the checkpoint ', h('code', {}, checkpoint), ' as it came.'));
   const took = run.seconds ? `${Math.round(run.seconds).toLocaleString('en')} s on ${run.device ?? 'an unknown device'}` : 'How long it took is not known';
   const seed = run.hyperparameters.seed;
-  return chainBox('run', 'Training', LANE_WORDS[lane] ?? 'Trained', chainFact('From ', h('code', {}, checkpoint)), chainFact(took, seed === undefined ? '' : `, seed ${seed}`),
+  return chainBox('run', 'Training', lane ? `${LANES[lane].name}: ${LANES[lane].what}` : 'Trained', chainFact('From ', h('code', {}, checkpoint)), chainFact(took, seed === undefined ? '' : `, seed ${seed}`),
     run.reason ? chainFact(`Job ${run.job}: ${run.reason}`) : null, chainTable('Hyperparameters', run.hyperparameters), chainTable('Packages', run.packages));
 }
 

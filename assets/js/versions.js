@@ -44,13 +44,11 @@ function lineage(version) {
   return h('dl', { class: 'lineage' }, ...rows);
 }
 
-const LANE_WORDS = { fast: ['Fast lane', 'A linear head on embeddings that stay as they are'], slow: ['Slow lane', 'The whole model was fine-tuned'] };
-
 function badges(version) {
   const found = [];
   if (version.serves) found.push(h('span', { class: 'badge badge-serves' }, 'Serves'));
   if (version.is_provisional) found.push(h('span', { class: 'badge badge-provisional', title: 'The hold-out was too small to be sure' }, 'Provisional'));
-  if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANE_WORDS[version.lane][1] }, LANE_WORDS[version.lane][0]));
+  if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANES[version.lane].what }, LANES[version.lane].name));
   return found;
 }
 
@@ -134,11 +132,11 @@ function renderEmpty(job) {
 
 function render(versions) {
   const back = button({ id: 'roll-back' }, () => rollBack(['The version that served before this one answers from now on.']), 'Roll back');
-  const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on. The Project page says what it must show.';
+  const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on; one that turns out to be nearly the same as an example of the pool is left out from then on. The Project page says what a version must show, and how many were left out.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
   showDoubt(versions.find((version) => version.worse_than));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
-  showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
+  if (may('train')) showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 
 /** Asks for the versions, which may be many, only when one of them has changed. */

@@ -198,7 +198,7 @@ class Projects:
         self.change(project_id, Changes(checkpoint=checkpoint))
 
     def some_texts(self, project_id: int, count: int) -> list[str]:
-        """A few short texts of the project, to try things with."""
+        """A few short texts to try models with; whoever labels held-out ones should not have seen what a model says."""
         with self._store.read() as transaction:
             return transaction.examples.short_texts(project_id, LONGEST_TRIAL, count)
 

@@ -68,35 +68,40 @@ class Lineage:
 
     def versions_that_saw_label(self, project_id: int, label_id: int) -> list[Seen]:
         """The versions that rest on a revision, whether it stands or not; newest first."""
-        with self._store.read() as transaction:
-            return _seen(transaction, project_id, "revisions", {label_id})
+        return self._seen(project_id, "revisions", {label_id})
 
     def versions_that_saw_example(self, project_id: int, example_id: int) -> list[Seen]:
         """The versions that were trained or measured on an example; newest first."""
-        with self._store.read() as transaction:
-            return _seen(transaction, project_id, "example_id", {example_id})
+        return self._seen(project_id, "example_id", {example_id})
 
     def versions_that_saw_person(self, project_id: int, person: str) -> list[Seen]:
         """The versions that rest on anything a person has said; newest first."""
         with self._store.read() as transaction:
-            return _seen(transaction, project_id, "revisions", transaction.lineage.by_person(project_id, person))
+            revisions = transaction.lineage.by_person(project_id, person)
+        return self._seen(project_id, "revisions", revisions)
 
+    def _seen(self, project_id: int, column: str, wanted: Iterable[int]) -> list[Seen]:
+        """The versions whose snapshots have any of these numbers in a column, newest first."""
+        values = pa.array(sorted(wanted), pa.int64())
+        with self._store.read() as transaction:
+            versions = transaction.snapshots.versions(project_id)
+        # Several versions may be made from one snapshot.
+        counts: dict[str, tuple[int, int]] = {}
+        found: list[Seen] = []
+        for version in versions:
+            key = version.snapshot or ""
+            if key not in counts:
+                counts[key] = self._count(key, column, values)
+            trained, measured = counts[key]
+            if trained or measured:
+                found.append(Seen(version.name, key, trained, measured, version.created_at))
+        return found[::-1]
 
-def _seen(transaction: Transaction, project_id: int, column: str, wanted: Iterable[int]) -> list[Seen]:
-    """The versions whose snapshots have any of these numbers in a column, newest first."""
-    values = pa.array(sorted(wanted), pa.int64())
-    # Several versions may be made from one snapshot.
-    counts: dict[str, tuple[int, int]] = {}
-    found: list[Seen] = []
-    for version in transaction.snapshots.versions(project_id):
-        key = version.snapshot or ""
-        if key not in counts:
-            row = transaction.snapshots.get(key)
-            counts[key] = _count(read_members(row.members), column, values) if row is not None else (0, 0)
-        trained, measured = counts[key]
-        if trained or measured:
-            found.append(Seen(version.name, key, trained, measured, version.created_at))
-    return found[::-1]
+    def _count(self, snapshot: str, column: str, values: pa.Array) -> tuple[int, int]:
+        """What `_count` finds in a snapshot, which is unpacked while no transaction waits for it."""
+        with self._store.read() as transaction:
+            row = transaction.snapshots.get(snapshot)
+        return _count(read_members(row.members), column, values) if row is not None else (0, 0)
 
 
 def _count(members: pa.Table, column: str, values: pa.Array) -> tuple[int, int]:

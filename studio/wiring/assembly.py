@@ -59,7 +59,7 @@ from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
-from studio.wiring.answers import ask_below, scores, serves, suggester
+from studio.wiring.answers import ask_below, scores, serves, suggester, sureness
 from studio.wiring.fast_lane import build_bases, build_fast_lane
 from studio.wiring.importing import import_rules, import_sample, take_asked
 from studio.wiring.learning import (
@@ -176,8 +176,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
             clock,
             partial(take_asked, importer),
             text_hash,
-            partial(require_text, max_bytes=settings.max_text_bytes),
-            settings.max_batch_texts,
+            partial(sureness, serving),
         ),
         importer=importer,
         exporter=Exporter(store),

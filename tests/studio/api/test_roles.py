@@ -101,7 +101,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/versions/{v}/confusion": REVIEWERS,
     "POST /projects/{p}/versions/{v}/promote": ADMINS,
     "POST /projects/{p}/rollback": ADMINS,
-    "GET /projects/{p}/disk": EVERYBODY,
+    "GET /projects/{p}/disk": REVIEWERS,
     "POST /projects/{p}/versions/{v}/retire": ADMINS,
     "POST /projects/{p}/versions/{v}/bring-back": ADMINS,
     "DELETE /projects/{p}/versions/{v}": ADMINS,

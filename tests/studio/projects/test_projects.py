@@ -14,6 +14,7 @@ from studio.projects import LabelName, Projects, ProjectView, name_from, require
 from studio.projects.projects import DELETED
 from studio.projects.terms import Changes
 from tests.conftest import Clock
+from tests.labelling import make_project
 
 
 @pytest.fixture
@@ -214,6 +215,11 @@ def test_an_empty_project_can_be_taken_back(projects: Projects) -> None:
 def test_the_checkpoint_can_be_changed(projects: Projects) -> None:
     projects.set_checkpoint(make(projects).id, "other")
     assert projects.find().checkpoint == "other"
+
+
+def test_no_text_that_measures_models_is_offered_to_try_them(store: Store, clock: Clock, projects: Projects) -> None:
+    project = make_project(store, clock, 8, held_out=5)
+    assert projects.some_texts(project, 4) == ["text 5", "text 6", "text 7"]
 
 
 @given(title=st.text(max_size=200))
