@@ -106,6 +106,7 @@ def test_a_few_more_examples_are_no_reason_to_judge_again(
     hold_out(1)
     rejudging.step()
     assert (len(registry.judgements(project, view.name)), models.asked) == (2, [(view.name, 20)])
+    assert registry.judgements(project, view.name)[-1].verdict["looks"] == 1
 
 
 def test_few_examples_are_not_enough_to_take_a_version_back(
