@@ -4,7 +4,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from studio.checkpoints.heads import Head, softmax
 from studio.errors import NotEnoughLabels
 from studio.tasks import find_task
 from studio.training.fast.bases import Bases
+from studio.training.fast.due import Counts
 from studio.training.fast.fitting import STRENGTH, Examples, Fitted, Floats, fit
 from studio.training.fast.vectors import TextVectors
 from studio.training.snapshot import Content, content_of
@@ -69,6 +70,7 @@ class Refit:
     serves: bool
     labels: int
     seconds: float
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class _Ground:
     task: str
     checkpoint: str
     content: Content
+    counts: Counts
 
 
 class Refitter:
@@ -121,14 +124,15 @@ class Refitter:
             head = _head(ground, vectors, fitted)
             entered = self._enter(project_id, ground, head, features, started)
             seconds = time.perf_counter() - started
-            return Refit(entered.version, entered.serves, ground.content.rows.num_rows, seconds)
+            return Refit(entered.version, entered.serves, ground.content.rows.num_rows, seconds, ground.counts)
 
     def _ground(self, project_id: int) -> _Ground:
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id)
             labels = [row.name for row in transaction.projects.labels(project_id)]
             content = content_of(project.name, labels, transaction.gold.all(project_id))
-            return _Ground(project.task, project.checkpoint, content)
+            counts = Counts.of(transaction.tallies.of(project_id))
+            return _Ground(project.task, project.checkpoint, content, counts)
 
     def _enter(self, project_id: int, ground: _Ground, head: Head, features: Floats, started: float) -> Entered:
         content = ground.content
@@ -160,6 +164,8 @@ class Refitter:
                         "seconds": round(time.perf_counter() - started, 3),
                         "device": "cpu",
                         "temperature": head.temperature,
+                        # By which it is known after a restart when to refit again.
+                        "counts": asdict(ground.counts),
                         "packages": {name: package_version(name) for name in PACKAGES},
                     },
                 )
