@@ -24,7 +24,7 @@ from studio.training.fast.due import Counts
 from studio.training.fast.fitting import STRENGTH, Examples, Fitted, Floats, fit
 from studio.training.fast.vectors import TextVectors
 from studio.training.snapshot import Content, content_of
-from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN
+from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN, VALIDATION
 from studio.training.snapshot.members import row_of
 
 PACKAGES = ("scikit-learn", "numpy", "safetensors", "torch", "transformers")
@@ -118,7 +118,8 @@ class Refitter:
             features = vectors.of(ground.content.rows["text"].to_pylist(), go_on)
             fitted = fit(
                 _examples(ground.content, features, TRAIN),
-                _examples(ground.content, features, CALIBRATION),
+                # Nothing was chosen by the validation split here.
+                _examples(ground.content, features, VALIDATION, CALIBRATION),
                 len(ground.content.labels),
             )
             head = _head(ground, vectors, fitted)
@@ -191,14 +192,14 @@ def _head(ground: _Ground, vectors: TextVectors, fitted: Fitted) -> Head:
     )
 
 
-def _examples(content: Content, features: Floats, split: str) -> Examples:
+def _examples(content: Content, features: Floats, *splits: str) -> Examples:
     place = {label: index for index, label in enumerate(content.labels)}
-    chosen = _where(content, split)
+    chosen = _where(content, *splits)
     labels = content.rows["label"].filter(pa.array(chosen)).to_pylist()
     return Examples(features[chosen], np.array([place[label] for label in labels], np.int64))
 
 
-def _where(content: Content, split: str) -> NDArray[np.bool_]:
-    """True for the rows of a split, shape (rows,)."""
-    chosen: NDArray[np.bool_] = pc.equal(content.rows["split"], split).to_numpy()
+def _where(content: Content, *splits: str) -> NDArray[np.bool_]:
+    """True for the rows of these splits, shape (rows,)."""
+    chosen: NDArray[np.bool_] = pc.is_in(content.rows["split"], pa.array(splits)).to_numpy()
     return chosen

@@ -84,10 +84,11 @@ def test_one_that_fails_says_why(studio: Studio, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_measured_fits_the_run(tmp_path: Path, tiny_base: str) -> None:
-    measured = carry_out(make_job(tmp_path / "dry", tiny_base, is_dry_run=True, epochs=50))
+    measured = carry_out(make_job(tmp_path / "dry", tiny_base, calibration=25, is_dry_run=True, epochs=50))
     assert measured["steps"] == 200
     assert measured["evaluations"] == 50
-    assert (measured["train_rows"], measured["calibration_rows"], measured["holdout_rows"]) == (60, 24, 60)
+    rows = {split: measured[f"{split}_rows"] for split in ("train", "validation", "calibration", "holdout")}
+    assert rows == {"train": 60, "validation": 24, "calibration": 25, "holdout": 60}
     assert 0 < measured["seconds_a_step"] < 60
     assert measured["may_stop_early"]
     assert not (tmp_path / "dry" / "version").exists()

@@ -51,8 +51,8 @@ def test_early_stopping_ends_a_run_that_learns_nothing_more(tmp_path: Path, tiny
     assert never["steps"] == 30 * 4
 
 
-def test_without_a_calibration_split_a_run_goes_to_its_end(tmp_path: Path, tiny_base: str) -> None:
-    result = train_here(make_job(tmp_path / "job", tiny_base, calibration=0, epochs=5, early_stopping_patience=1))
+def test_without_a_validation_split_a_run_goes_to_its_end(tmp_path: Path, tiny_base: str) -> None:
+    result = train_here(make_job(tmp_path / "job", tiny_base, validation=0, epochs=5, early_stopping_patience=1))
     assert result["steps"] == 5 * 4
     assert result["best_step"] is None
 

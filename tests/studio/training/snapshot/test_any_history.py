@@ -13,12 +13,13 @@ from hypothesis.stateful import precondition, rule
 from storage.repositories.histories import History
 from studio.training.lineage import Lineage
 from studio.training.snapshot import Snapshot, content_of, freeze
+from studio.training.snapshot.content import SPLITS
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.snapshot.members import row_of
 from tests.storage.rows import add_version
 from tests.studio.labelling.history.test_machine import PEOPLE, HistoryMachine
 
-FILES = ["train.parquet", "calibration.parquet", "holdout.parquet", "snapshot.json"]
+FILES = [*(f"{split}.parquet" for split in SPLITS), "snapshot.json"]
 
 
 class SnapshotMachine(HistoryMachine):
