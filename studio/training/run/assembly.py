@@ -72,7 +72,7 @@ def assemble(
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
         compute_loss_func=_loss(request, train),
-        callbacks=[*callbacks, *_early_stopping(length)],
+        callbacks=[*callbacks, *_early_stopping(length, resume)],
     )
     return Assembled(trainer, tokenizer, max_length, length, precision)
 
@@ -88,6 +88,11 @@ def _loss(request: RunRequest, train: Dataset) -> Loss | None:
     return soft_loss(weights) if is_soft else weighted_loss(weights)
 
 
-def _early_stopping(length: Length) -> list[TrainerCallback]:
+def _early_stopping(length: Length, resume: Resume | None) -> list[TrainerCallback]:
     patience = length.numbers.early_stopping_patience
-    return [EarlyStoppingCallback(patience)] if patience and length.validation_rows else []
+    if not patience or not length.validation_rows:
+        return []
+    stopping = EarlyStoppingCallback(patience)
+    # The Trainer would begin to count again, and a resumed run stop later than one that went through.
+    stopping.early_stopping_patience_counter = resume.in_vain if resume else 0
+    return [stopping]
