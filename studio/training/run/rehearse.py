@@ -12,11 +12,11 @@ import psutil
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from studio.training.files import CHECKPOINTS
 from studio.training.request import RunRequest
 from studio.training.run.assembly import Assembled, assemble
 from studio.training.run.dataset import read_split
 from studio.training.run.progress import Progress
-from studio.training.run.resume import CHECKPOINTS
 
 # Enough for the lengths of the texts to even out; the first is left out, as it also makes room for what follows.
 STEPS = 9

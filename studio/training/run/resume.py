@@ -12,11 +12,10 @@ from typing import Any
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
-from studio.training.files import read_json, write_json
+from studio.training.files import CHECKPOINTS, read_json, write_json
 from studio.training.request import RunRequest
 from studio.training.snapshot.files import MANIFEST
 
-CHECKPOINTS = "checkpoints"
 MADE_BY = "made_by.json"
 STATE = "trainer_state.json"  # the last file that the Trainer writes into a checkpoint
 SAVE_SECONDS = 60.0
