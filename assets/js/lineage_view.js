@@ -34,6 +34,7 @@ function runBox({ run, lane, checkpoint }) {
 
 function snapshotBox({ snapshot }) {
   const counts = [many(snapshot.trained, 'example to learn from', 'examples to learn from')];
+  if (snapshot.validation) counts.push(`${snapshot.validation.toLocaleString('en')} to choose the best weights`);
   if (snapshot.calibration) counts.push(`${snapshot.calibration.toLocaleString('en')} to calibrate`);
   counts.push(`${snapshot.measured.toLocaleString('en')} held out`);
   return chainBox('snapshot', 'Snapshot', h('code', { title: snapshot.id }, snapshot.id.slice(0, 12)), ...counts.map((words) => chainFact(words)), chainFact(`Frozen ${minuteWords(snapshot.created_at)}`));

@@ -100,7 +100,7 @@ async def submit(
     readiness = await _outlook(studio, project, recorded.tally)
     if readiness.is_due:
         await to_thread.run_sync(studio.training.consider, project.id)
-    studio.fast_lane.noticed(project.id, recorded.tally["labelled"])
+    studio.fast_lane.noticed(project.id, recorded.tally)
     examples = await _shown(studio, project, recorded.fresh)
     progress = progress_from(recorded.tally)
     number = project.guidelines_number

@@ -1,4 +1,4 @@
-"""From versions back to the labels that made them, and from a label to the versions that saw it."""
+"""From a label, an example or a person to the versions that saw it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,27 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage import Store, Transaction
-from storage.repositories.lineage import Origin
-from studio.errors import NotFound
 from studio.training.snapshot.content import HOLDOUT
-from studio.training.snapshot.members import read_members, revisions_of
-
-MOST_AT_ONCE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a version's revisions, oldest first, and how many there are in all."""
-
-    origins: tuple[Origin, ...]
-    total: int
+from studio.training.snapshot.members import read_members
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A version whose training or measurement saw some revisions, and in how many of its examples.
 
-    `trained` counts those that its weights or its temperature were fitted on, `measured` those of the hold-out.
+    `measured` counts those of the hold-out, `trained` all others: those that it was fitted on or chosen by.
     """
 
     version: str
@@ -38,33 +26,10 @@ class Seen:
 
 
 class Lineage:
-    """Questions about snapshots of any size, a page or a snapshot at a time."""
+    """Questions about snapshots of any size, a snapshot at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    def labels_of(self, project_id: int, version_id: int, start: int = 0, count: int = 100) -> Page:
-        """The revisions that a version's snapshot rests on, `count` (up to 1,000) of them from `start` on.
-
-        Raises NotFound when there is no such version, or it was not made from a snapshot.
-        """
-        with self._store.read() as transaction:
-            ids = revisions_of(_find(transaction, project_id, version_id))
-            some = ids[max(start, 0) :][: min(count, MOST_AT_ONCE)]
-            return Page(tuple(transaction.lineage.origins(some)), len(ids))
-
-    def gone_from(self, project_id: int, version_id: int) -> list[Origin]:
-        """Those of a version's revisions that stand no more: corrected, undone, or of an example that was removed.
-
-        Raises NotFound as `labels_of` does.
-        """
-        gone: list[Origin] = []
-        with self._store.read() as transaction:
-            ids = revisions_of(_find(transaction, project_id, version_id))
-            for start in range(0, len(ids), MOST_AT_ONCE):
-                found = transaction.lineage.origins(ids[start : start + MOST_AT_ONCE])
-                gone += [origin for origin in found if not origin.stands]
-        return gone
 
     def versions_that_saw_label(self, project_id: int, label_id: int) -> list[Seen]:
         """The versions that rest on a revision, whether it stands or not; newest first."""
@@ -114,13 +79,3 @@ def _count(members: pa.Table, column: str, values: pa.Array) -> tuple[int, int]:
     splits = members["split"].take(rows)
     measured = pc.sum(pc.equal(splits, HOLDOUT)).as_py() or 0
     return len(splits) - measured, measured
-
-
-def _find(transaction: Transaction, project_id: int, version_id: int) -> pa.Table:
-    """What the version's snapshot holds. Raises NotFound."""
-    versions = {version.id: version for version in transaction.snapshots.versions(project_id)}
-    version = versions.get(version_id)
-    row = transaction.snapshots.get(version.snapshot or "") if version is not None else None
-    if row is None:
-        raise NotFound("This version was not made from labels of this project, so there are none to show.")
-    return read_members(row.members)

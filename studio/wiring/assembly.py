@@ -165,7 +165,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         judging=Background("judging", rejudging.step, JUDGING_SECONDS),
         training=training,
         supervisor=supervisor,
-        dry_runs=DryRuns(data / "dry-runs", preparation.prepare, training.numbers),
+        dry_runs=DryRuns(data / "dry-runs", preparation.prepare_dry_run, training.numbers),
         curves=LearningCurves(
             store, data / "curves", clock, partial(vectors, bases), partial(how_far_people_agree, review)
         ),

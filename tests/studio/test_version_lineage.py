@@ -52,7 +52,8 @@ def test_the_chain_ends_at_people_and_guidelines(store: Store, project: int, lin
     chain = lineage.chain(project, train(store, project), with_people=True)
     assert chain.snapshot is not None
     assert chain.snapshot.revisions == TEXTS
-    assert chain.snapshot.trained + chain.snapshot.calibration + chain.snapshot.measured == TEXTS
+    snapshot = chain.snapshot
+    assert snapshot.trained + snapshot.validation + snapshot.calibration + snapshot.measured == TEXTS
     assert chain.people == (PersonShare("ada", 4), PersonShare("ben", 2))
     assert chain.people_count == 2
     assert chain.guidelines == (GuidelinesShare(1, TEXTS),)
