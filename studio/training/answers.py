@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.training.files import flush
+from studio.durable import flush
 
 ANSWERS = "answers.npz"
 

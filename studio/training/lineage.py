@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storage import Store, Transaction
+from storage import Store
 from studio.training.snapshot.content import HOLDOUT
 from studio.training.snapshot.members import read_members
 

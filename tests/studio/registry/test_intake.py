@@ -1,5 +1,6 @@
 """Versions are taken in whole or not at all, and serve by the gate's verdict."""
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -238,7 +239,7 @@ def test_a_gate_that_is_changed_while_a_version_is_judged_is_what_it_is_judged_b
     hold_out(180)
     register("a", 0.9)
     hold_out(20)
-    asked.before = lambda: Policies(store).change(project, {"name": "strict"})
+    asked.before = lambda: Policies(store, time.time).change(project, {"name": "strict"}, "ada")
     same = asked.intake.register(project, make_trained("b", 0.9))
     assert (same.serves, same.verdict["decision"]) == (False, "not enough evidence")
 
@@ -253,7 +254,7 @@ def test_where_the_gate_changes_all_the_time_a_version_waits(
 
     def decide_and_change(self: Challenges, project_id: int, trained: Trained) -> Decided:
         decided = decide(self, project_id, trained)
-        Policies(store).change(project, {"margin": next(margins)})
+        Policies(store, time.time).change(project, {"margin": next(margins)}, "ada")
         return decided
 
     monkeypatch.setattr(Challenges, "decide", decide_and_change)

@@ -41,6 +41,13 @@ def test_freezing_again_finds_what_is_there(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_snapshot_with_a_missing_file_is_written_again(tmp_path: Path) -> None:
+    snapshot = freeze(tmp_path, content(*ROWS))
+    (snapshot.folder / "validation.parquet").unlink()
+    freeze(tmp_path, content(*ROWS))
+    assert holds(snapshot.folder, content(*ROWS))
+
+
 @pytest.mark.parametrize("rows", [(), ROWS, tuple(gold(number) for number in range(300))], ids=["none", "few", "many"])
 def test_a_folder_is_known_to_hold_what_was_written(tmp_path: Path, rows: tuple[Gold, ...]) -> None:
     written = content(*rows)
