@@ -1,8 +1,8 @@
 """Every row the studio keeps, top to bottom in the order of the loop: person, project, example, label, gold, version.
 
 Times are Unix seconds in UTC. What must never be broken stands here as a constraint, or in the migrations as a
-trigger: labels, guidelines and promotions can be added, never changed or removed, and an example has no more seats
-taken than its project's overlap.
+trigger: labels, guidelines, promotions, judgements and changes of settings can be added, never changed or removed, an
+example has no more seats taken than its project's overlap, and a deleted version does not begin to serve.
 """
 
 from typing import Any, ClassVar
@@ -20,8 +20,8 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     text,
-    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -119,7 +119,7 @@ class Project(Row):
     # What is asked of a version that is to serve, where that differs from the usual.
     gate: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # Whether a linear head is refitted after every few labels.
-    fast_lane: Mapped[bool] = mapped_column(server_default=true())
+    fast_lane: Mapped[bool] = mapped_column(server_default=false())
     # How many of the newest versions keep their files; 0 keeps all.
     keep_versions: Mapped[int] = mapped_column(server_default="10")
     # A person should look at answers whose probability is below this; None where nobody is asked.
@@ -217,6 +217,22 @@ class SchemaChange(Row):
     person: Mapped[str] = mapped_column(ForeignKey("people.name"))
     created_at: Mapped[float]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("schema_changes.id"))
+
+
+class SettingChange(Row):
+    """One setting of a project that somebody changed; those of the gate are named `gate.margin` and so on."""
+
+    __tablename__ = "setting_changes"
+    __table_args__ = (Index(None, "project_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    # Not always one of the people: the command line asks nobody to sign in.
+    person: Mapped[str]
+    name: Mapped[str]
+    before: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    created_at: Mapped[float]
 
 
 class Example(Row):
@@ -395,6 +411,7 @@ class Import(Row):
     __tablename__ = "imports"
     __table_args__ = (
         CheckConstraint("state IN ('reading', 'storing', 'done', 'failed')", name="state"),
+        CheckConstraint("kind IN ('file', 'asked')", name="kind"),
         Index(None, "project_id", "state"),
     )
 
@@ -407,6 +424,8 @@ class Import(Row):
     report: Mapped[dict[str, Any]]
     created_at: Mapped[float]
     heartbeat_at: Mapped[float]
+    # A file, or texts that somebody sent to people.
+    kind: Mapped[str] = mapped_column(server_default="file")
 
 
 class Job(Row):
@@ -420,6 +439,7 @@ class Job(Row):
         CheckConstraint("ending IS NULL OR state IN ('failed', 'cancelled', 'interrupted')", name="ending"),
         Index("ux_jobs_queued", "project_id", unique=True, **where("state = 'queued'")),
         Index("ux_jobs_running", "project_id", unique=True, **where("state = 'running'")),
+        Index(None, "version_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -447,7 +467,7 @@ class Job(Row):
 
 
 class Version(Row):
-    """A registered checkpoint with its lineage, metrics and verdict."""
+    """A registered checkpoint with its lineage, metrics and verdict; a trained one has a lane (a trigger)."""
 
     __tablename__ = "versions"
     __table_args__ = (
@@ -510,10 +530,13 @@ class HoldoutPrediction(Row):
 
 
 class Judgement(Row):
-    """What the gate said of a version against the one before it, on as many examples as were held out by then."""
+    """What the gate said of a version against the one before it, on as many examples as were held out by then.
+
+    No version is judged against itself (a trigger).
+    """
 
     __tablename__ = "judgements"
-    __table_args__ = (Index(None, "project_id", "id"),)
+    __table_args__ = (Index(None, "project_id", "id"), Index(None, "version_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))

@@ -33,6 +33,7 @@ from storage.repositories.review import Review
 from storage.repositories.revisions import Revisions
 from storage.repositories.schema_changes import SchemaChanges
 from storage.repositories.seats import Seats
+from storage.repositories.setting_changes import SettingChanges
 from storage.repositories.shares import Shares
 from storage.repositories.snapshots import Snapshots
 from storage.repositories.standings import Standings
@@ -84,6 +85,10 @@ class Transaction:
     @cached_property
     def projects(self) -> Projects:
         return Projects(self._session)
+
+    @cached_property
+    def setting_changes(self) -> SettingChanges:
+        return SettingChanges(self._session)
 
     @cached_property
     def examples(self) -> Examples:

@@ -127,3 +127,7 @@ class DatabaseDamaged(StudioError):
     """The database's file is broken."""
 
     status = 500
+
+
+# What was asked may succeed in a moment, just as it is; anything else would be the same at the next try.
+PASSING = (Busy, DatabaseUnavailable)

@@ -42,15 +42,15 @@ class Recent(Generic[Key, Value]):
 
     def peek(self, key: Key) -> Value | None:
         """What is remembered and recent enough; never waits."""
-        kept = self._kept.get(key)
-        return kept[0] if kept is not None and self._clock() - kept[1] < self._seconds else None
+        kept = self._fresh(key)
+        return kept[0] if kept is not None else None
 
     def get(self, key: Key) -> Value:
         """The value, at most `seconds` older than when it was asked for. Raises what finding it raises."""
         with self._lock:
-            recent = self.peek(key)
-            if recent is not None:
-                return recent
+            kept = self._fresh(key)
+            if kept is not None:
+                return kept[0]
             search = self._searches.get(key)
             # What is being read since before a change is no answer to somebody who asks after it.
             is_mine = search is None or search.changes != self._changes
@@ -65,6 +65,11 @@ class Recent(Generic[Key, Value]):
         with self._lock:
             self._changes += 1
             self._kept.clear()
+
+    def _fresh(self, key: Key) -> tuple[Value, float] | None:
+        """What is remembered and recent enough, which may be None itself, with when it was asked for."""
+        kept = self._kept.get(key)
+        return kept if kept is not None and self._clock() - kept[1] < self._seconds else None
 
     def _run(self, key: Key, search: _Search[Value]) -> None:
         try:

@@ -9,7 +9,7 @@ from storage import Store, Transaction
 from storage.repositories.lineage import Origin
 from storage.tables import Job, Snapshot, Version
 from studio.registry.views import find_version
-from studio.training.snapshot.content import CALIBRATION, HOLDOUT
+from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN, VALIDATION
 from studio.training.snapshot.members import read_members, revisions_of
 
 MOST_LABELS = 200
@@ -29,7 +29,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFacts:
-    """How many examples it was trained on, calibrated with and measured on; and the revisions that they rest on.
+    """How many examples it was trained on, chosen by, calibrated with and measured on; and the revisions behind them.
 
     `gone` counts those revisions that were changed or taken back since.
     """
@@ -37,6 +37,7 @@ class SnapshotFacts:
     id: str
     created_at: float
     trained: int
+    validation: int
     calibration: int
     measured: int
     revisions: int
@@ -185,7 +186,8 @@ def _with_labels(transaction: Transaction, chain: Chain, snapshot: Snapshot) -> 
         snapshot=SnapshotFacts(
             id=snapshot.id,
             created_at=snapshot.created_at,
-            trained=len(members) - splits[CALIBRATION] - splits[HOLDOUT],
+            trained=splits[TRAIN],
+            validation=splits[VALIDATION],
             calibration=splits[CALIBRATION],
             measured=splits[HOLDOUT],
             revisions=len(revisions),

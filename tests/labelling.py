@@ -25,9 +25,16 @@ def make_people(store: Store, *names: str, role: str = "annotator") -> None:
 
 
 def make_project(
-    store: Store, clock: Clock, examples: int, *, overlap: int = 1, name: str = "inbox", labels: Sequence[str] = LABELS
+    store: Store,
+    clock: Clock,
+    examples: int,
+    *,
+    overlap: int = 1,
+    name: str = "inbox",
+    labels: Sequence[str] = LABELS,
+    held_out: int = 0,
 ) -> int:
-    """A project of `text 0`, `text 1`, …, to be labelled in this order."""
+    """A project of `text 0`, `text 1`, …, to be labelled in this order; the first `held_out` are that."""
     view = Projects(store, clock).create(
         name,
         labels=[LabelName(label) for label in labels],
@@ -42,7 +49,7 @@ def make_project(
                 "project_id": view.id,
                 "text": f"text {number}",
                 "text_hash": text_hash(f"text {number}"),
-                "split": "pool",
+                "split": "holdout" if number < held_out else "pool",
                 "state": "pending",
                 "rank": clock.now,
                 "open_seats": overlap,

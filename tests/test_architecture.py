@@ -13,6 +13,7 @@ FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving"
 SINGLES = (
     "background",
     "recent",
+    "durable",
     "projects",
     "visible",
     "sharing",
@@ -36,7 +37,9 @@ BELOW: dict[str, tuple[str, ...]] = {
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
-    **dict.fromkeys(FEATURES, ("background", "recent", "tasks", "checkpoints", "metrics", "storage", *GROUND)),
+    **dict.fromkeys(
+        FEATURES, ("background", "recent", "durable", "tasks", "checkpoints", "metrics", "storage", *GROUND)
+    ),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("storage", *GROUND),
@@ -47,6 +50,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),
+    "durable": (),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from studio.checkpoints.content import content_hash
-from studio.registry.intake import Trained
+from studio.registry.trained import Trained
 from tests.conftest import LABELS
 from tests.studio.api.conftest import copy_of
 

@@ -1,11 +1,17 @@
 // Sending texts to people: the button, and what became of them.
 
-function askedWords({ first, answered, held_out: heldOut }) {
-  const words = [];
-  if (first) words.push(first === 1 ? 'Sent: it comes next in the queue.' : `Sent: ${first.toLocaleString('en')} come next in the queue.`);
-  if (answered) words.push(`${many(answered, 'text has', 'texts have')} its label already.`.replace('have its label', 'have their labels'));
-  if (heldOut) words.push(`${many(heldOut, 'text is', 'texts are')} held out to measure models, and come${heldOut === 1 ? 's' : ''} when chance says so.`);
-  return words.join(' ');
+const ASKED_WORDS = {
+  first: ['text comes next in the queue', 'texts come next in the queue'],
+  sure: ['text is one that the model is sure enough of', 'texts are ones that the model is sure enough of'],
+  answered: ['text has its label already', 'texts have their labels already'],
+  in_hand: ['text is being labelled or reviewed already', 'texts are being labelled or reviewed already'],
+  removed: ['text was removed from the project', 'texts were removed from the project'],
+  held_out: ['text is held out to measure models, and comes when chance says so', 'texts are held out to measure models, and come when chance says so'],
+};
+
+function askedWords(asked) {
+  const found = Object.entries(ASKED_WORDS).filter(([name]) => asked[name]);
+  return `${asked.first ? 'Sent: ' : 'Not sent: '}${found.map(([name, words]) => many(asked[name], ...words)).join('; ')}.`;
 }
 
 /** A button that sends these texts, once. */

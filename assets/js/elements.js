@@ -10,6 +10,11 @@ function drawn(tag, attributes = {}, ...children) {
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
+/** A line of words in a drawing. */
+function written(attributes, text) {
+  return drawn('text', attributes, text);
+}
+
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== false && value != null) node.setAttribute(name, value === true ? '' : value);

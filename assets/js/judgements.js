@@ -1,7 +1,8 @@
 // Everything the gate has said of a version, folded away and asked for when it is opened.
 
 function judgementRow({ champion, examples, verdict, created_at: at }) {
-  const against = champion ? ['against ', h('code', {}, champion)] : ['against the most frequent label'];
+  const other = verdict.anchor || champion;
+  const against = other ? ['against ', h('code', {}, other)] : ['against the most frequent label'];
   return h('li', {}, h('p', {}, h('strong', {}, DECISION_WORDS[verdict.decision] ?? ''), h('span', { class: 'studio-muted' }, ` · ${versionMoment(at)} · ${many(examples, 'held-out example', 'held-out examples')}, `, ...against)),
     h('p', { dir: 'auto' }, verdict.reason));
 }

@@ -14,7 +14,7 @@ function curvePicture({ points, line, labels }, room) {
   const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart learning-curve', role: 'img', 'aria-label': words });
   for (const share of [0, 0.5, 1]) {
     const value = least + share * (most - least);
-    svg.append(drawn('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'chart-grid' }), curveText({ x: left - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(2)));
+    svg.append(drawn('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'chart-grid' }), written({ x: left - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(2)));
   }
   const edge = (name) => line.map((point) => `${x(point.labels).toFixed(1)},${y(point[name]).toFixed(1)}`);
   svg.append(drawn('polygon', { points: [...edge('high'), ...edge('low').reverse()].join(' '), class: 'curve-band' }),
@@ -22,8 +22,8 @@ function curvePicture({ points, line, labels }, room) {
     drawn('line', { x1: x(labels), x2: x(labels), y1: top, y2: height - bottom, class: 'curve-now' }));
   for (const point of points) svg.append(...curvePoint(point, x(point.labels), y));
   const marks = [[points[0].labels, 'start'], [labels, 'middle'], [line.at(-1).labels, 'end']];
-  for (const [count, anchor] of marks) svg.append(curveText({ x: x(count), y: height - bottom + 16, 'text-anchor': anchor }, count.toLocaleString('en')));
-  svg.append(curveText({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, 'labels in the pool; the dashed line is now'));
+  for (const [count, anchor] of marks) svg.append(written({ x: x(count), y: height - bottom + 16, 'text-anchor': anchor }, count.toLocaleString('en')));
+  svg.append(written({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, 'labels in the pool; the dashed line is now'));
   return svg;
 }
 
@@ -33,12 +33,6 @@ function curvePoint(point, x, y) {
   title.textContent = `${many(point.labels, 'label', 'labels')}: ${point.value.toFixed(3)} (95 % interval ${point.low.toFixed(3)} to ${point.high.toFixed(3)})`;
   dot.append(title);
   return [drawn('line', { x1: x, x2: x, y1: y(point.low), y2: y(point.high), class: 'curve-whisker' }), dot];
-}
-
-function curveText(attributes, text) {
-  const node = drawn('text', attributes);
-  node.textContent = text;
-  return node;
 }
 
 let curveShown = '';

@@ -19,10 +19,17 @@ async function versionsThatSawPerson(project, person) {
   return seenList(project, `Versions that saw labels by ${person}`, seen, howMuch);
 }
 
-/** Added to an example's timeline, for those who review. */
-async function addVersionsThatSaw(body, project, example) {
+/** Added to an example's timeline, for those who review; only on a press, as every snapshot is looked through for it. */
+async function offerVersionsThatSaw(body, project, example) {
   const { permissions } = await me();
   if (!permissions.includes('review')) return;
-  const seen = await callApi('GET', projectPath(project, `/examples/${encodeURIComponent(example)}/versions`));
-  body.append(seenList(project, 'Versions that saw it', seen, whichWay));
+  const place = h('div', {});
+  const ask = button({}, async () => {
+    ask.disabled = true;
+    const found = callApi('GET', projectPath(project, `/examples/${encodeURIComponent(example)}/versions`));
+    place.replaceChildren(await found.then((seen) => seenList(project, 'Versions that saw it', seen, whichWay),
+      (error) => h('p', { class: 'studio-warning', role: 'alert' }, error.message)));
+  }, 'Which versions saw it?');
+  place.append(ask);
+  body.append(place);
 }

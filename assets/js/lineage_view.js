@@ -1,6 +1,5 @@
 // Where a version comes from, as a chain of boxes: answer, version, training, snapshot, labels, people and guidelines.
 
-const LANE_WORDS = { fast: 'Fast lane: a linear head on frozen embeddings', slow: 'Fine-tuned' };
 const minuteWords = (seconds) => new Date(seconds * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 function chainBox(kind, title, lead, ...more) {
@@ -29,12 +28,13 @@ function runBox({ run, lane, checkpoint }) {
   if (!run) return chainBox('run', 'Training', 'None here', chainFact('It is the checkpoint ', h('code', {}, checkpoint), ' as it came.'));
   const took = run.seconds ? `${Math.round(run.seconds).toLocaleString('en')} s on ${run.device ?? 'an unknown device'}` : 'How long it took is not known';
   const seed = run.hyperparameters.seed;
-  return chainBox('run', 'Training', LANE_WORDS[lane] ?? 'Trained', chainFact('From ', h('code', {}, checkpoint)), chainFact(took, seed === undefined ? '' : `, seed ${seed}`),
+  return chainBox('run', 'Training', lane ? `${LANES[lane].name}: ${LANES[lane].what}` : 'Trained', chainFact('From ', h('code', {}, checkpoint)), chainFact(took, seed === undefined ? '' : `, seed ${seed}`),
     run.reason ? chainFact(`Job ${run.job}: ${run.reason}`) : null, chainTable('Hyperparameters', run.hyperparameters), chainTable('Packages', run.packages));
 }
 
 function snapshotBox({ snapshot }) {
   const counts = [many(snapshot.trained, 'example to learn from', 'examples to learn from')];
+  if (snapshot.validation) counts.push(`${snapshot.validation.toLocaleString('en')} to choose the best weights`);
   if (snapshot.calibration) counts.push(`${snapshot.calibration.toLocaleString('en')} to calibrate`);
   counts.push(`${snapshot.measured.toLocaleString('en')} held out`);
   return chainBox('snapshot', 'Snapshot', h('code', { title: snapshot.id }, snapshot.id.slice(0, 12)), ...counts.map((words) => chainFact(words)), chainFact(`Frozen ${minuteWords(snapshot.created_at)}`));

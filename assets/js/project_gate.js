@@ -5,8 +5,8 @@ const GATE_CHOICES = {
   when_worse: { 'roll back': 'Roll back at once', ask: 'Say so, and let somebody decide' },
 };
 const GATE_WORDS = {
-  'non-inferior': 'It serves when, with 95 % confidence, it is at most the margin worse than what serves.',
-  strict: 'It serves only when, with 95 % confidence, it is better than what serves.',
+  'non-inferior': 'It serves when, with at least 95 % confidence, it is at most the margin worse than what serves.',
+  strict: 'It serves only when, with at least 95 % confidence, it is better than what serves.',
 };
 
 function choiceField(title, choices, value, explain) {
@@ -44,14 +44,18 @@ function gateFields(policy, metrics) {
 }
 
 async function gate(found) {
-  const { policy, usual, metrics } = await callApi('GET', projectPath(found.name, '/gate'));
+  const { policy, usual, metrics, changes } = await callApi('GET', projectPath(found.name, '/gate'));
   const fields = gateFields(policy, metrics);
+  const log = settingChanges();
+  log.show(changes);
   const send = async () => {
     const wanted = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
-    Object.assign(policy, (await callApi('PUT', projectPath(found.name, '/gate'), wanted)).policy);
+    const changed = await callApi('PUT', projectPath(found.name, '/gate'), wanted);
+    Object.assign(policy, changed.policy);
+    log.show(changed.changes);
     return 'Saved. The next version is judged by this.';
   };
-  const words = h('p', { class: 'studio-muted' }, 'Every new version is compared with the one that serves, on held-out examples that neither was trained on.');
+  const words = h('p', { class: 'studio-muted' }, 'Every new version is compared with the one that serves, on held-out examples that neither was trained on; and, so that small losses do not add up, with the last one that was shown to be better or that a person chose. The more often the same examples are looked at, the more clearly it has to show.');
   const form = card('What a new version must show', [words, h('div', { class: 'project-fields' }, ...Object.values(fields).map(({ row }) => row))], 'Save', send, 'project-gate');
   const asUsual = button({}, () => {
     for (const [name, field] of Object.entries(gateFields(usual, metrics))) {
@@ -60,5 +64,6 @@ async function gate(found) {
     }
   }, 'As usual');
   form.querySelector('.project-acts').append(asUsual);
+  form.append(log.box);
   return form;
 }

@@ -34,9 +34,3 @@ function binWords({ examples, confidence, accuracy }) {
 function reliabilityWords(bins) {
   return `Reliability diagram. ${bins.map(binWords).join('. ')}.`;
 }
-
-function written(attributes, text) {
-  const node = drawn('text', attributes);
-  node.textContent = text;
-  return node;
-}

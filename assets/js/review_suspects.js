@@ -58,7 +58,7 @@ function suspectsSection() {
     next = page.next;
     cards.append(...page.suspects.map(suspectCard));
     more.hidden = next === null;
-    if (!cards.children.length) cards.append(emptyPlace('Every gold label was looked at, and none is left to decide.'));
+    if (!cards.children.length) cards.append(emptyPlace('Every gold label outside the hold-out was looked at, and none is left to decide.'));
   }
 
   async function rank() {
@@ -82,7 +82,8 @@ function suspectsSection() {
     else {
       if (ranking.state === 'failed') parts.push(h('p', { class: 'studio-warning' }, ranking.message));
       parts.push(h('p', {}, 'A small model on top of the project’s base checkpoint learns from four fifths of the gold labels and judges the rest, five times over, '
-        + 'so that no label is judged by a model that saw it. Those it doubts most are shown here to be kept or corrected.'), start('Find suspects'));
+        + 'so that no label is judged by a model that saw it. Those it doubts most are shown here to be kept or corrected. '
+        + 'The hold-out is left out: it measures models, so nobody should correct it by what a model says.'), start('Find suspects'));
     }
     status.replaceChildren(...parts);
   }
@@ -115,8 +116,8 @@ function suspectsSection() {
 }
 
 function doneWords({ judged, gold, suspects, accuracy, left_out: leftOut, made_at: made, is_outdated: isOutdated }) {
-  const some = judged < gold ? ` of ${gold.toLocaleString('en')}` : '';
-  const words = `${many(judged, 'gold label was', 'gold labels were')} judged${some}; ${many(suspects, 'is', 'are')} likely wrong. Looked at ${whenWas(made)}${isOutdated ? '; labels have changed since' : ''}.`;
+  const some = judged < gold ? `, of ${gold.toLocaleString('en')},` : '';
+  const words = `${many(judged, 'gold label', 'gold labels')} outside the hold-out${some} ${judged === 1 ? 'was' : 'were'} judged; ${many(suspects, 'is', 'are')} likely wrong. Looked at ${whenWas(made)}${isOutdated ? '; labels have changed since' : ''}.`;
   const trust = `The model agrees with ${asPercent(accuracy)} of the labels that it had not seen: the more, the more its doubts are worth.`;
   const parts = [h('p', {}, words), h('p', { class: 'studio-muted' }, trust)];
   if (leftOut.length) parts.push(h('p', { class: 'studio-muted' }, `Too few examples to judge: ${leftOut.join(', ')}.`));

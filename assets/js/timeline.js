@@ -16,7 +16,7 @@ function openTimeline(project, example) {
   dialog.showModal();
   callApi('GET', projectPath(project, `/examples/${encodeURIComponent(example)}/timeline`)).then((told) => {
     body.replaceChildren(h('blockquote', { class: 'timeline-text', dir: 'auto', tabindex: 0 }, told.text), timelineList(told));
-    return addVersionsThatSaw(body, project, example);
+    return offerVersionsThatSaw(body, project, example);
   }).catch((error) => body.replaceChildren(h('p', { class: 'studio-warning', role: 'alert' }, error.message)));
 }
 

@@ -12,8 +12,8 @@ const USUAL = [
   ['seed', 'Seed', 'The same seed and labels give the same run', NUMBER(1)],
 ];
 const MORE = [
-  ['early_stopping_patience', 'Early stopping patience', 'Evaluations without a better calibration loss before it stops; 0 never stops early', NUMBER(1)],
-  ['eval_steps', 'Evaluation interval, steps', '0 evaluates on the calibration split after every epoch', NUMBER(1)],
+  ['early_stopping_patience', 'Early stopping patience', 'Evaluations without a better validation loss before it stops; 0 never stops early', NUMBER(1)],
+  ['eval_steps', 'Evaluation interval, steps', '0 evaluates on the validation split after every epoch', NUMBER(1)],
   ['gradient_accumulation_steps', 'Gradient accumulation', 'Batches a step; more act like a larger batch in the memory of a small one', NUMBER(1)],
   ['warmup_share', 'Warm-up share', 'Of the steps, in which the learning rate rises', NUMBER('any')],
   ['weight_decay', 'Weight decay', 'Keeps weights small', NUMBER('any')],

@@ -42,14 +42,14 @@ function progressWords(job) {
 
 function lossPart(job) {
   const training = job.progress.losses || [];
-  const calibration = job.progress.calibration_losses || [];
+  const validation = job.progress.validation_losses || [];
   if (training.length < 2) return [];
-  const curves = [{ name: 'Training', points: training }, { name: 'Calibration', points: calibration }];
+  const curves = [{ name: 'Training', points: training }, { name: 'Validation', points: validation }];
   const { step, steps } = job.progress;
   const stopped = job.state === 'succeeded' && step < steps;
   return [
     h('h3', {}, 'Loss'), lossChart(curves, stopped ? step : steps, root.clientWidth - 40),
-    stopped && h('p', { class: 'studio-muted' }, `It stopped after ${step} of ${steps} steps, as the calibration loss became no better, and kept the best weights.`),
+    stopped && h('p', { class: 'studio-muted' }, `It stopped after ${step} of ${steps} steps, as the validation loss became no better, and kept the best weights.`),
   ].filter(Boolean);
 }
 

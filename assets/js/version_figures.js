@@ -17,7 +17,7 @@ function mainFigures(version) {
   const metrics = version.metrics;
   if (!metrics) return notMeasured(version);
   return h('div', {}, h('div', { class: 'main-figures' }, ...MAIN_METRICS.map((name) => mainFigure(name, metrics.figures[name]))),
-    h('p', { class: 'studio-muted figures-ground' }, `Measured on ${many(metrics.examples, 'held-out example', 'held-out examples')} that it never saw, when it was trained.`));
+    h('p', { class: 'studio-muted figures-ground' }, `Measured when it was trained, on ${many(metrics.examples, 'held-out example', 'held-out examples')}.`));
 }
 
 function moreRow(name, figure) {

@@ -44,13 +44,11 @@ function lineage(version) {
   return h('dl', { class: 'lineage' }, ...rows);
 }
 
-const LANE_WORDS = { fast: ['Fast lane', 'A linear head on embeddings that stay as they are'], slow: ['Slow lane', 'The whole model was fine-tuned'] };
-
 function badges(version) {
   const found = [];
   if (version.serves) found.push(h('span', { class: 'badge badge-serves' }, 'Serves'));
   if (version.is_provisional) found.push(h('span', { class: 'badge badge-provisional', title: 'The hold-out was too small to be sure' }, 'Provisional'));
-  if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANE_WORDS[version.lane][1] }, LANE_WORDS[version.lane][0]));
+  if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANES[version.lane].what }, LANES[version.lane].name));
   return found;
 }
 
@@ -93,10 +91,10 @@ function evidence(version, isNewest) {
   if (!metrics) return [];
   const choose = may('review') ? (gold, predicted) => chooseCell(version, gold, predicted) : null;
   const errors = h('div', { class: 'version-tables' }, confusionMatrix(metrics, choose), h('div', { class: 'table-scroll' }, labelTable(metrics)));
-  const sure = h('div', { class: 'version-tables' }, h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
-    h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')),
+  const sure = h('div', { class: 'version-tables' }, metrics.reliability.length ? h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
+    h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')) : null,
     h('div', { class: 'table-scroll' }, moreFigures(metrics)));
-  const asking = version.serves ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
+  const asking = version.serves && metrics.coverage_risk.length ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
   return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
 }
 
@@ -132,28 +130,30 @@ function renderEmpty(job) {
   list.replaceChildren(h('p', { class: 'studio-empty' }, ...words));
 }
 
-function render(versions, job) {
-  const now = JSON.stringify([versions, job?.state]);
-  if (now === shown) return;
-  shown = now;
-  if (!versions.length) {
-    renderEmpty(job);
-    return;
-  }
+function render(versions) {
   const back = button({ id: 'roll-back' }, () => rollBack(['The version that served before this one answers from now on.']), 'Roll back');
-  const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on. The Project page says what it must show.';
+  const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on; one that turns out to be nearly the same as an example of the pool is left out from then on. The Project page says what a version must show, and how many were left out.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
   showDoubt(versions.find((version) => version.worse_than));
   list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
-  showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
+  if (may('train')) showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 
+/** Asks for the versions, which may be many, only when one of them has changed. */
 async function refresh() {
-  if (!project()) return;
+  const name = project();
+  if (!name) return;
   permissions = (await me()).permissions;
-  const [versions, found] = await Promise.all([callApi('GET', projectPath(project(), '/versions')), callApi('GET', projectPath(project()))]);
-  asksBelow = found.ask_below;
-  render(versions, versions.length ? null : (await callApi('GET', projectPath(project(), '/status'))).job);
+  const { mark } = await callApi('GET', projectPath(name, '/versions/mark'));
+  const job = mark ? null : (await callApi('GET', projectPath(name, '/status'))).job;
+  const now = JSON.stringify([name, mark, job?.state]);
+  if (now === shown) return;
+  const [versions, found] = mark ? await Promise.all([callApi('GET', projectPath(name, '/versions')), callApi('GET', projectPath(name))]) : [];
+  if (name !== project()) return;
+  shown = now;
+  asksBelow = found?.ask_below ?? null;
+  if (versions) render(versions);
+  else renderEmpty(job);
 }
 
 const refreshNow = repeatWhileShown(2000, refresh);

@@ -2,7 +2,7 @@
 
     python plain_pytorch.py SNAPSHOT_FOLDER --hyperparameters hyperparameters.yaml --output my-model
 
-SNAPSHOT_FOLDER holds train.parquet, calibration.parquet and holdout.parquet; the Train page saves hyperparameters.
+SNAPSHOT_FOLDER holds train.parquet, validation.parquet and holdout.parquet; the Train page saves hyperparameters.
 The temperature is left out, which changes how sure the model is and none of its answers; so are LoRA and soft labels.
 """
 
@@ -71,7 +71,7 @@ class Recipe:
         longest = [self.tokenizer.model_max_length, self.model.config.max_position_embeddings]
         self.tokenizer.model_max_length = min(numbers["max_length"], *longest)
         self.splits = {
-            split: self._encode(snapshot / f"{split}.parquet") for split in ("train", "calibration", "holdout")
+            split: self._encode(snapshot / f"{split}.parquet") for split in ("train", "validation", "holdout")
         }
         self.weights = self._class_weights()
         set_seed(numbers["seed"])  # as the Trainer does once more, so that dropout draws the same numbers
@@ -113,7 +113,7 @@ class Recipe:
         return torch.randperm(len(self.splits["train"]), generator=generator).tolist()
 
     def steps(self) -> Iterator[tuple[list[dict[str, torch.Tensor]], bool]]:
-        """The batches of each step, and whether it is time to evaluate on the calibration split after it."""
+        """The batches of each step, and whether it is time to evaluate on the validation split after it."""
         accumulate, every, step = self.numbers["gradient_accumulation_steps"], self.numbers["eval_steps"], 0
         for epoch in range(self.numbers["epochs"]):
             batches = list(self.batches("train", self.numbers["batch_size"], self.order(epoch)))
@@ -141,7 +141,7 @@ class Recipe:
             scaler.update()
             schedule.step()
             optimizer.zero_grad()
-            if is_time_to_evaluate and self.splits["calibration"] and best.is_over(self.calibration_loss(), self.model):
+            if is_time_to_evaluate and self.splits["validation"] and best.is_over(self.validation_loss(), self.model):
                 break
         best.restore(self.model)
 
@@ -154,10 +154,10 @@ class Recipe:
         ]
 
     @torch.inference_mode()
-    def calibration_loss(self) -> float:
+    def validation_loss(self) -> float:
         self.model.eval()
-        total = sum(self.loss_sum(batch).item() for batch in self.batches("calibration", EVALUATION_BATCH))
-        return total / len(self.splits["calibration"])
+        total = sum(self.loss_sum(batch).item() for batch in self.batches("validation", EVALUATION_BATCH))
+        return total / len(self.splits["validation"])
 
     @torch.inference_mode()
     def scores(self) -> dict[str, float]:
@@ -175,7 +175,7 @@ class Recipe:
 
 
 class Best:
-    """The weights with the least calibration loss so far, and how often in a row no better came."""
+    """The weights with the least validation loss so far, and how often in a row no better came."""
 
     def __init__(self, patience: int) -> None:
         self.patience, self.in_vain, self.loss = patience, 0, math.inf

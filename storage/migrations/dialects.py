@@ -53,6 +53,35 @@ def make_append_only(table: str, refused: tuple[str, ...] = ("UPDATE", "DELETE")
         )
 
 
+def let_be_changed(table: str) -> None:
+    """Rows of an append-only table may be changed until it is made so again."""
+    if is_postgresql():
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        return
+    for verb in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_no_{verb}")
+
+
+def refuse(name: str, table: str, verbs: tuple[str, ...], condition: str, words: str) -> None:
+    """No row of which the condition is true comes into the table; NEW is the row."""
+    if is_postgresql():
+        op.execute(
+            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF {condition} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {' OR '.join(verbs)} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
+        )
+        return
+    for verb in verbs:
+        op.execute(
+            f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+
+
 def limit_seats() -> None:
     """Nobody sits on a seat of an example beyond the overlap that its project has at that moment."""
     if is_postgresql():

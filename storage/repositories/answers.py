@@ -67,12 +67,13 @@ def current_answers(session: Session, project_id: int, state: str | None = None)
     return Answers(names, *columns)
 
 
-def gold_arrays(session: Session, project_id: int) -> GoldArrays:
-    """Every gold label of a project."""
+def pool_gold(session: Session, project_id: int) -> GoldArrays:
+    """Every gold label of a project's pool."""
     columns = tuple(array("q") for _ in range(4))
     statement = (
         select(Gold.example_id, Gold.schema_label_id, Gold.label_id, case((Gold.reason == "adjudicated", 1), else_=0))
-        .where(Gold.project_id == project_id)
+        .join(Example, Example.id == Gold.example_id)
+        .where(Gold.project_id == project_id, Example.split == "pool")
         .order_by(Gold.example_id)
     )
     for rows in _pieces(session, statement):

@@ -129,11 +129,15 @@ class Examples:
         )
 
     def short_texts(self, project_id: int, most_characters: int, count: int) -> list[str]:
-        """The first texts of a project that are no longer than this."""
+        """The first texts of a project's pool that are no longer than this."""
         return list(
             self._session.scalars(
                 select(Example.text)
-                .where(Example.project_id == project_id, func.length(Example.text) <= most_characters)
+                .where(
+                    Example.project_id == project_id,
+                    Example.split == "pool",
+                    func.length(Example.text) <= most_characters,
+                )
                 .order_by(Example.id)
                 .limit(count)
             )

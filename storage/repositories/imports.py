@@ -16,9 +16,10 @@ class Imports:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, project_id: int, person: str, report: dict[str, Any], now: float) -> Import:
+    def add(self, project_id: int, kind: str, person: str, report: dict[str, Any], now: float) -> Import:
         row = Import(
             project_id=project_id,
+            kind=kind,
             person=person,
             state="reading",
             rows=0,
@@ -35,9 +36,14 @@ class Imports:
         return self._session.get(Import, import_id)
 
     def newest(self, project_id: int, most: int) -> list[Import]:
-        """A project's imports, newest first."""
-        rows = select(Import).where(Import.project_id == project_id).order_by(Import.id.desc()).limit(most)
-        return list(self._session.scalars(rows))
+        """A project's imports of files, newest first; the texts that somebody sent to people are none."""
+        rows = select(Import).where(Import.project_id == project_id, Import.kind == "file")
+        return list(self._session.scalars(rows.order_by(Import.id.desc()).limit(most)))
+
+    def unfinished(self, project_id: int) -> list[Import]:
+        """The imports of a project that have not ended, as they are at this moment."""
+        rows = select(Import).where(Import.project_id == project_id, Import.state.in_(UNFINISHED))
+        return list(self._session.scalars(rows.execution_options(populate_existing=True)))
 
     def silent_since(self, then: float) -> list[Import]:
         """Unfinished imports of any project that nobody has moved on since."""

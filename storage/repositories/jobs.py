@@ -67,11 +67,10 @@ class Jobs:
             update(Job).where(Job.id == job_id, Job.state == "running", Job.owner == owner).values(**values)
         )
 
-    def set_hyperparameters(self, job_id: int, values: dict[str, Any]) -> None:
-        """Change what a job that still waits will be run with."""
-        job = self._session.get_one(Job, job_id)
-        job.hyperparameters = values
-        self._session.flush()
+    def set_hyperparameters(self, job_id: int, values: dict[str, Any]) -> bool:
+        """Change what a job that waits will be run with; False when it waits no more."""
+        waiting = update(Job).where(Job.id == job_id, Job.state == "queued")
+        return self._changed(waiting.values(hyperparameters=values))
 
     def withdraw(self, project_id: int, now: float, outcome: str) -> None:
         """Take back the job that waits, and ask the one that runs to end."""

@@ -25,7 +25,8 @@ class Placed:
 class Order:
     """The `rank` of `examples` with an open seat; every question is answered from one end of an index.
 
-    Those below 0 were sent to people and come first, whatever the order: nothing here sees them, but for `come_first`.
+    Those below 0 were sent to people and come first, whatever the order: nothing here sees them, but for `come_first`
+    and `count_asked`.
     """
 
     def __init__(self, session: Session) -> None:
@@ -77,6 +78,15 @@ class Order:
         if found:
             Cursors(self._session).restart(project_id)
         return list(found)
+
+    def count_asked(self, project_id: int) -> int:
+        """How many open examples have a rank below 0."""
+        rows = select(func.count(Example.id)).where(
+            Example.project_id == project_id,
+            Example.open_seats > bindparam("none", 0, literal_execute=True),
+            Example.rank < 0.0,
+        )
+        return self._session.scalar(rows) or 0
 
     def _read(self, rows: Select[*tuple[object, ...]], count: int) -> list[Placed]:
         if count <= 0:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
-from storage.repositories.answers import Answers, GoldArrays, current_answers, gold_arrays
+from storage.repositories.answers import Answers, GoldArrays, current_answers, pool_gold
 from storage.repositories.selections import Selection, matching
 from storage.tables import Assignment, Example, Gold, Label
 
@@ -82,9 +82,9 @@ class Review:
         """See `current_answers`."""
         return current_answers(self._session, project_id, state)
 
-    def gold(self, project_id: int) -> GoldArrays:
-        """Every gold label of a project."""
-        return gold_arrays(self._session, project_id)
+    def pool_gold(self, project_id: int) -> GoldArrays:
+        """Every gold label of a project's pool."""
+        return pool_gold(self._session, project_id)
 
     def page(self, selection: Selection, after: int, count: int) -> list[int]:
         """The ids of the next examples of a selection, in their order."""

@@ -43,6 +43,10 @@ class Tallies:
         (row,) = OF.rows(self._connection, of_project=project_id)
         return dict(zip(COUNTED, row, strict=True))
 
+    def examples(self, project_id: int) -> int:
+        """How many examples there are, in whatever state."""
+        return sum(count for name, count in self.of(project_id).items() if name != "labels")
+
     def gold_by_id(self, project_id: int) -> dict[tuple[int, str], int]:
         """Gold labels by (label id, split); those without any are left out."""
         rows = self._session.execute(

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
-from storage.tables import Promotion, Version
+from storage.tables import Judgement, Promotion, Version
 
 
 class Versions:
@@ -42,6 +42,16 @@ class Versions:
             )
         )
 
+    def mark(self, project_id: int) -> str:
+        """Another text after each change of what serves, of what the gate has said, or of which versions there are."""
+        seen = select(
+            func.count(Version.id),
+            *(found(column) for column in (Version.retired_at, Version.deleted_at) for found in (func.count, func.max)),
+            *(_newest(table, project_id) for table in (Promotion, Judgement)),
+        ).where(Version.project_id == project_id)
+        row = self._session.execute(seen).one()
+        return " ".join(str(value or 0) for value in row) if row[0] else ""
+
     def live(self, project_id: int) -> Version | None:
         """The version that serves: the one of the newest promotion."""
         return self._session.scalar(
@@ -75,3 +85,7 @@ class Versions:
         return list(
             self._session.scalars(select(Promotion).where(Promotion.project_id == project_id).order_by(Promotion.id))
         )
+
+
+def _newest(table: type[Promotion] | type[Judgement], project_id: int) -> ScalarSelect[int | None]:
+    return select(func.max(table.id)).where(table.project_id == project_id).scalar_subquery()

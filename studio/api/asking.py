@@ -1,4 +1,4 @@
-"""Sending texts to people, which no model is sure enough of."""
+"""Sending texts to people, of which the model is not sure enough."""
 
 from typing import Annotated
 
@@ -13,12 +13,13 @@ router = APIRouter(tags=["demo"])
 
 
 class AskRequest(BaseModel):
-    """The texts that people should label."""
+    """The texts that people should look at."""
 
     texts: Annotated[list[str], Field(max_length=100_000)]
 
 
 @router.post("/projects/{p}/ask", dependencies=[needs(Permission.LABEL)])
 def ask_people(studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: AskRequest) -> Asked:
-    """Have people label these texts before all others; they become examples of the pool, if they are none yet."""
+    """Have people label those of these texts before all others that the served version is less sure of than the project
+    asks; they become examples of the pool, if they are none yet."""
     return studio.asking.send(project.id, request.texts, user)

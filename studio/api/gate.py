@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from studio.api.access import CurrentProject, CurrentStudio, needs
+from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
+from studio.projects.setting_changes import SettingChangeView
 from studio.registry.policy import CHOICES, Policy
+from studio.wiring import Studio
 
 router = APIRouter(tags=["versions"], dependencies=[needs(Permission.MANAGE_PROJECTS)])
 
@@ -27,24 +29,29 @@ class GateChange(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """What the project asks, what projects usually ask, and the metrics that can be chosen."""
+    """What the project asks, what projects usually ask, and the metrics that can be chosen.
+
+    `changes` are the last of all settings of the project, newest first.
+    """
 
     policy: Policy
     usual: Policy
     metrics: list[str]
+    changes: list[SettingChangeView]
 
 
 @router.get("/projects/{p}/gate")
 def get_gate(studio: CurrentStudio, project: CurrentProject) -> GateView:
     """What the project asks of a version that is to serve."""
-    return _view(studio.policies.of(project.id))
+    return _view(studio, project.id, studio.policies.of(project.id))
 
 
 @router.put("/projects/{p}/gate")
-def change_gate(studio: CurrentStudio, project: CurrentProject, request: GateChange) -> GateView:
+def change_gate(studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: GateChange) -> GateView:
     """Ask for something else from now on; verdicts that were given stay as they are."""
-    return _view(studio.policies.change(project.id, request.model_dump(exclude_none=True)))
+    policy = studio.policies.change(project.id, request.model_dump(exclude_none=True), user)
+    return _view(studio, project.id, policy)
 
 
-def _view(policy: Policy) -> GateView:
-    return GateView(policy, Policy(), list(CHOICES["metric"]))
+def _view(studio: Studio, project_id: int, policy: Policy) -> GateView:
+    return GateView(policy, Policy(), list(CHOICES["metric"]), studio.projects.setting_changes(project_id))

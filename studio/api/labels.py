@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentStudio, CurrentUser, RecentProject, RowId
 from studio.api.direct import DirectRoute
-from studio.labelling.answers import Answer, Offered, QueuedExample, Suggestion
+from studio.labelling.answers import Answer, Offered, QueuedExample, Suggestion, shown
 from studio.labelling.personal import require_same_person
 from studio.labelling.queue import LOOK_AGAIN_SECONDS, LOOKS
 from studio.labelling.turns import Turns
@@ -100,7 +100,7 @@ async def submit(
     readiness = await _outlook(studio, project, recorded.tally)
     if readiness.is_due:
         await to_thread.run_sync(studio.training.consider, project.id)
-    studio.fast_lane.noticed(project.id, recorded.tally["labelled"])
+    studio.fast_lane.noticed(project.id, recorded.tally)
     examples = await _shown(studio, project, recorded.fresh)
     progress = progress_from(recorded.tally)
     number = project.guidelines_number
@@ -111,7 +111,7 @@ async def _shown(studio: Studio, project: ProjectView, held: Sequence[Offered]) 
     """The examples with suggestions; they are asked for in another thread, where a model may take its time."""
     if held and studio.suggester.is_ready(project.id):
         return await to_thread.run_sync(studio.queue.with_suggestions, project.id, held)
-    return [QueuedExample(example.id, example.text, None) for example in held]
+    return [shown(example) for example in held]
 
 
 async def _outlook(studio: Studio, project: ProjectView, tally: Mapping[str, int]) -> Readiness:

@@ -149,11 +149,13 @@ def create_sample(studio: CurrentStudio) -> ProjectView:
 
 
 @router.patch("/projects/{p}", dependencies=MANAGES)
-def change_project(studio: CurrentStudio, project: CurrentProject, request: ProjectChange) -> ProjectView:
+def change_project(
+    studio: CurrentStudio, project: CurrentProject, user: CurrentUser, request: ProjectChange
+) -> ProjectView:
     """Change settings; a new overlap holds at once, and examples that have a gold label stay as they are."""
     if request.checkpoint not in (None, project.checkpoint):
         studio.checkpoints.require_nameable(request.checkpoint)
-    return studio.projects.change(project.id, Changes(**request.model_dump()))
+    return studio.projects.change(project.id, Changes(**request.model_dump()), person=user)
 
 
 @router.put("/projects/{p}/schema/labels", dependencies=MANAGES)

@@ -38,7 +38,7 @@ class Pushed:
     has_token: bool
 
 
-@router.get("/disk")
+@router.get("/disk", dependencies=[needs(Permission.TRAIN)])
 def disk_use(studio: CurrentStudio, project: CurrentProject) -> DiskUse:
     """What each version with files takes, in bytes, and what is free."""
     return studio.disk.of(project.id)

@@ -21,10 +21,22 @@ class ChangeRequest(BaseModel):
     note: str = ""
 
 
+class Mark(BaseModel):
+    """A text that changes whenever a version of the project does; empty where there is none."""
+
+    mark: str
+
+
 @router.get("/projects/{p}/versions")
 def list_versions(studio: CurrentStudio, project: CurrentProject) -> list[VersionView]:
     """Every version, newest first, with its metrics, verdict and lineage."""
     return studio.registry.all(project.id)
+
+
+@router.get("/projects/{p}/versions/mark")
+def get_mark(studio: CurrentStudio, project: CurrentProject) -> Mark:
+    """What to look at now and then: the versions are to be listed again when it has changed."""
+    return Mark(mark=studio.registry.mark(project.id))
 
 
 @router.get("/projects/{p}/versions/{v}")

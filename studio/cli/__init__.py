@@ -73,6 +73,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return int(options.run(studio, options))
     finally:
+        studio.dry_runs.close()
         studio.serving.close()
         studio.store.close()
 

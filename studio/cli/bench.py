@@ -107,7 +107,7 @@ def _loop(options: argparse.Namespace) -> int:
 
 def _counts(listed: str) -> list[int]:
     parts = [part.strip() for part in listed.split(",")]
-    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 1_000_000 for part in parts if len(part) < 8):
+    if not all(part.isascii() and part.isdigit() and len(part) < 8 and 1 <= int(part) <= 1_000_000 for part in parts):
         raise InvalidInput(f"--labels is {listed!r}; expected numbers of labels, such as 50,200,1000.")
     return sorted({int(part) for part in parts})
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from studio.cli.terminal import say
 
+# Who does what is done here, which asks nobody to sign in.
+COMMAND_LINE = "the command line"
 Run = Callable[[Any, argparse.Namespace], int]
 
 

@@ -1,9 +1,11 @@
-"""What a new version must show: gate."""
+"""What a new version must show, and who changed what: gate."""
 
 import argparse
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from studio.cli.command import Commands, print_answer
+from studio.cli.command import COMMAND_LINE, Commands, print_answer
 from studio.errors import InvalidInput
 
 WORDS = {
@@ -24,18 +26,30 @@ def add_commands(commands: Commands) -> None:
     command.add_argument(
         "--set", nargs="+", default=[], metavar="NAME=VALUE", help="such as margin=0.01 when_worse=ask"
     )
+    command.add_argument("--log", action="store_true", help="list who changed which setting of the project instead")
 
 
 def gate_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
     chosen = dict(_chosen(text) for text in options.set)
-    policy = studio.policies.change(project.id, chosen) if chosen else studio.policies.of(project.id)
+    policy = studio.policies.of(project.id)
+    if chosen:
+        policy = studio.policies.change(project.id, chosen, COMMAND_LINE)
+    if options.log:
+        changes = studio.projects.setting_changes(project.id)
+        lines = [_line(change) for change in changes] or ["Nobody has changed a setting yet."]
+        print_answer(options, [asdict(change) for change in changes], "\n".join(lines))
+        return 0
     values = policy.to_dict()
-    differs = policy.differences()
     differs = policy.differences()
     lines = [f"{'*' if name in differs else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS]
     print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
     return 0
+
+
+def _line(change: Any) -> str:
+    when = f"{datetime.fromtimestamp(change.created_at):%Y-%m-%d %H:%M:%S}"
+    return f"{when}  {change.person}  {change.name}: {change.before} -> {change.after}"
 
 
 def _chosen(text: str) -> tuple[str, str | int | float]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from studio.cli.command import Commands, print_answer
+from studio.cli.command import COMMAND_LINE, Commands, print_answer
 from studio.errors import InvalidInput
 
 SETTINGS = (
@@ -88,7 +88,7 @@ def set_command(studio: Any, options: argparse.Namespace) -> int:
     chosen, guidelines = _chosen(options), _guidelines(options)
     if not chosen and guidelines is None:
         raise InvalidInput("There is nothing to change. Name a setting, such as --overlap 2.")
-    studio.projects.change(project.id, Changes(**chosen), guidelines)
+    studio.projects.change(project.id, Changes(**chosen), guidelines, person=COMMAND_LINE)
     # A studio that runs meanwhile would do both too; without one, nobody else does.
     studio.seating.follow()
     studio.ordering.follow()

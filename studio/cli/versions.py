@@ -4,11 +4,8 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from studio.cli.command import Commands, print_answer
+from studio.cli.command import COMMAND_LINE, Commands, print_answer
 from studio.errors import NotFound
-
-# Who does what is done here, which asks nobody to sign in.
-COMMAND_LINE = "the command line"
 
 
 def add_commands(commands: Commands) -> None:

@@ -18,12 +18,11 @@ from studio.exchange.pulse import Pulse
 from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
+from studio.exchange.turn import PATIENCE_SECONDS
 from studio.exchange.views import ImportView, view_of
 from studio.exchange.work import Options, Work
 
 MOST_LISTED = 20
-# Longer than any import is silent while somebody works on it.
-PATIENCE_SECONDS = 20.0
 LOOK_SECONDS = 5.0
 PLAIN = Options()
 Hear = Callable[[ImportView], None]
@@ -75,7 +74,7 @@ class Importer:
             Conflict: the project's labels were changed meanwhile.
             OutOfSpace: the disk is full; the message says whether anything was stored.
         """
-        row = self._admit(project_id, person)
+        row = self._admit(project_id, person, options)
         self._whole(row, str(source), mapping, options, hear)
         return self.view(project_id, row.id).report
 
@@ -98,7 +97,7 @@ class Importer:
             Busy: as many imports run as can at once.
         """
         with self._background.require_room():
-            row = self._admit(project_id, person)
+            row = self._admit(project_id, person, options)
             if isinstance(source, Path):
                 spool = self._spool(row.id)
                 spool.folder.mkdir(parents=True)
@@ -151,10 +150,10 @@ class Importer:
         """End the work in the background after the piece at hand; it goes on when a studio runs again."""
         self._background.stop()
 
-    def _admit(self, project_id: int, person: str) -> Import:
+    def _admit(self, project_id: int, person: str, options: Options) -> Import:
         def admit(transaction: Transaction) -> Import:
             find_project(transaction, project_id)
-            return transaction.imports.add(project_id, person, begun(), self._clock())
+            return transaction.imports.add(project_id, options.kind, person, begun(), self._clock())
 
         return self._store.run(admit)
 
@@ -165,7 +164,8 @@ class Importer:
         work = self._work(row, spool)
 
         def do() -> bool:
-            work.read(source, mapping, options, pulse)
+            if not work.read(source, mapping, options, pulse, self._background.goes_on):
+                return False
             return work.store(self._background.goes_on)
 
         with Pulse(self._store, self._clock, row.id, lambda: hear(self.view(row.project_id, row.id))) as pulse:
@@ -176,8 +176,10 @@ class Importer:
         """Go on with an import that was left; one that was not checked to its end has failed."""
         with self._background.require_room():
             spool = self._spool(row.id)
+            # Its turn may be another's by now.
+            changes = {"report": {**row.report, "has_turn": False}, "heartbeat_at": self._clock()}
             if self._background.runs(row.id) or not self._store.run(
-                lambda transaction: transaction.imports.move(row, unheard=True, heartbeat_at=self._clock())
+                lambda transaction: transaction.imports.move(row, unheard=True, **changes)
             ):
                 raise Conflict(f"Import {row.id} is going on, so there is nothing to resume.")
             if spool.is_whole():

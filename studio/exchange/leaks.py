@@ -1,6 +1,7 @@
 """Held-out examples that a file gave away: found in a whole project's file, and shown with what gives them away."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,20 @@ class Leaks:
             raise InvalidInput(f"Ask for 1 to {MOST_AT_ONCE} pairs at once, not for {count}.")
         with self._store.read() as transaction:
             return LeakedPairs(transaction.leaks.count(project_id), transaction.leaks.pairs(project_id, after, count))
+
+
+class GivenAway:
+    """Pairs of text hashes, held out and of the pool, found by either."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pair in pairs:
+            for key in pair:
+                self._pairs[key].append(pair)
+
+    def of(self, hashes: Iterable[str]) -> list[tuple[str, str]]:
+        """The pairs with one of these texts; a pair counts once both of its texts are stored."""
+        return [pair for key in hashes for pair in self._pairs.get(key, ())] if self._pairs else []
 
 
 class Sides:

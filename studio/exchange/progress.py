@@ -20,6 +20,7 @@ def begun() -> dict[str, Any]:
         "problem": None,
         "bad_rows": [],
         "overlap": 0,
+        "has_turn": False,
     }
 
 

@@ -12,7 +12,7 @@ from studio.exchange.everything.check import Whole, check_everything, read_every
 from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
 from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
-from studio.exchange.leaks import Sides
+from studio.exchange.leaks import GivenAway, Sides
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
@@ -55,6 +55,7 @@ class Restoring:
         self._spool = spool
         self._import_id = import_id
         self._max_text_bytes = max_text_bytes
+        self._leaks = GivenAway(spool.changes().leaks)
         self._examples: int = json.loads(spool.whole.read_text())["examples"]
 
     def run(self, begin: int, go_on: Callable[[], bool]) -> bool:
@@ -87,8 +88,9 @@ class Restoring:
         require_same_labels(transaction, project, whole, label_ids)
         labels = restore(transaction, project, pasts, label_ids, progress.stamp)
         report = progress.report
+        leaks = self._leaks.of(past.example["text_hash"] for past in pasts)
+        transaction.leaks.add(project.id, leaks, self._clock())
         if piece.is_last:
-            transaction.leaks.add(project.id, self._spool.changes().leaks, self._clock())
             pairs = transaction.leaks.pairs(project.id, 0, PAIRS_SHOWN)
             report = replace(report, leak_pairs=tuple((shown(one.text), shown(one.twin_text)) for one in pairs))
             finish(transaction, project, self._clock())

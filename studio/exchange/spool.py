@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -48,11 +48,25 @@ class Changes:
     """What a file does to examples that are there already.
 
     `regrouped` are (text hash, group key, named group), a group that is None staying as it is; `leaks` are the hashes
-    of held-out examples, each with that of one in the pool that gives it away.
+    of held-out examples, each with that of one in the pool that gives it away. All that follows from `examples` of the
+    project, all there were; without `hold_out` no text is held out that is like no other.
     """
 
     regrouped: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     leaks: list[tuple[str, str]] = field(default_factory=list)
+    examples: int | None = None
+    hold_out: bool = True
+
+    @property
+    def count(self) -> int:
+        return len(self.leaks) + len(self.regrouped)
+
+    def part(self, begin: int, end: int) -> "Changes":
+        """Some of them: the leaks come first."""
+        after = len(self.leaks)
+        return replace(
+            self, leaks=self.leaks[begin:end], regrouped=self.regrouped[max(0, begin - after) : max(0, end - after)]
+        )
 
 
 class Spool:
@@ -84,10 +98,6 @@ class Spool:
             return np.empty((0, WIDTH), np.uint32)
         return np.memmap(self._signatures, np.uint32, "r").reshape(-1, WIDTH)
 
-    def forget_signatures(self) -> None:
-        """They are needed no more once the groups are known."""
-        self._signatures.unlink(missing_ok=True)
-
     def save_names(self, names: Names) -> None:
         self._names.write_text(json.dumps(asdict(names)), encoding="utf-8")
 
@@ -95,7 +105,10 @@ class Spool:
         return Names(**json.loads(self._names.read_text(encoding="utf-8")))
 
     def save_groups(self, groups: NDArray[Any]) -> None:
-        np.save(self._groups, groups)
+        # In place of the old ones, which may be looked at: they are laid out in memory as they lie on the disk.
+        fresh = self._groups.with_suffix(".new.npy")
+        np.save(fresh, groups)
+        fresh.replace(self._groups)
 
     def groups(self) -> NDArray[Any]:
         """For each row the hash of the first text of its group, and whether that is held out."""
@@ -110,7 +123,8 @@ class Spool:
         if not self._changes.is_file():
             return Changes()
         values = json.loads(self._changes.read_text(encoding="utf-8"))
-        return Changes(*([tuple(row) for row in values[name]] for name in ("regrouped", "leaks")))
+        lists = {name: [tuple(row) for row in values[name]] for name in ("regrouped", "leaks")}
+        return Changes(**{**values, **lists})
 
     def is_whole(self) -> bool:
         """Whether every row was checked and grouped, so that they can be stored."""

@@ -1,82 +1,30 @@
 """Stores the checked rows of an import in pieces, each with the note of how far it came, so that it can go on later."""
 
-import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
-
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from storage import Store, Transaction
 from storage.tables import Project
 from studio.errors import Conflict
 from studio.exchange.deposit import Arrival, Arriving, Deposit
-from studio.exchange.plan import Plan, make_plan
+from studio.exchange.leaks import GivenAway
+from studio.exchange.pieces import Pieces
+from studio.exchange.plan import make_plan
 from studio.exchange.progress import Piece, Progress
-from studio.exchange.receive import Given, House
+from studio.exchange.receive import House
+from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
-from studio.exchange.spool import NONE, Names, Spool
-from studio.exchange.twinning import UNKNOWN
-from studio.exchange.twins.links import NO_KEY
+from studio.exchange.spool import Names, Spool
+from studio.exchange.together import PAIRS_SHOWN
+from studio.exchange.twinning import find_twins
 
-NO_BYTES = NO_KEY.tobytes()
-
-
-class Pieces:
-    """The rows of a spool as arrivals, a stretch of rows at a time."""
-
-    def __init__(self, spool: Spool, rows: pa.Table, plan: Plan) -> None:
-        self.plan = plan
-        self._rows = rows
-        self._places = spool.groups()
-        self._is_text = plan.texts()
-        self._labels = rows["label"].to_numpy()
-        self._annotators = rows["annotator"].to_numpy()
-        self._numbers = rows["row"].to_numpy()
-        self._counted = np.concatenate(([0], np.cumsum(~np.asarray(rows["again"]))))
-        self._has_details = rows["details"].null_count < len(rows)
-
-    def records(self, begin: int, end: int) -> int:
-        """How many rows of the file these are: one may have brought several labels."""
-        return int(self._counted[end] - self._counted[begin])
-
-    def read(self, begin: int, end: int, label_ids: list[int], annotators: list[str]) -> list[Arrival]:
-        """The texts that begin in these rows, with all the labels that the file brings them."""
-        some = self._rows.slice(begin, end - begin)
-        texts, keys, extras = (some[name].to_pylist() for name in ("text", "hash", "extra"))
-        # Out of the file as a whole: to ask it for one value after the other takes longer than to store them.
-        places = np.array(self._places[begin:end])
-        groups, named, held_out = _hexes(places["key"]), _hexes(places["named"]), places["is_held_out"].tolist()
-        starts = self.plan.starts[begin : end + 1].tolist()
-        found = []
-        for place in np.flatnonzero(self._is_text[begin:end]).tolist():
-            labels = self.plan.labels[starts[place] : starts[place + 1]].tolist()
-            found.append(
-                Arrival(
-                    text=texts[place],
-                    text_hash=keys[place].hex(),
-                    place=begin + place,
-                    group_key=groups[place],
-                    named_group=named[place],
-                    is_held_out=None if held_out[place] == UNKNOWN else bool(held_out[place]),
-                    extra=json.loads(extras[place]) if extras[place] else None,
-                    given=[self._given(row, label_ids, annotators) for row in labels],
-                )
-            )
-        return found
-
-    def _given(self, row: int, label_ids: list[int], annotators: list[str]) -> Given:
-        who = int(self._annotators[row])
-        annotator = None if who == NONE else annotators[who]
-        details = self._rows["details"][row].as_py() if self._has_details else None
-        number, label = int(self._numbers[row]), label_ids[self._labels[row]]
-        return Given(number, label, annotator, json.loads(details) if details else None)
+# Examples that are there already and change beside each piece: about as much work as a piece of rows.
+CHANGED_AT_ONCE = 2_000
 
 
-def _hexes(keys: NDArray[np.void]) -> list[str | None]:
-    """Each key in hexadecimal digits, None where there is none."""
-    return [key.hex() if key != NO_BYTES else None for key in keys.tolist()]
+class Grown(Exception):
+    """Others have added texts to the project since the rows were grouped with those that it had."""
 
 
 class Storing:
@@ -86,52 +34,116 @@ class Storing:
         self._store = store
         self._clock = clock
         self._rules = rules
+        self._spool = spool
         self._import_id = import_id
         self._names: Names = spool.names()
-        self._changes = spool.changes()
-        rows = spool.rows()
-        self._pieces = Pieces(spool, rows, make_plan(rows))
-        self._rows = len(rows)
+        self._table = spool.rows()
+        self._plan = make_plan(self._table)
+        self._rows = len(self._table)
         self._label_ids: list[int] | None = None
+        self._look()
+
+    def _look(self) -> None:
+        """Read what the grouping came to."""
+        self._changes = self._spool.changes()
+        self._leaks = GivenAway(self._changes.leaks)
+        self._pieces = Pieces(self._spool, self._table, self._plan)
 
     def run(self, begin: int, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Store everything from row `begin` on; False when `go_on` said no before the end.
+
+        Each piece also changes a few of the examples that are there already; where the rows end before those do,
+        pieces without rows follow.
 
         Raises:
             Conflict: a label that the file names was renamed or retired while it was checked.
             Overtaken: another process goes on with it.
         """
-        for start, end in self._pieces.plan.pieces(begin):
+        pieces, is_done = self._plan.pieces(begin), False
+        while not is_done:
             if not go_on():
                 return False
-            piece = Piece(start, end, end == self._rows)
-            # Before the transaction, for whose end others wait; only the first does not know the labels' ids yet.
-            arrivals = self._read(piece, self._label_ids) if self._label_ids is not None else None
-            self._label_ids = self._store.run(partial(self._store_piece, piece=piece, arrivals=arrivals))
+            is_done = self._store_next(*next(pieces, (self._rows, self._rows)))
         return True
 
-    def _read(self, piece: Piece, label_ids: list[int]) -> list[Arrival]:
-        return self._pieces.read(piece.start, piece.end, label_ids, self._names.annotators)
+    def _store_next(self, start: int, end: int) -> bool:
+        """Store these rows; whether all is done."""
+        while True:
+            # Before the transaction, for whose end others wait; only the first does not know the labels' ids yet.
+            arrivals = self._read(start, end, self._label_ids) if self._label_ids is not None else None
+            try:
+                work = partial(self._store_piece, start=start, end=end, arrivals=arrivals)
+                self._label_ids, is_done = self._store.run(work)
+                return is_done
+            except Grown:
+                self._group_again()
 
-    def _store_piece(self, transaction: Transaction, piece: Piece, arrivals: list[Arrival] | None) -> list[int]:
-        """Store it, and give the ids of the file's labels."""
-        progress = Progress(transaction, self._import_id, piece)
-        project = transaction.projects.get(progress.row.project_id)
-        transaction.schema_changes.hold_still(project.id)
-        if piece.start == 0:
-            transaction.bulk.regroup(project.id, self._changes.regrouped)
+    def _read(self, start: int, end: int, label_ids: list[int]) -> list[Arrival]:
+        return self._pieces.read(start, end, label_ids, self._names.annotators)
+
+    def _store_piece(
+        self, transaction: Transaction, start: int, end: int, arrivals: list[Arrival] | None
+    ) -> tuple[list[int], bool]:
+        """Store it; gives the ids of the file's labels, and whether nothing is left."""
+        row = transaction.imports.get(self._import_id)
+        changed = row.report.get("changed", 0) if row is not None else 0
+        changes = self._changes.part(changed, changed + CHANGED_AT_ONCE)
+        is_last = end == self._rows and changed + CHANGED_AT_ONCE >= self._changes.count
+        progress = Progress(transaction, self._import_id, Piece(start, end, is_last))
+        project = self._hold(transaction, progress)
+        if "label_ids" not in progress.told:
             progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
-        house, now = self._house(transaction, project.id), self._clock()
+        house, now = self._house(transaction, project), self._clock()
         file = Arriving(progress.stamp, progress.row.created_at, self._rows)
         deposit = Deposit(transaction, project, house, self._rules.rank_of, file, now)
         label_ids: list[int] = progress.told["label_ids"]
-        done = deposit.store(arrivals if arrivals is not None else self._read(piece, label_ids))
-        records = self._pieces.records(piece.start, piece.end)
-        if piece.is_last:
-            transaction.leaks.add(project.id, self._changes.leaks, now)
-        report = progress.report.and_then(records, done.added, done.labelled, done.problems)
-        progress.note(report, self._clock())
-        return label_ids
+        arrived = arrivals if arrivals is not None else self._read(start, end, label_ids)
+        transaction.bulk.regroup(project.id, changes.regrouped)
+        done = deposit.store(arrived)
+        transaction.leaks.add(project.id, changes.leaks + self._leaks.of(one.text_hash for one in arrived), now)
+        progress.told |= {"changed": changed + changes.count, "examples": transaction.tallies.examples(project.id)}
+        records = self._pieces.records(start, end)
+        progress.note(progress.report.and_then(records, done.added, done.labelled, done.problems), self._clock())
+        return label_ids, is_last
+
+    def _hold(self, transaction: Transaction, progress: Progress) -> Project:
+        """The project, to which nobody else adds texts until the transaction ends.
+
+        Raises Grown if it has others than those that the rows were grouped with, and what came in of the rows.
+        """
+        project_id = progress.row.project_id
+        transaction.schema_changes.hold_still(project_id)
+        project = transaction.projects.for_change(project_id)
+        assert project is not None
+        # An import that an older studio began knows no number.
+        grouped_with = progress.told.get("examples")
+        if grouped_with is not None and grouped_with != transaction.tallies.examples(project_id):
+            raise Grown
+        return project
+
+    def _group_again(self) -> None:
+        """Group the rows with the texts that the project has now, those of the import itself among them."""
+        with self._store.read() as transaction:
+            row = transaction.imports.get(self._import_id)
+        assert row is not None
+        before = self._changes
+        found = find_twins(self._store, row.project_id, self._spool, self._table, self._plan, hold_out=before.hold_out)
+        leaks = list(dict(before.leaks + found.changes.leaks).items())
+        self._spool.save_groups(found.places)
+        self._spool.save_changes(replace(found.changes, leaks=leaks))
+        self._look()
+
+        def note(transaction: Transaction) -> None:
+            row = transaction.imports.get(self._import_id)
+            assert row is not None
+            report = ImportReport.from_json(row.report["report"])
+            told = found.told_by(report) if not row.stored else report
+            pairs = tuple(dict.fromkeys(report.leak_pairs + found.leak_pairs))[:PAIRS_SHOWN]
+            told = replace(told, leaks=len(leaks), leak_pairs=pairs)
+            changed = {"report": asdict(told), "changed": 0, "examples": self._changes.examples}
+            transaction.imports.move(row, report=row.report | changed, heartbeat_at=self._clock())
+
+        self._store.run(note)
 
     def _prepare(self, transaction: Transaction, project: Project, overlap: int) -> list[int]:
         """Add the labels and the people that the file brings; gives the ids of its labels."""
@@ -150,8 +162,7 @@ class Storing:
             transaction.projects.save()
         return [ids[name] for name in self._names.labels]
 
-    def _house(self, transaction: Transaction, project_id: int) -> House:
-        names = {label.id: label.name for label in transaction.projects.every_label(project_id)}
-        meaning = self._rules.meaning_of(transaction, project_id)
-        overlap = transaction.projects.hold_overlap(project_id)
-        return House(overlap, names, meaning, self._rules.decide)
+    def _house(self, transaction: Transaction, project: Project) -> House:
+        names = {label.id: label.name for label in transaction.projects.every_label(project.id)}
+        meaning = self._rules.meaning_of(transaction, project.id)
+        return House(project.overlap, names, meaning, self._rules.decide)

@@ -59,6 +59,7 @@ def find_twins(
     compared = Compared(spool.folder)
     try:
         with store.read() as transaction:
+            examples = transaction.tallies.examples(project_id)
             for page in transaction.histories.texts(project_id):
                 compared.add_known([row[0] for row in page], [row[1:] for row in page])
         about, keys = compared.about(), hashes(rows)
@@ -79,7 +80,8 @@ def find_twins(
             _choose_splits(places, rows, new, namers, *_terms(store, project_id))
         else:
             places["is_held_out"][places["is_held_out"] == UNKNOWN] = False
-        return _twinning(store, project_id, together, places, rows, (named, nodes))
+        found = _twinning(store, project_id, together, places, rows, (named, nodes))
+        return replace(found, changes=replace(found.changes, examples=examples, hold_out=hold_out))
     finally:
         compared.remove()
 

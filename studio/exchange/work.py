@@ -18,6 +18,7 @@ from studio.exchange.rows import LabelNames
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Spool
 from studio.exchange.storing import Storing
+from studio.exchange.turn import Turn
 from studio.exchange.twinning import find_twins
 
 MOST_OVERLAP = 100
@@ -32,8 +33,10 @@ class Options:
     add_labels: bool = False
     # Whether the project may be made to want as many people per example as label one in the file.
     raise_overlap: bool = False
-    # Whether some of its texts may be held out; not of texts that somebody chose, as those are like no others.
-    hold_out: bool = True
+    # Texts that were `asked` are in nobody's list of files, and none of them is held out: somebody chose them.
+    kind: str = "file"
+    # How long it may wait for another import of the project.
+    most_wait_seconds: float = float("inf")
 
 
 class Work:
@@ -56,18 +59,24 @@ class Work:
         self._spool = spool
         self._import_id = import_id
         self._project_id = project_id
+        self._turn = Turn(store, clock, import_id, project_id)
 
-    def read(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> None:
+    def read(
+        self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse, go_on: Callable[[], bool]
+    ) -> bool:
         """Check the whole file and group its near-duplicates; nothing is stored yet.
+
+        False when it is to stop while another import of the project has its turn.
 
         Raises:
             BadFile: it cannot be read, or has bad rows and they are not to be skipped.
             InvalidInput: a column is not there, or more people label a text than the project wants.
+            Busy: another import of the project was in the way for longer than the options allow.
         """
         if is_everything(first_values(source)):
             self._read_everything(Path(source), pulse)
-        else:
-            self._read_rows(source, mapping, options, pulse)
+            return True
+        return self._read_rows(source, mapping, options, pulse, go_on)
 
     def _read_everything(self, source: Path, pulse: Pulse) -> None:
         self._spool.take(source)
@@ -75,7 +84,9 @@ class Work:
         pulse.has_read(None)
         self._note(whole.rows, asdict(whole), 0)
 
-    def _read_rows(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> None:
+    def _read_rows(
+        self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse, go_on: Callable[[], bool]
+    ) -> bool:
         with self._store.read() as transaction:
             names = [label.name for label in transaction.projects.labels(self._project_id)]
         wanted = Wanted(mapping, options.layout, self._max_text_bytes, self._rules.known_as)
@@ -85,15 +96,21 @@ class Work:
         rows = self._spool.rows()
         plan = make_plan(rows)
         overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
-        twinning = find_twins(self._store, self._project_id, self._spool, rows, plan, hold_out=options.hold_out)
+        pulse.has_read(None)
+        if not self._turn.take(go_on, options.most_wait_seconds):
+            return False
+        hold_out = options.kind == "file"
+        twinning = find_twins(self._store, self._project_id, self._spool, rows, plan, hold_out=hold_out)
         self._spool.save_changes(twinning.changes)
         self._spool.save_groups(twinning.places)
-        pulse.has_read(None)
         report = twinning.told_by(_begun(checked))
-        self._note(len(rows), asdict(report), overlap)
+        self._note(len(rows), asdict(report), overlap, twinning.changes.examples)
+        return True
 
     def store(self, go_on: Callable[[], bool]) -> bool:
         """Store what was checked, from where it is; False when it is to stop before its end."""
+        if not self._turn.take(go_on):
+            return False
         with self._store.read() as transaction:
             row = transaction.imports.get(self._import_id)
         begin = row.stored if row is not None else 0
@@ -117,11 +134,11 @@ class Work:
             )
         return people if people > overlap else 0
 
-    def _note(self, rows: int, report: dict[str, object], overlap: int) -> None:
+    def _note(self, rows: int, report: dict[str, object], overlap: int, examples: int | None = None) -> None:
         def note(transaction: Transaction) -> None:
             row = transaction.imports.get(self._import_id)
             if row is not None:
-                told = {**row.report, "report": report, "overlap": overlap}
+                told = {**row.report, "report": report, "overlap": overlap, "examples": examples}
                 transaction.imports.move(row, rows=rows, report=told, heartbeat_at=self._clock())
 
         self._store.run(note)

@@ -39,12 +39,18 @@ class Offered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueuedExample:
-    """An example that a window holds, ready to be shown; `silence` says why a model that serves suggests nothing."""
+    """An example that a window holds, ready to be shown; `silence` says why nothing is ever suggested for it."""
 
     id: int
     text: str
     suggestion: Suggestion | None
     silence: str | None = None
+
+
+def shown(example: Offered, suggestion: Suggestion | None = None) -> QueuedExample:
+    """The example as a person sees it."""
+    silence = MEASURES if example.split == "holdout" else None
+    return QueuedExample(example.id, example.text, suggestion, silence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storage import Store, Transaction
 from storage.repositories.order import Placed
 from storage.tables import Project
 from studio.background import Background
 from studio.labelling.meaning import meanings
-from studio.labelling.places import SCORED_BELOW, Scores, moved_rank, range_of, ranks
+from studio.labelling.places import SCORED_BELOW, Scores, follows_import, moved_rank, range_of, ranks
 from studio.labelling.strategies import find_strategy
 
 logger = logging.getLogger(__name__)
@@ -135,7 +136,9 @@ class Ordering:
         least, most = range_of(project.strategy)
         with self._store.read() as transaction:
             more = bool(transaction.order.outside(project.id, least, most, 1))
-            moments = transaction.order.moments(project.id) if more else []
+            are_needed = more and follows_import(project.strategy)
+            # Before the moves, for each of which people who label wait.
+            moments = np.sort(transaction.order.moments(project.id) if are_needed else [])
         while more and self._background.pause(PAUSE_SECONDS):
             more = self._store.run(partial(_move_some, project.id, project.strategy, moments))
 
@@ -178,7 +181,7 @@ def gold_counts(transaction: Transaction, project_id: int, names: Sequence[str])
     return [counts.get(ids.get(name), 0) for name in names]
 
 
-def _move_some(project_id: int, strategy: str, moments: Sequence[float], transaction: Transaction) -> bool:
+def _move_some(project_id: int, strategy: str, moments: NDArray[np.float64], transaction: Transaction) -> bool:
     """Move a few examples; whether there are more."""
     least, most = range_of(strategy)
     found = transaction.order.outside(project_id, least, most, MOVED_AT_ONCE + 1)

@@ -10,9 +10,8 @@ from storage.repositories.cursors import Candidate
 from storage.repositories.examples import Locked
 from storage.repositories.projects import Rules
 from storage.tables import Label
-from studio.errors import Conflict, NotFound
+from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import (
-    MEASURES,
     Answer,
     Offered,
     QueuedExample,
@@ -20,6 +19,7 @@ from studio.labelling.answers import (
     Suggestion,
     require_answer,
     require_window,
+    shown,
 )
 from studio.labelling.meaning import now_called
 from studio.labelling.seats import free_seat, place
@@ -189,6 +189,8 @@ class Queue:
     ) -> tuple[int, dict[str, int]]:
         """The number of the revision, and what to add to the tallies."""
         example = _lock(transaction, project_id, answer.example_id)
+        if example.split == "holdout" and answer.suggestion is not None:
+            raise InvalidInput("This example measures the model, and has a suggestion beside it. Send it without one.")
         now = self._clock()
         stands, open_seats = transaction.assignments.stands(example.id), example.open_seats
         if open_seats == 0 and _expired(stands, annotator, now):
@@ -225,14 +227,7 @@ class Queue:
         pool = [example for example in examples if example.split == "pool"]
         found = self._suggest(project_id, [example.text for example in pool]) if pool else []
         suggestions = {example.id: suggestion for example, suggestion in zip(pool, found, strict=True)}
-        return [
-            QueuedExample(example.id, example.text, suggestions.get(example.id), _silence(example))
-            for example in examples
-        ]
-
-
-def _silence(example: Offered) -> str | None:
-    return MEASURES if example.split == "holdout" else None
+        return [shown(example, suggestions.get(example.id)) for example in examples]
 
 
 def _append(

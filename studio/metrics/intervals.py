@@ -1,6 +1,7 @@
 """95 % intervals in closed form: of a share, of a median, and of the difference between two figures."""
 
 from math import ceil, floor, hypot, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,11 @@ from studio.metrics.figure import Figure, undefined
 
 # Standard errors on either side that hold 95 % of a normal distribution.
 Z = 1.959963984540054
+
+
+def standard_errors(level: float) -> float:
+    """How many on either side hold this share of a normal distribution."""
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def share(part: int, whole: int) -> Figure:

@@ -44,7 +44,8 @@ class PersonFigures:
 class HoldoutFigures:
     """The share of the texts that is held out, and how many gold labels are in it, of how many.
 
-    `leaked` examples of it are left out of every estimate, since the pool gives them away.
+    `leaked` examples of it are left out of every estimate, since the pool gives them away; so are their gold labels
+    here.
     """
 
     percent: int
@@ -96,7 +97,7 @@ class ProjectFigures:
             project = transaction.projects.get(project_id)
             progress = progress_of(transaction, project_id)
             gold = transaction.tallies.gold(project_id)
-            leaked = transaction.leaks.count(project_id)
+            leaked, measuring = transaction.leaks.count(project_id), transaction.holdout.count(project_id)
             totals = transaction.activity.totals(project_id)
             names = sorted({name for name, _, _ in totals})
             since = (today - DAYS + 1) * DAY_SECONDS - offset
@@ -109,7 +110,7 @@ class ProjectFigures:
         return Figures(
             progress=progress,
             overlap=project.overlap,
-            holdout=_holdout(project.holdout_percent, gold, leaked),
+            holdout=_holdout(project.holdout_percent, gold, measuring, leaked),
             days=_days(((day, count) for _, day, count in by_day), days),
             people=people,
             labels_wanted=wanted,
@@ -164,6 +165,6 @@ def _days(counted: Iterable[tuple[int, int]], days: range) -> tuple[DayFigures, 
     return tuple(DayFigures((EPOCH + timedelta(days=day)).isoformat(), sums.get(day, 0)) for day in days)
 
 
-def _holdout(percent: int, gold: Mapping[tuple[str, str], int], leaked: int) -> HoldoutFigures:
-    held = sum(count for (split, _), count in gold.items() if split == "holdout")
-    return HoldoutFigures(percent, held, sum(gold.values()), leaked)
+def _holdout(percent: int, gold: Mapping[tuple[str, str], int], measuring: int, leaked: int) -> HoldoutFigures:
+    in_pool = sum(count for (split, _), count in gold.items() if split == "pool")
+    return HoldoutFigures(percent, measuring, in_pool + measuring, leaked)

@@ -11,6 +11,7 @@ from studio.projects.dressing import dress
 from studio.projects.guidelines import put_in_force
 from studio.projects.labels import LabelName, checked_labels
 from studio.projects.names import NAME, name_from, numbered, require_name, require_title
+from studio.projects.setting_changes import SettingChangeView, newest_changes
 from studio.projects.terms import Changes, require_changes, require_checkpoint, require_guidelines, require_number
 from studio.projects.views import DeletedProject, ProjectView, view_of
 from studio.tasks import find_task
@@ -103,8 +104,12 @@ class Projects:
         with self._store.read() as transaction:
             return [view_of(transaction, project) for project in transaction.projects.all()]
 
-    def change(self, project_id: int, changes: Changes, guidelines: str | None = None) -> ProjectView:
-        """Set what the changes name; a new overlap holds at once, and open seats follow in the background.
+    def change(
+        self, project_id: int, changes: Changes, guidelines: str | None = None, *, person: str = "local"
+    ) -> ProjectView:
+        """Set what the changes name, as `person` wants.
+
+        A new overlap holds at once, and open seats follow in the background.
 
         Raises:
             InvalidInput: a value that cannot be.
@@ -117,11 +122,14 @@ class Projects:
             project = _living(transaction, project_id)
             if changes.overlap not in (None, project.overlap):
                 project.reseating_since = self._clock()
-            for field, value in asdict(changes).items():
-                if value is not None:
-                    setattr(project, field, value)
-            project.ask_below = project.ask_below or None
+            wanted = {field: value for field, value in asdict(changes).items() if value is not None}
+            if "ask_below" in wanted:
+                wanted["ask_below"] = wanted["ask_below"] or None
+            noted = {field: (getattr(project, field), value) for field, value in wanted.items()}
+            for field, value in wanted.items():
+                setattr(project, field, value)
             transaction.projects.save()
+            transaction.setting_changes.add(project_id, person, noted, self._clock())
             if guidelines is not None:
                 put_in_force(transaction, project_id, guidelines, None, self._clock())
             return view_of(transaction, project)
@@ -129,6 +137,11 @@ class Projects:
         view = self._store.run(work)
         self._changed()
         return view
+
+    def setting_changes(self, project_id: int) -> list[SettingChangeView]:
+        """The last settings that were changed, newest first."""
+        with self._store.read() as transaction:
+            return newest_changes(transaction, project_id)
 
     def dress_labels(self, project_id: int, labels: Sequence[LabelName]) -> ProjectView:
         """Give the labels in use these descriptions, colours and keys; names that are new become labels after them.
@@ -185,7 +198,7 @@ class Projects:
         self.change(project_id, Changes(checkpoint=checkpoint))
 
     def some_texts(self, project_id: int, count: int) -> list[str]:
-        """A few short texts of the project, to try things with."""
+        """A few short texts to try models with; whoever labels held-out ones should not have seen what a model says."""
         with self._store.read() as transaction:
             return transaction.examples.short_texts(project_id, LONGEST_TRIAL, count)
 

@@ -33,10 +33,11 @@ class HeldOut(Protocol):
 class Evidence:
     """Predictions on the hold-out, of any version whose files are there."""
 
-    def __init__(self, store: Store, ask: Ask, renamed: Renamed) -> None:
+    def __init__(self, store: Store, ask: Ask, renamed: Renamed, texts_at_once: int = TEXTS_AT_ONCE) -> None:
         self._store = store
         self._ask = ask
         self._renamed = renamed
+        self._texts_at_once = texts_at_once
 
     def of(self, version: Version, held: Sequence[HeldOut], labels: Sequence[str]) -> Scored:
         """The version's probabilities by today's `labels`, beside the gold labels of these examples (at least one).
@@ -68,8 +69,8 @@ class Evidence:
         with self._store.read() as transaction:
             known = transaction.holdout.predicted(version.id, [one.example_id for one in held])
         missing = [one for one in held if one.example_id not in known]
-        for start in range(0, len(missing), TEXTS_AT_ONCE):
-            known |= self._asked(version, missing[start : start + TEXTS_AT_ONCE])
+        for start in range(0, len(missing), self._texts_at_once):
+            known |= self._asked(version, missing[start : start + self._texts_at_once])
         return known
 
     def _asked(self, version: Version, held: Sequence[HeldOut]) -> dict[int, list[float]]:

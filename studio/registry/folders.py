@@ -8,11 +8,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from studio.checkpoints.content import content_hash as hash_of
-from studio.errors import Conflict
+from studio.durable import flush
+from studio.errors import Busy, Conflict
 
 DIGITS = 16
 # What a folder on its way out is called; nobody looks for a version there.
 LEAVING = ".leaving-"
+# Whoever holds the lock on this file moves folders of the project in or out; the others wait.
+MOVING = ".moving"
 
 
 class VersionFolders:
@@ -40,16 +43,19 @@ class VersionFolders:
 
         Raises:
             Conflict: neither the run's folder nor that one has these bytes.
+            Busy: that one has other bytes, and somebody reads them now.
         """
         target = self.of(project, content_hash)
-        with self.reading(target):
-            if _holds(target, content_hash):
-                shutil.rmtree(folder, ignore_errors=True)
-                yield
-                return
-        # The lock is on the folder itself and goes with it to its new name.
-        with self.reading(folder):
-            _move(folder, target, content_hash)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            with _moving(target.parent):
+                if _holds(target, content_hash):
+                    stack.enter_context(self.reading(target))
+                    shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    # The lock is on the folder itself and goes with it to its new name.
+                    stack.enter_context(self.reading(folder))
+                    _move(folder, target, content_hash)
             yield
 
     def remove(self, folder: Path, is_wanted: Callable[[], bool]) -> bool:
@@ -58,7 +64,7 @@ class VersionFolders:
         That is asked when nobody can begin to read it any more: the same model may just have been made again.
         """
         try:
-            with _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            with _moving(folder.parent), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
                 if is_wanted():
                     return False
                 _discard(folder)
@@ -70,8 +76,11 @@ class VersionFolders:
 
     def clear(self, project: str) -> None:
         """Remove what a crash has left of folders that were being removed."""
-        for path in self.leaving(project):
-            shutil.rmtree(path, ignore_errors=True)
+        if not self.leaving(project):
+            return
+        with _moving(self._root / project):
+            for path in self.leaving(project):
+                shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def reading(self, folder: Path) -> Iterator[None]:
@@ -96,14 +105,23 @@ def _holds(folder: Path, content_hash: str) -> bool:
 def _move(folder: Path, target: Path, content_hash: str) -> None:
     if not _holds(folder, content_hash):
         raise Conflict("The trained files are not what the training wrote. Check the disk, then train again.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     # Flushed before the rename: after a power cut, a folder of this name has all of its bytes.
     for path in [*folder.rglob("*"), folder]:
-        _flush(path)
+        flush(path)
     if target.exists():
-        _discard(target)
+        _make_way(target)
     folder.rename(target)
-    _flush(target.parent)
+    flush(target.parent)
+
+
+def _make_way(damaged: Path) -> None:
+    try:
+        with _locked(damaged, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            _discard(damaged)
+    except BlockingIOError as error:
+        raise Busy(
+            f"The files in {damaged} are damaged, and read at this moment. Try again when that is over."
+        ) from error
 
 
 def _discard(folder: Path) -> None:
@@ -111,24 +129,30 @@ def _discard(folder: Path) -> None:
     leaving = folder.with_name(f"{LEAVING}{folder.name}")
     shutil.rmtree(leaving, ignore_errors=True)
     folder.rename(leaving)
-    _flush(folder.parent)
+    flush(folder.parent)
     shutil.rmtree(leaving)
 
 
 @contextmanager
+def _moving(project: Path) -> Iterator[None]:
+    """Alone in moving folders of this project, among all threads and processes. Raises FileNotFoundError."""
+    with _flocked(project / MOVING, os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
 def _locked(folder: Path, how: int) -> Iterator[None]:
-    """Hold a lock on the folder itself; it ends with the block, or with the process."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    """Hold a lock on the folder itself. Raises FileNotFoundError."""
+    with _flocked(folder, os.O_RDONLY | os.O_DIRECTORY, how):
+        yield
+
+
+@contextmanager
+def _flocked(path: Path, flags: int, how: int) -> Iterator[None]:
+    """The lock ends with the block, or with the process."""
+    descriptor = os.open(path, flags, 0o666)
     try:
         fcntl.flock(descriptor, how)
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -1,62 +1,31 @@
 """Whether a new version may serve: a pure judgement on one sealed hold-out, with its reasons and how sure it is."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
 
 import numpy as np
 
-from studio.metrics.bootstrap import Statistic, estimates
-from studio.metrics.classification import LOWER_IS_BETTER, STATISTICS, Scored
-from studio.metrics.classification.statistics import recall
+from studio.metrics.classification import Scored
 from studio.metrics.figure import Figure
-from studio.registry.policy import NON_INFERIOR, Policy
+from studio.metrics.repeated_looks import stretch
+from studio.registry.differences import Differences, compare, gain
+from studio.registry.policy import METRICS, NON_INFERIOR, Policy
+from studio.registry.verdict import KEEP, PROMOTE, SEVERITY, UNDECIDED, Anchor, Measured, Verdict
+from studio.registry.wording import differs, unit, with_interval
 
-PROMOTE, KEEP, UNDECIDED = "promote", "keep", "not enough evidence"
-METRIC, CALIBRATION = "metric", "calibration"
-RESAMPLES = 1_000
 # Beyond this nobody labels for one decision.
 MOST_WANTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A version on the hold-out: its probabilities beside the gold labels, and its median latency."""
+class _Question:
+    """How the versions are compared; `against` is what the sentences call the other one."""
 
-    scored: Scored
-    latency_ms: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The decision, the sentences that explain it, and the difference to the champion in the policy's metric.
-
-    `wanted` is about how many more hold-out examples would settle it, where that is what is missing. `bound` is what
-    the difference, in `metric`, must be above.
-    """
-
-    decision: str
-    reasons: tuple[str, ...]
-    provisional: bool = False
-    difference: Figure | None = None
-    wanted: int = 0
-    metric: str = ""
-    bound: float = 0.0
-
-    @property
-    def promote(self) -> bool:
-        return self.decision == PROMOTE
-
-    @property
-    def reason(self) -> str:
-        """All sentences in one."""
-        return " ".join(self.reasons)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As it is stored with the version."""
-        values = asdict(self) | {"reasons": list(self.reasons)}
-        return values | {"promote": self.promote, "reason": self.reason}
+    labels: Sequence[str]
+    policy: Policy
+    looks: int
+    against: str
 
 
 def judge(
@@ -67,20 +36,24 @@ def judge(
     *,
     serves: bool,
     against: str = "the served version",
+    looks: int = 0,
+    anchor: Anchor | None = None,
 ) -> Verdict:
     """Judge a challenger; `champion` is what serves, measured on the same examples, or None when nothing does.
 
-    `against` is what the sentences call the champion.
+    `against` is what the sentences call the champion. `looks` is how often versions were compared on much the same
+    examples before.
     """
+    question = _Question(labels, policy, looks, against)
     if challenger is None:
-        return _unmeasured(serves)
-    if not serves:
-        return replace(_first(challenger, policy), metric=policy.metric)
-    if champion is None:
-        return Verdict(UNDECIDED, ("It was not compared with the version that serves now. Train again.",))
-    verdict = _against(challenger, champion, labels, policy, against)
-    is_sure = challenger.scored.examples >= policy.least_examples
-    return replace(verdict, metric=policy.metric, bound=policy.bound if is_sure else 0.0)
+        verdict = _unmeasured(serves)
+    elif not serves:
+        verdict = _surely(_first(challenger, question), challenger, question)
+    elif champion is None:
+        verdict = Verdict(UNDECIDED, ("It was not compared with the version that serves now. Train again.",))
+    else:
+        verdict = _against_all(challenger, champion, anchor, question)
+    return replace(verdict, metric=policy.metric, policy=policy)
 
 
 def _unmeasured(serves: bool) -> Verdict:
@@ -91,17 +64,18 @@ def _unmeasured(serves: bool) -> Verdict:
     )
 
 
-def _first(challenger: Measured, policy: Policy) -> Verdict:
-    """The first version must beat whoever always gives the most frequent label."""
-    scored = challenger.scored
-    frequent = np.bincount(scored.gold, minlength=scored.labels).argmax()
-    majority = Scored(np.tile(np.eye(scored.labels)[frequent], (scored.examples, 1)), scored.gold)
-    found = _difference(challenger.scored, majority, policy)
-    if scored.examples < policy.least_examples and scored.gold.min() == scored.gold.max():
+def _first(challenger: Measured, question: _Question) -> Verdict:
+    """The first version must beat whoever knows nothing but how frequent each label is."""
+    scored, metric = challenger.scored, question.policy.metric
+    counts = np.bincount(scored.gold, minlength=scored.labels)
+    majority = Scored(np.tile(counts / counts.sum(), (scored.examples, 1)), scored.gold)
+    is_sure = _is_sure(challenger, question)
+    found = gain(scored, majority, metric, question.looks if is_sure else 0)
+    if not is_sure and scored.gold.min() == scored.gold.max():
         nothing = f"The first version. All {_examples(scored)} have one label so far, which says nothing."
         return Verdict(PROMOTE, (nothing,), True, found)
-    against = f"always giving the most frequent label: {_words(found)} on {_examples(scored)}"
-    if scored.examples < policy.least_examples:
+    against = f"always giving the most frequent label: {with_interval(found, unit(metric))} on {_examples(scored)}"
+    if not is_sure:
         if (found.value or 0) > 0:
             return Verdict(PROMOTE, (f"Provisionally, the first version is better than {against}.",), True, found)
         return Verdict(KEEP, (f"It is no better than {against}.",), False, found)
@@ -110,54 +84,86 @@ def _first(challenger: Measured, policy: Policy) -> Verdict:
     return Verdict(KEEP, (f"It is not shown to be better than {against}.",), False, found)
 
 
-def _against(challenger: Measured, champion: Measured, labels: Sequence[str], policy: Policy, against: str) -> Verdict:
-    held = _examples(challenger.scored)
-    if challenger.scored.examples < policy.least_examples:
-        return _provisional(_difference(challenger.scored, champion.scored, policy), held, policy, against)
-    found = _differences(challenger.scored, champion.scored, policy)
-    on_the_whole = _by_interval(found[METRIC], held, policy, against)
-    if faults := _faults(found, labels, policy) + _too_slow(challenger, champion, policy):
-        worse = on_the_whole.reasons if on_the_whole.decision == KEEP else ()
-        return Verdict(KEEP, worse + faults, False, found[METRIC])
-    return on_the_whole
+def _against_all(challenger: Measured, champion: Measured, anchor: Anchor | None, question: _Question) -> Verdict:
+    """The verdict against the champion, or the one against the anchor where that is the harder one."""
+    verdict = _against(challenger, champion, question)
+    if anchor is None:
+        return verdict
+    other = _against(challenger, anchor.measured, replace(question, against=anchor.name))
+    if SEVERITY.index(other.decision) <= SEVERITY.index(verdict.decision):
+        return replace(verdict, gain=verdict.gain and other.gain)
+    why = f"{anchor.name} is compared with too, so that small losses from version to version do not add up."
+    return replace(other, reasons=(*other.reasons, why), anchor=anchor.name)
 
 
-def _provisional(found: Figure, held: str, policy: Policy, against: str) -> Verdict:
-    least = f"{policy.least_examples} are needed to be sure"
+def _against(challenger: Measured, champion: Measured, question: _Question) -> Verdict:
+    policy, looks = question.policy, question.looks
+    if not _is_sure(challenger, question):
+        return _provisional(gain(challenger.scored, champion.scored, policy.metric), challenger.scored, question)
+    found = compare(challenger.scored, champion.scored, policy.metric, looks)
+    verdict = _by_interval(found.metric, challenger.scored, question)
+    if faults := _faults(found, question) + _too_slow(challenger, champion, policy):
+        worse = verdict.reasons if verdict.decision == KEEP else ()
+        verdict = Verdict(KEEP, worse + faults, False, found.metric)
+    return _surely(replace(verdict, bound=policy.bound), challenger, question)
+
+
+def _is_sure(challenger: Measured, question: _Question) -> bool:
+    """Whether the hold-out is large enough for a verdict that is not provisional."""
+    return challenger.scored.examples >= question.policy.least_examples
+
+
+def _surely(verdict: Verdict, challenger: Measured, question: _Question) -> Verdict:
+    """With what was shown and, from the second look at the hold-out on, what that costs."""
+    if not _is_sure(challenger, question):
+        return verdict
+    low = verdict.difference.low if verdict.difference else None
+    gained = replace(verdict, gain=verdict.promote and low is not None and low > 0, looks=question.looks)
+    if not question.looks:
+        return gained
+    seen = f"It is comparison {question.looks + 1} on much the same held-out examples"
+    times = f"so chance has to be ruled out more surely: with an interval {stretch(question.looks):.1f} times as wide."
+    return replace(gained, reasons=(*verdict.reasons, f"{seen}, {times}"))
+
+
+def _provisional(found: Figure, scored: Scored, question: _Question) -> Verdict:
+    name, against = METRICS[question.policy.metric], question.against
     if found.value is None:
         return Verdict(UNDECIDED, (f"The difference cannot be told: {found.reason}",), False, found)
-    if found.value >= 0:
-        word = "as good as" if found.value == 0 else "better than"
-        return Verdict(PROMOTE, (f"{_name(policy)} is {word} {against}'s on {held}; {least}.",), True, found)
-    return Verdict(KEEP, (f"{_name(policy)} is lower than {against}'s on {held}; {least}.",), False, found)
+    word = "as good as" if found.value == 0 else "better than" if found.value > 0 else "worse than"
+    least = f"{question.policy.least_examples} are needed to be sure"
+    said = f"{name} is {word} {against}'s on {_examples(scored)}; {least}."
+    return Verdict(PROMOTE if found.value >= 0 else KEEP, (said,), found.value >= 0, found)
 
 
-def _by_interval(found: Figure, held: str, policy: Policy, against: str) -> Verdict:
-    bound = policy.bound
+def _by_interval(found: Figure, scored: Scored, question: _Question) -> Verdict:
+    policy, against = question.policy, question.against
     if found.value is None or found.low is None or found.high is None:
         return Verdict(UNDECIDED, (f"The difference cannot be told: {found.reason}",), False, found)
-    said = f"{_name(policy)} differs by {_words(found)} on {held}"
+    said = f"{differs(policy.metric, found)} on {_examples(scored)}"
     if found.low > 0:
         return Verdict(PROMOTE, (f"{said}: better than {against}.",), False, found)
-    if policy.name == NON_INFERIOR and found.low > bound:
-        return Verdict(PROMOTE, (f"{said}: no loss of more than {_points(policy.margin)}.",), False, found)
+    if policy.name == NON_INFERIOR and found.low > policy.bound:
+        most = unit(policy.metric)(policy.margin).lstrip("+")
+        return Verdict(PROMOTE, (f"{said}: no loss of more than {most} against {against}.",), False, found)
     if found.high < 0:
         return Verdict(KEEP, (f"{said}: worse than {against}.",), False, found)
-    wanted = _wanted(found, bound)
+    wanted = _wanted(found, policy.bound)
     more = f"Label about {wanted:,} more hold-out examples to know." if wanted < MOST_WANTED else "They are too alike."
-    return Verdict(UNDECIDED, (f"{said}: it may be better or worse. {more}",), False, found, wanted)
+    return Verdict(UNDECIDED, (f"{said}: it may be better or worse than {against}. {more}",), False, found, wanted)
 
 
-def _faults(found: Mapping[str | int, Figure], labels: Sequence[str], policy: Policy) -> tuple[str, ...]:
+def _faults(found: Differences, question: _Question) -> tuple[str, ...]:
     """What rules a version out, however good it is on the whole."""
     faults = []
-    for index, label in enumerate(labels):
-        lost = found[index]
-        if lost.high is not None and lost.high < -policy.recall_floor:
-            faults.append(f"It finds fewer of the examples of “{label}”: {_words(lost)} of them.")
-    unsure = found[CALIBRATION]
-    if unsure.low is not None and unsure.low > policy.ece_budget:
-        faults.append(f"Its probabilities are further from the truth: a calibration error of {_words(unsure)} more.")
+    for label, lost in zip(question.labels, found.recalls, strict=True):
+        if lost.high is not None and lost.high < -question.policy.recall_floor:
+            faults.append(f"It finds fewer of the examples of “{label}”: {with_interval(lost)} of {lost.n:,}.")
+    unsure = found.calibration
+    if unsure.low is not None and unsure.low > question.policy.ece_budget:
+        faults.append(
+            f"Its probabilities are further from the truth: a calibration error of {with_interval(unsure)} more."
+        )
     return tuple(faults)
 
 
@@ -171,62 +177,24 @@ def _too_slow(challenger: Measured, champion: Measured, policy: Policy) -> tuple
     return (f"It takes {times:.1f} times as long ({challenger.latency_ms:.0f} ms a text); {allowed}.",)
 
 
-def _difference(one: Scored, other: Scored, policy: Policy) -> Figure:
-    """How much better `one` is in the policy's metric, with its interval."""
-    return _estimated({METRIC: _better(one, other, policy)}, one.examples)[METRIC]
-
-
-def _differences(one: Scored, other: Scored, policy: Policy) -> dict[str | int, Figure]:
-    """The same for the policy's metric, the calibration error and, by its index, each label's recall."""
-    statistics: dict[str | int, Statistic] = {METRIC: _better(one, other, policy)}
-    statistics[CALIBRATION] = _minus(STATISTICS["ece"](one), STATISTICS["ece"](other))
-    statistics |= {label: _minus(recall(one, label), recall(other, label)) for label in range(one.labels)}
-    return _estimated(statistics, one.examples)
-
-
-def _better(one: Scored, other: Scored, policy: Policy) -> Statistic:
-    """Above 0 is better, whichever way the metric counts."""
-    statistic = STATISTICS[policy.metric]
-    if policy.metric in LOWER_IS_BETTER:
-        one, other = other, one
-    return _minus(statistic(one), statistic(other))
-
-
-def _minus(one: Statistic, other: Statistic) -> Statistic:
-    return lambda weights: one(weights) - other(weights)
-
-
-def _estimated(statistics: Mapping[str | int, Statistic], examples: int) -> dict[str | int, Figure]:
-    times = np.ones(examples, np.intp)
-    return estimates(statistics, times, seed=0, resamples=RESAMPLES, undefined="no example tells.")
-
-
 def _wanted(found: Figure, bound: float) -> int:
-    """How many more examples make the interval, which shrinks with their root, keep clear of the bound."""
+    """How many more examples keep an interval, which shrinks with their root, clear of what it is to be clear of.
+
+    Above the bound that is the bound, below 0 it is 0; between the two whichever is to be had first.
+    """
     assert found.value is not None
     assert found.low is not None
-    distance, reach = abs(found.value - bound), found.value - found.low
-    if distance == 0:
+    assert found.high is not None
+    ways = []
+    if found.value > bound:
+        ways.append((found.value - found.low) / (found.value - bound))
+    if found.value < 0:
+        ways.append((found.high - found.value) / -found.value)
+    if not ways:
         return MOST_WANTED
-    more = found.n * ((reach / distance) ** 2 - 1)
+    more = found.n * (min(ways) ** 2 - 1)
     return min(MOST_WANTED, max(10, ceil(more / 10) * 10))
-
-
-def _words(figure: Figure) -> str:
-    if figure.value is None:
-        return "unknown"
-    if figure.low is None or figure.high is None:
-        return _points(figure.value)
-    return f"{_points(figure.value)} ({_points(figure.low)} to {_points(figure.high)})"
-
-
-def _points(value: float) -> str:
-    return f"{value * 100:+.1f} points".replace("+0.0", "0.0").replace("-0.0", "0.0")
 
 
 def _examples(scored: Scored) -> str:
     return f"{scored.examples:,} held-out examples"
-
-
-def _name(policy: Policy) -> str:
-    return {"macro_f1": "Macro-F1", "accuracy": "Accuracy"}.get(policy.metric, policy.metric)

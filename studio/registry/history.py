@@ -1,14 +1,13 @@
-"""Which version a rollback goes back to, worked out from the log of promotions."""
+"""Which versions led to the one that serves, and what a rollback goes back to: worked out from the log."""
 
 from collections.abc import Collection, Iterable
 
 
-def rollback_target(history: Iterable[tuple[str, int]], gone: Collection[int] = ()) -> int | None:
-    """The version that served before the live one and can serve again, or None when there is none.
+def line(history: Iterable[tuple[str, int]]) -> list[int]:
+    """The versions that led to the live one, which is the last.
 
-    `history` holds (verb, version id), oldest first; those in `gone` cannot serve any more. A promotion is put on a
-    stack and a rollback takes off what stood above its version, so rolling back twice goes two versions back instead
-    of to and fro.
+    `history` holds (verb, version id), oldest first. A promotion is put on a stack and a rollback takes off what stood
+    above its version, so rolling back twice goes two versions back instead of to and fro.
     """
     stack: list[int] = []
     for verb, version_id in history:
@@ -17,7 +16,16 @@ def rollback_target(history: Iterable[tuple[str, int]], gone: Collection[int] = 
                 stack.pop()
         if not stack or stack[-1] != version_id:
             stack.append(version_id)
-    return next((version_id for version_id in reversed(stack[:-1]) if version_id not in {*gone, stack[-1]}), None)
+    return stack
+
+
+def rollback_target(history: Iterable[tuple[str, int]], gone: Collection[int] = ()) -> int | None:
+    """The version that served before the live one and can serve again, or None when there is none.
+
+    Those in `gone` cannot serve any more.
+    """
+    led = line(history)
+    return next((version_id for version_id in reversed(led[:-1]) if version_id not in {*gone, led[-1]}), None)
 
 
 def served_since(history: Iterable[tuple[float, int]], moment: float) -> set[int]:

@@ -1,66 +1,22 @@
 """Takes models in as versions: the files, then the row with the gate's verdict, promoted if that says so."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable
 
 from storage import Store, Transaction
-from storage.repositories.holdout import HeldOut
 from storage.tables import Judgement, Version
-from studio.errors import StudioError
-from studio.metrics.classification import Scored
+from studio.errors import Busy
+from studio.registry.challenge import Challenges, Decided, ground_of
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
-from studio.registry.gate import UNDECIDED, Measured, Verdict, judge
-from studio.registry.policy import Policy
 from studio.registry.promotions import change_served
+from studio.registry.trained import Trained
+from studio.registry.verdict import Verdict
 from studio.registry.views import VersionView, view_of
 
-RELABELLED = "The labels were changed while it was trained, so it cannot be compared. Train again."
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Median milliseconds for one text, of both in one process; `champion_version` is what was compared with."""
-
-    challenger_ms: float
-    champion_ms: float
-    champion_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A finished run's model and what is known of it.
-
-    `said` holds, for each held-out example of its snapshot, the probability of each of `labels`, in their order.
-    """
-
-    folder: Path
-    content_hash: str
-    lane: str
-    base_checkpoint: str
-    snapshot: str
-    hyperparameters: dict[str, Any]
-    label_counts: dict[str, int]
-    labels: tuple[str, ...]
-    metrics: dict[str, Any] | None
-    said: Mapping[int, Sequence[float]]
-    latency: Latency | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a verdict rests on, as it was when the judging began."""
-
-    live: Version | None
-    labels: tuple[str, ...]
-    held: list[HeldOut]
-    policy: Policy
+# Each try is spoilt only by somebody who changed what serves, the labels or the gate in the seconds that it took.
+TRIES = 3
+SPOILT = "What serves, the labels or the gate have changed each time while the new version was decided. Try again."
 
 
 class Intake:
@@ -78,21 +34,22 @@ class Intake:
         """`promoted()` is called after the served version of a project may have changed."""
         self._store = store
         self._folders = folders
-        self._evidence = evidence
+        self._challenges = Challenges(store, evidence)
         self._deleting = deleting
         self._clock = clock
         self._promoted = promoted
 
     def register(self, project_id: int, trained: Trained) -> VersionView:
-        """Doing it again after a crash finds what is there already and completes it."""
+        """Doing it again after a crash finds what is there already and completes it.
+
+        Raises:
+            Conflict: the run's files are not what the training wrote.
+            Busy: what it has to be judged by changes all the time; nothing is lost by another try.
+        """
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id).name
         with self._folders.taking(trained.folder, project, trained.content_hash):
-            view = None
-            while view is None:
-                ground = self._ground(project_id, trained)
-                verdict = self._judge(trained, ground)
-                view = self._add(project_id, trained, ground, verdict)
+            view = self._enter(project_id, trained)
         self._promoted()
         self._deleting.keep_newest(project_id, besides=view.name)
         return view
@@ -101,6 +58,7 @@ class Intake:
         """Serve a checkpoint with its own trained head, as it is."""
         reason = "The checkpoint itself, with the head it came with."
         with self._store.begin() as transaction:
+            transaction.projects.for_change(project_id)
             version = transaction.versions.by_hash(project_id, content_hash)
             if version is None:
                 version = transaction.versions.add(
@@ -126,70 +84,49 @@ class Intake:
         self._promoted()
         return view
 
-    def _ground(self, project_id: int, trained: Trained) -> _Ground:
-        with self._store.read() as transaction:
-            return _Ground(
-                live=transaction.versions.live(project_id),
-                labels=tuple(row.name for row in transaction.projects.labels(project_id)),
-                held=[one for one in transaction.holdout.all(project_id) if one.example_id in trained.said],
-                policy=Policy.from_dict(transaction.projects.get(project_id).gate),
-            )
+    def _enter(self, project_id: int, trained: Trained) -> VersionView:
+        for _ in range(TRIES):
+            view = self._add(project_id, trained, self._challenges.decide(project_id, trained))
+            if view is not None:
+                return view
+        raise Busy(SPOILT)
 
-    def _judge(self, trained: Trained, ground: _Ground) -> Verdict:
-        if trained.labels != ground.labels:
-            return Verdict(UNDECIDED, (RELABELLED,))
-        challenger = champion = None
-        if ground.held:
-            gold = [ground.labels.index(one.label) for one in ground.held]
-            said = np.array([trained.said[one.example_id] for one in ground.held])
-            challenger = Measured(Scored.of(said, gold))
-            champion = self._champion(ground)
-        latency = trained.latency
-        if challenger and champion and latency and ground.live and latency.champion_version == ground.live.name:
-            challenger = Measured(challenger.scored, latency.challenger_ms)
-            champion = Measured(champion.scored, latency.champion_ms)
-        return judge(challenger, champion, ground.labels, ground.policy, serves=ground.live is not None)
-
-    def _champion(self, ground: _Ground) -> Measured | None:
-        if ground.live is None:
-            return None
-        try:
-            return Measured(self._evidence.of(ground.live, ground.held, ground.labels))
-        except StudioError:
-            # Its files are gone, say. The gate then says that there was nothing to compare with.
-            return None
-
-    def _add(self, project_id: int, trained: Trained, ground: _Ground, verdict: Verdict) -> VersionView | None:
-        """The version with its verdict; None when another version has begun to serve meanwhile."""
+    def _add(self, project_id: int, trained: Trained, decided: Decided) -> VersionView | None:
+        """The version with its verdict; None when what that rests on has changed meanwhile."""
         with self._store.begin() as transaction:
             transaction.projects.for_change(project_id)
+            if not decided.ground.stands(ground_of(transaction, project_id)):
+                return None
             version = transaction.versions.by_hash(project_id, trained.content_hash)
-            if version is not None:
+            if version is None:
+                version = self._write(transaction, project_id, trained, decided)
+                self._note(transaction, version, decided)
+            else:
                 # The same model again, whose files were deleted meanwhile, perhaps: they are back.
                 version.deleted_at = None
-                return view_of(transaction, version)
-            live = transaction.versions.live(project_id)
-            if (live and live.id) != (ground.live and ground.live.id):
-                return None
-            version = self._write(transaction, project_id, trained, live, verdict)
+                if _says_more(transaction, version, decided):
+                    self._note(transaction, version, decided)
             transaction.holdout.keep(version.id, trained.said)
-            transaction.judgements.add(
-                Judgement(
-                    project_id=project_id,
-                    version_id=version.id,
-                    champion_id=live.id if live else None,
-                    examples=len(ground.held),
-                    verdict=verdict.to_dict(),
-                    created_at=self._clock(),
-                )
-            )
-            if verdict.promote:
-                change_served(transaction, version, "promote", verdict.reason, self._clock())
             return view_of(transaction, version)
 
-    def _write(
-        self, transaction: Transaction, project_id: int, trained: Trained, live: Version | None, verdict: Verdict
-    ) -> Version:
+    def _note(self, transaction: Transaction, version: Version, decided: Decided) -> None:
+        """The judgement, and what follows from it."""
+        live = decided.ground.live
+        transaction.judgements.add(
+            Judgement(
+                project_id=version.project_id,
+                version_id=version.id,
+                champion_id=live.id if live else None,
+                examples=decided.examples,
+                verdict=decided.verdict.to_dict(),
+                created_at=self._clock(),
+            )
+        )
+        if decided.verdict.promote:
+            change_served(transaction, version, "promote", decided.verdict.reason, self._clock())
+
+    def _write(self, transaction: Transaction, project_id: int, trained: Trained, decided: Decided) -> Version:
+        live = decided.ground.live
         return transaction.versions.add(
             Version(
                 project_id=project_id,
@@ -203,7 +140,18 @@ class Intake:
                 hyperparameters=trained.hyperparameters,
                 label_counts=trained.label_counts,
                 metrics={"holdout": trained.metrics, "facts": trained.facts, "labels": list(trained.labels)},
-                verdict=verdict.to_dict(),
+                verdict=decided.verdict.to_dict(),
                 created_at=self._clock(),
             )
         )
+
+
+def _says_more(transaction: Transaction, version: Version, decided: Decided) -> bool:
+    """Whether a version that is there already is judged by more than it was, or by another champion."""
+    live, newest = decided.ground.live, transaction.judgements.newest(version.id)
+    if version.retired_at is not None or (live is not None and live.id == version.id):
+        return False
+    if newest is None or newest.champion_id != (live.id if live else None):
+        return True
+    was_measured = newest.verdict["difference"] is not None
+    return newest.examples < decided.examples or (decided.verdict.difference is not None and not was_measured)

@@ -1,9 +1,11 @@
 """Which versions must keep their files, and which of the others are too old to."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from storage import Transaction
+from studio.registry.anchors import anchor
 from studio.registry.history import served_since
 from studio.registry.promotions import predecessor
 
@@ -14,18 +16,21 @@ class Kept:
 
     id: int
     lane: str | None
+    has_served: bool
 
 
 def superfluous(newest_first: Sequence[Kept], keep: int, needed: Collection[int]) -> list[int]:
-    """The ids of those beyond the newest `keep` of each lane that nothing needs; 0 keeps all.
+    """The ids of those beyond the newest `keep` of their kind that nothing needs; 0 keeps all.
 
-    Each lane by itself: the fast one makes a version every few labels, which would push out what took minutes.
+    Each lane by itself: the fast one makes a version every few labels, which would push out what took minutes. And
+    what has served by itself: the versions that the gate refuses one after the other would push that out.
     """
-    seen: dict[str | None, int] = {}
+    seen: Counter[tuple[str | None, bool]] = Counter()
     beyond = []
     for version in newest_first:
-        seen[version.lane] = seen.get(version.lane, 0) + 1
-        if keep and seen[version.lane] > keep and version.id not in needed:
+        kind = version.lane, version.has_served
+        seen[kind] += 1
+        if keep and seen[kind] > keep and version.id not in needed:
             beyond.append(version.id)
     return beyond
 
@@ -44,6 +49,9 @@ def needed(transaction: Transaction, project_id: int) -> dict[int, str]:
     if live.parent_id is not None:
         found[live.parent_id] = f"{live.name}, which serves, was compared with it when it was trained."
     target = predecessor(transaction, project_id)
+    for champion in (live, target):
+        if champion is not None and (other := anchor(transaction, champion)):
+            found[other.id] = "New versions are compared with it too, so that small losses do not add up."
     if target is not None:
         found[target.id] = f"A rollback of {live.name} goes back to it."
     found[live.id] = "It serves now. Promote another version first."

@@ -5,14 +5,24 @@ from math import isfinite
 from typing import Any
 
 from studio.errors import InvalidInput
-from studio.metrics.classification import STATISTICS
 
 STRICT, NON_INFERIOR = "strict", "non-inferior"
 ROLL_BACK, ASK = "roll back", "ask"
 
+# What versions can be compared by, and what that is called. Not the calibration error: a model that knows nothing but
+# how frequent each label is has none. Nor micro-F1, which is the accuracy where an example has one label.
+METRICS = {
+    "accuracy": "Accuracy",
+    "macro_f1": "Macro-F1",
+    "weighted_f1": "Weighted F1",
+    "roc_auc": "ROC AUC",
+    "pr_auc": "PR AUC",
+    "log_loss": "Log loss",
+    "brier": "Brier score",
+}
 CHOICES: dict[str, tuple[str, ...]] = {
     "name": (STRICT, NON_INFERIOR),
-    "metric": tuple(STATISTICS),
+    "metric": tuple(METRICS),
     "when_worse": (ROLL_BACK, ASK),
 }
 RANGES: dict[str, tuple[float, float]] = {

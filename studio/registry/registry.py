@@ -10,7 +10,7 @@ from studio.errors import Conflict, InvalidInput
 from studio.registry.availability import require_kept, require_offered
 from studio.registry.folders import VersionFolders
 from studio.registry.promotions import change_served, predecessor
-from studio.registry.views import JudgementView, VersionView, find_version, judgement_view, view_of
+from studio.registry.views import JudgementView, VersionView, find_version, judgement_view, view_of, views_of
 
 
 class Registry:
@@ -64,7 +64,12 @@ class Registry:
     def all(self, project_id: int) -> list[VersionView]:
         """The project's versions, newest first."""
         with self._store.read() as transaction:
-            return [view_of(transaction, version) for version in transaction.versions.all(project_id)]
+            return views_of(transaction, project_id)
+
+    def mark(self, project_id: int) -> str:
+        """A text that changes whenever a version of the project does; empty where there is none."""
+        with self._store.read() as transaction:
+            return transaction.versions.mark(project_id)
 
     def find(self, project_id: int, name: str) -> VersionView:
         """The version of this name (`v3` or `v3-0123456789`). Raises NotFound."""

@@ -7,9 +7,10 @@ from typing import Any
 from storage import Transaction
 from storage.tables import Judgement, Version
 from studio.errors import NotFound
-from studio.registry.gate import KEEP
+from studio.registry.measurements import completed
 from studio.registry.policy import Policy
 from studio.registry.promotions import predecessor
+from studio.registry.verdict import KEEP
 
 NAME = re.compile(r"v([0-9]+)(?:-([0-9a-f]{10}))?")
 
@@ -59,8 +60,19 @@ class VersionView:
 
 def view_of(transaction: Transaction, version: Version) -> VersionView:
     live = transaction.versions.live(version.project_id)
+    return _view(transaction, version, transaction.judgements.newest(version.id), live)
+
+
+def views_of(transaction: Transaction, project_id: int) -> list[VersionView]:
+    """All of a project, newest first; as many queries for a hundred versions as for one."""
+    live, judged = transaction.versions.live(project_id), transaction.judgements.newest_of_each(project_id)
+    # Parents and champions are among them, so that nobody is asked for those.
+    versions = transaction.versions.all(project_id)
+    return [_view(transaction, version, judged.get(version.id), live) for version in versions]
+
+
+def _view(transaction: Transaction, version: Version, newest: Judgement | None, live: Version | None) -> VersionView:
     serves = live is not None and live.id == version.id
-    newest = transaction.judgements.newest(version.id)
     verdict = newest.verdict if newest else version.verdict
     return VersionView(
         id=version.id,
@@ -73,7 +85,7 @@ def view_of(transaction: Transaction, version: Version) -> VersionView:
         snapshot=version.snapshot,
         hyperparameters=version.hyperparameters,
         label_counts=version.label_counts,
-        metrics=version.metrics.get("holdout"),
+        metrics=completed(version.metrics.get("holdout")),
         facts=version.metrics.get("facts", {}),
         verdict=version.verdict,
         judged=judgement_view(transaction, newest) if newest else None,
@@ -92,8 +104,11 @@ def _worse_than(transaction: Transaction, newest: Judgement) -> str | None:
     if before is None or newest.champion_id != before.id or newest.verdict["decision"] != KEEP:
         return None
     began = transaction.versions.promotions(newest.project_id)[-1].created_at
-    policy = Policy.from_dict(transaction.projects.get(newest.project_id).gate)
-    return before.name if newest.created_at > began and newest.examples >= policy.least_examples else None
+    # As it was asked for then; what the project asks for by now makes no verdict surer.
+    policy = Policy.from_dict(newest.verdict.get("policy", {}))
+    if newest.created_at <= began or newest.examples < policy.least_examples:
+        return None
+    return newest.verdict.get("anchor") or before.name
 
 
 def judgement_view(transaction: Transaction, row: Judgement) -> JudgementView:

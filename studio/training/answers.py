@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.durable import flush
+
 ANSWERS = "answers.npz"
 
 
@@ -17,8 +19,10 @@ class HoldoutAnswers:
     probabilities: NDArray[np.float64]
 
     def write(self, job_folder: Path) -> None:
+        """On the disk, before the result that promises it."""
         with (job_folder / ANSWERS).open("wb") as file:
             np.savez(file, example_ids=self.example_ids, probabilities=self.probabilities)
+        flush(job_folder / ANSWERS)
 
     @classmethod
     def read(cls, job_folder: Path) -> "HoldoutAnswers":

@@ -102,7 +102,8 @@ def _shortage(error: BaseException) -> Ending | None:
         return OUT_OF_MEMORY
     if isinstance(error, OSError) and error.errno in NUMBERS:
         return NUMBERS[error.errno]
-    return _said(str(error))
+    # The studio's own sentences may quote what people have named; what a library said of a shortage is their cause.
+    return None if isinstance(error, StudioError) else _said(str(error))
 
 
 def _said(text: str) -> Ending | None:

@@ -2,19 +2,23 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from studio.errors import Busy
 from studio.training.causes import explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.estimate import estimate
 from studio.training.files import ERROR, PROGRESS, RESULT, read_json
 from studio.training.hyperparameters import Hyperparameters
-from studio.training.preparation import Prepare
+from studio.training.request import RunRequest
+
+PrepareDryRun = Callable[[int, dict[str, Any], Path], RunRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,27 @@ class DryRunView:
         return self.state != "running"
 
 
-class DryRuns:
-    """One a project: asking again ends the one before. Nothing of them is stored, as each is soon out of date."""
+STARTING = DryRunView("running", "starting", 0, 0)
 
-    def __init__(self, folder: Path, prepare: Prepare, numbers: Callable[[dict[str, Any]], Hyperparameters]) -> None:
+
+class DryRuns:
+    """One at a time: it measures time and memory, which two would take from each other.
+
+    Asking again for the same project ends the one before. Nothing of them is stored, as each is soon out of date.
+    """
+
+    def __init__(
+        self, folder: Path, prepare: PrepareDryRun, numbers: Callable[[dict[str, Any]], Hyperparameters]
+    ) -> None:
         """`prepare` makes the request of a run; `numbers` puts the defaults beside what was chosen."""
         self._folder = folder
         self._prepare = prepare
         self._numbers = numbers
         self._engine = LocalEngine()
         self._processes: dict[int, RunProcess] = {}
+        # The project of the one that is being prepared.
+        self._starting: int | None = None
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def start(self, project_id: int, hyperparameters: dict[str, Any] | None = None) -> DryRunView:
@@ -52,24 +67,65 @@ class DryRuns:
         Raises:
             NotEnoughLabels: fewer labels than training needs.
             InvalidInput: a hyperparameter that does not exist or is out of range.
+            Busy: another one goes on, or the studio ends.
         """
         numbers = self._numbers(hyperparameters or {})
-        folder = self._of(project_id)
-        with self._lock:
-            if before := self._processes.pop(project_id, None):
-                self._engine.end(before)
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            request, _ = self._prepare(project_id, numbers.to_dict(), folder)
-            replace(request, is_dry_run=True).write(folder)
-            process = self._processes[project_id] = self._engine.start(folder)
+        with self._turn(project_id):
+            folder = self._emptied(project_id)
+            self._prepare(project_id, numbers.to_dict(), folder).write(folder)
+            process = self._begin(project_id, folder)
         return self._view(project_id, process)
 
     def newest(self, project_id: int) -> DryRunView | None:
         """How far the newest is, or what it found; None when there was none since the studio started."""
         with self._lock:
+            if self._starting == project_id:
+                return STARTING
             process = self._processes.get(project_id)
         return self._view(project_id, process) if process else None
+
+    def close(self) -> None:
+        """End those that go on, and begin no other; what they leave is of use to nobody."""
+        with self._lock:
+            self._is_closed = True
+            begun = list(self._processes)
+        for project_id in begun:
+            self._discard(project_id)
+
+    @contextmanager
+    def _turn(self, project_id: int) -> Iterator[None]:
+        """Nobody else begins one during the block. Raises Busy."""
+        with self._lock:
+            others = [process for of, process in self._processes.items() if of != project_id]
+            if self._is_closed or self._starting is not None or any(map(self._engine.is_alive, others)):
+                raise Busy("Another dry run goes on, which would measure this one too. Try again in a minute.")
+            self._starting = project_id
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._starting = None
+
+    def _emptied(self, project_id: int) -> Path:
+        """The project's folder, without what the one before has left or still does there."""
+        self._discard(project_id)
+        folder = self._of(project_id)
+        folder.mkdir(parents=True)
+        return folder
+
+    def _discard(self, project_id: int) -> None:
+        with self._lock:
+            process = self._processes.pop(project_id, None)
+        if process is not None:
+            self._engine.end(process)
+        shutil.rmtree(self._of(project_id), ignore_errors=True)
+
+    def _begin(self, project_id: int, folder: Path) -> RunProcess:
+        with self._lock:
+            if self._is_closed:
+                raise Busy("The studio ends. Try again when it is back.")
+            process = self._processes[project_id] = self._engine.start(folder)
+            return process
 
     def _of(self, project_id: int) -> Path:
         return self._folder / str(project_id)

@@ -19,7 +19,7 @@ class Estimate:
 def estimate(measured: dict[str, Any], free_bytes: int | None) -> Estimate:
     """`measured` is what a dry run gives; `free_bytes` the machine's free memory, None where the device has its own."""
     steps = measured["steps"] * measured["seconds_a_step"]
-    evaluation = measured["calibration_rows"] * measured["seconds_a_row"] + measured["seconds_a_save"]
+    evaluation = measured["validation_rows"] * measured["seconds_a_row"] + measured["seconds_a_save"]
     rows = measured["calibration_rows"] + measured["holdout_rows"]
     seconds = (
         measured["seconds_to_start"] + steps + measured["evaluations"] * evaluation + rows * measured["seconds_a_row"]

@@ -25,15 +25,6 @@ def write_json(path: Path, value: Any) -> None:
     beside.replace(path)
 
 
-def flush(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, on the disk before what comes next."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def read_json(path: Path) -> Any | None:
     """The file's value, or None when it is not there."""
     try:

@@ -103,9 +103,9 @@ class Hyperparameters:
     weight_decay: float = 0.01
     warmup_share: float = 0.1
     max_length: int = 256
-    # Steps between two evaluations on the calibration split; 0 evaluates after every epoch.
+    # Steps between two evaluations on the validation split; 0 evaluates after every epoch.
     eval_steps: int = 0
-    # Evaluations without a better calibration loss after which the run stops; 0 never stops early.
+    # Evaluations without a better validation loss after which the run stops; 0 never stops early.
     early_stopping_patience: int = 3
     class_weights: str = "none"
     precision: str = "auto"

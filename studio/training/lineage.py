@@ -1,4 +1,4 @@
-"""From versions back to the labels that made them, and from a label to the versions that saw it."""
+"""From a label, an example or a person to the versions that saw it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,28 +6,16 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storage import Store, Transaction
-from storage.repositories.lineage import Origin
-from studio.errors import NotFound
+from storage import Store
 from studio.training.snapshot.content import HOLDOUT
-from studio.training.snapshot.members import read_members, revisions_of
-
-MOST_AT_ONCE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a version's revisions, oldest first, and how many there are in all."""
-
-    origins: tuple[Origin, ...]
-    total: int
+from studio.training.snapshot.members import read_members
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A version whose training or measurement saw some revisions, and in how many of its examples.
 
-    `trained` counts those that its weights or its temperature were fitted on, `measured` those of the hold-out.
+    `measured` counts those of the hold-out, `trained` all others: those that it was fitted on or chosen by.
     """
 
     version: str
@@ -38,65 +26,47 @@ class Seen:
 
 
 class Lineage:
-    """Questions about snapshots of any size, a page or a snapshot at a time."""
+    """Questions about snapshots of any size, a snapshot at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def labels_of(self, project_id: int, version_id: int, start: int = 0, count: int = 100) -> Page:
-        """The revisions that a version's snapshot rests on, `count` (up to 1,000) of them from `start` on.
-
-        Raises NotFound when there is no such version, or it was not made from a snapshot.
-        """
-        with self._store.read() as transaction:
-            ids = revisions_of(_find(transaction, project_id, version_id))
-            some = ids[max(start, 0) :][: min(count, MOST_AT_ONCE)]
-            return Page(tuple(transaction.lineage.origins(some)), len(ids))
-
-    def gone_from(self, project_id: int, version_id: int) -> list[Origin]:
-        """Those of a version's revisions that stand no more: corrected, undone, or of an example that was removed.
-
-        Raises NotFound as `labels_of` does.
-        """
-        gone: list[Origin] = []
-        with self._store.read() as transaction:
-            ids = revisions_of(_find(transaction, project_id, version_id))
-            for start in range(0, len(ids), MOST_AT_ONCE):
-                found = transaction.lineage.origins(ids[start : start + MOST_AT_ONCE])
-                gone += [origin for origin in found if not origin.stands]
-        return gone
-
     def versions_that_saw_label(self, project_id: int, label_id: int) -> list[Seen]:
         """The versions that rest on a revision, whether it stands or not; newest first."""
-        with self._store.read() as transaction:
-            return _seen(transaction, project_id, "revisions", {label_id})
+        return self._seen(project_id, "revisions", {label_id})
 
     def versions_that_saw_example(self, project_id: int, example_id: int) -> list[Seen]:
         """The versions that were trained or measured on an example; newest first."""
-        with self._store.read() as transaction:
-            return _seen(transaction, project_id, "example_id", {example_id})
+        return self._seen(project_id, "example_id", {example_id})
 
     def versions_that_saw_person(self, project_id: int, person: str) -> list[Seen]:
         """The versions that rest on anything a person has said; newest first."""
         with self._store.read() as transaction:
-            return _seen(transaction, project_id, "revisions", transaction.lineage.by_person(project_id, person))
+            revisions = transaction.lineage.by_person(project_id, person)
+        return self._seen(project_id, "revisions", revisions)
 
+    def _seen(self, project_id: int, column: str, wanted: Iterable[int]) -> list[Seen]:
+        """The versions whose snapshots have any of these numbers in a column, newest first."""
+        values = pa.array(sorted(wanted), pa.int64())
+        with self._store.read() as transaction:
+            versions = transaction.snapshots.versions(project_id)
+        # Several versions may be made from one snapshot.
+        counts: dict[str, tuple[int, int]] = {}
+        found: list[Seen] = []
+        for version in versions:
+            key = version.snapshot or ""
+            if key not in counts:
+                counts[key] = self._count(key, column, values)
+            trained, measured = counts[key]
+            if trained or measured:
+                found.append(Seen(version.name, key, trained, measured, version.created_at))
+        return found[::-1]
 
-def _seen(transaction: Transaction, project_id: int, column: str, wanted: Iterable[int]) -> list[Seen]:
-    """The versions whose snapshots have any of these numbers in a column, newest first."""
-    values = pa.array(sorted(wanted), pa.int64())
-    # Several versions may be made from one snapshot.
-    counts: dict[str, tuple[int, int]] = {}
-    found: list[Seen] = []
-    for version in transaction.snapshots.versions(project_id):
-        key = version.snapshot or ""
-        if key not in counts:
-            row = transaction.snapshots.get(key)
-            counts[key] = _count(read_members(row.members), column, values) if row is not None else (0, 0)
-        trained, measured = counts[key]
-        if trained or measured:
-            found.append(Seen(version.name, key, trained, measured, version.created_at))
-    return found[::-1]
+    def _count(self, snapshot: str, column: str, values: pa.Array) -> tuple[int, int]:
+        """What `_count` finds in a snapshot, which is unpacked while no transaction waits for it."""
+        with self._store.read() as transaction:
+            row = transaction.snapshots.get(snapshot)
+        return _count(read_members(row.members), column, values) if row is not None else (0, 0)
 
 
 def _count(members: pa.Table, column: str, values: pa.Array) -> tuple[int, int]:
@@ -109,13 +79,3 @@ def _count(members: pa.Table, column: str, values: pa.Array) -> tuple[int, int]:
     splits = members["split"].take(rows)
     measured = pc.sum(pc.equal(splits, HOLDOUT)).as_py() or 0
     return len(splits) - measured, measured
-
-
-def _find(transaction: Transaction, project_id: int, version_id: int) -> pa.Table:
-    """What the version's snapshot holds. Raises NotFound."""
-    versions = {version.id: version for version in transaction.snapshots.versions(project_id)}
-    version = versions.get(version_id)
-    row = transaction.snapshots.get(version.snapshot or "") if version is not None else None
-    if row is None:
-        raise NotFound("This version was not made from labels of this project, so there are none to show.")
-    return read_members(row.members)

@@ -2,13 +2,15 @@
 
 import logging
 import os
+import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from storage import Store
+from storage import Store, Transaction
 from storage.tables import Job
 from studio.training.endings import Explained
 from studio.training.engines.local import RunProcess
@@ -18,6 +20,10 @@ from studio.training.snapshot.members import row_of
 from studio.training.states import QUEUED, RUNNING, SUCCEEDED, require_move
 
 logger = logging.getLogger(__name__)
+
+
+class TakenOver(Exception):
+    """Another supervisor owns the job, or it has ended: nothing is ours to do about it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,37 @@ class Ownership:
         with self._store.begin() as transaction:
             transaction.jobs.beat(self._owner, self._clock())
 
-    def claim(self, job: Job) -> bool:
-        """Make a waiting job ours; the unique index on running jobs keeps a project from running two."""
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Go on showing that the owner lives during a block that may take longer than others wait."""
+        is_done = threading.Event()
+        thread = threading.Thread(target=self._beat_until, args=(is_done,), name="heartbeat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_done.set()
+            thread.join()
+
+    def _beat_until(self, is_done: threading.Event) -> None:
+        while not is_done.wait(self._rhythm.heartbeat):
+            try:
+                self.beat()
+            except Exception:
+                logger.exception("A heartbeat was not stored; the next may be")
+
+    def claim(self, job: Job) -> Job | None:
+        """Make a waiting job ours: as it is by now, since what it is run with may be changed while it waits.
+
+        None when it is not to be had; the unique index on running jobs keeps a project from running two.
+        """
         now = self._clock()
         require_move(QUEUED, RUNNING)
         with self._store.begin() as transaction:
             if transaction.jobs.in_state(RUNNING, job.project_id):
-                return False
-            return transaction.jobs.move(job.id, QUEUED, RUNNING, owner=self._owner, heartbeat_at=now, started_at=now)
+                return None
+            ours = {"owner": self._owner, "heartbeat_at": now, "started_at": now}
+            return transaction.jobs.get(job.id) if transaction.jobs.move(job.id, QUEUED, RUNNING, **ours) else None
 
     def take_over(self, job: Job) -> None:
         """Make a running job ours whose supervisor has been silent for too long."""
@@ -71,17 +100,20 @@ class Ownership:
             logger.info("Took over job %d, whose supervisor is gone", job.id)
 
     def keep(self, job: Job, content: Content) -> None:
-        """What the run will learn from, known before it starts: whatever becomes of its files, they can be rebuilt."""
+        """What the run will learn from, known before it starts: whatever becomes of its files, they can be rebuilt.
+
+        Raises TakenOver.
+        """
         row = row_of(content, job.project_id, self._clock())
         with self._store.begin() as transaction:
             transaction.snapshots.add(row)
-            transaction.jobs.record(job.id, self._owner, snapshot=content.id)
+            self._record(transaction, job, snapshot=content.id)
 
     def note(self, job: Job, run: RunProcess, starts: int) -> None:
-        """Which process carries the job out, and how many were started for it."""
+        """Which process carries the job out, and how many were started for it. Raises TakenOver."""
         noted = {"process_id": run.process_id, "process_started_at": run.started_at, "starts": starts}
         with self._store.begin() as transaction:
-            transaction.jobs.record(job.id, self._owner, **noted)
+            self._record(transaction, job, **noted)
 
     def succeed(self, job: Job, registered: Registered) -> None:
         self._move(job, SUCCEEDED, registered.sentence, version_id=registered.version_id)
@@ -98,6 +130,10 @@ class Ownership:
             return False
         self.end(job, self._unsaid[job.id])
         return True
+
+    def _record(self, transaction: Transaction, job: Job, **values: Any) -> None:
+        if not transaction.jobs.record(job.id, self._owner, **values):
+            raise TakenOver(f"Job {job.id} is another supervisor's by now, or has ended")
 
     def _move(self, job: Job, state: str, outcome: str, **values: Any) -> None:
         require_move(RUNNING, state)

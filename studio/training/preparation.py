@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +68,24 @@ class Preparation:
             NotEnoughLabels: fewer labels than training needs.
             Conflict: the project was deleted.
         """
+        return self._prepare(project_id, hyperparameters, folder, self._snapshots)
+
+    def prepare_dry_run(self, project_id: int, hyperparameters: dict[str, Any], folder: Path) -> RunRequest:
+        """The same for a few steps only. No version comes of it, so its snapshot lies in this folder and goes with it.
+
+        Raises what `prepare` raises.
+        """
+        request, _ = self._prepare(project_id, hyperparameters, folder, folder)
+        return replace(request, is_dry_run=True)
+
+    def _prepare(
+        self, project_id: int, hyperparameters: dict[str, Any], folder: Path, snapshots: Path
+    ) -> tuple[RunRequest, Content]:
         aggregation = hyperparameters.get("soft_labels", OFF)
         material = self._gather(project_id, with_votes=aggregation != OFF)
         targets = soft_targets(aggregation, material.votes, material.gold, material.labels)
         content = content_of(material.project.name, material.labels, material.gold, targets)
-        snapshot = freeze(self._snapshots, content)
+        snapshot = freeze(snapshots, content)
         champion = self._champion(project_id)
         request = RunRequest(
             task=material.project.task,

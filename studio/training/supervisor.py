@@ -8,14 +8,14 @@ from typing import Any
 
 from storage import Store
 from storage.tables import Job
-from studio.errors import Busy, DatabaseUnavailable
+from studio.errors import PASSING
 from studio.training.causes import explain
 from studio.training.conclusion import conclude
 from studio.training.endings import CANCELLED_RUNNING, TIME_LIMIT, Explained
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.files import has_checkpoint
 from studio.training.finished import Finished, Registered
-from studio.training.ownership import Ownership, Rhythm
+from studio.training.ownership import Ownership, Rhythm, TakenOver
 from studio.training.preparation import Prepare
 from studio.training.states import QUEUED, RUNNING
 
@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 # A run that machines interrupt goes on from its checkpoint, unless it is what brings them down.
 MOST_STARTS = 3
-# A finished run waits for a database that is away or busy; anything else would be the same at the next try.
-PASSING = (Busy, DatabaseUnavailable)
 
 
 class Supervisor:
@@ -78,6 +76,13 @@ class Supervisor:
             queued = transaction.jobs.in_state(QUEUED)
         if not running and not queued:
             return False
+        try:
+            self._advance(running, queued)
+        except TakenOver as error:
+            logger.warning("%s; it is left alone", error)
+        return True
+
+    def _advance(self, running: list[Job], queued: list[Job]) -> None:
         own = [job for job in running if self._own.has(job)]
         if own:
             self._own.beat()
@@ -91,7 +96,6 @@ class Supervisor:
             busy = {job.project_id for job in running}
             for job in [job for job in queued if job.project_id not in busy][:1]:
                 self._claim(job)
-        return True
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
@@ -102,11 +106,15 @@ class Supervisor:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
 
-    def _claim(self, job: Job) -> None:
-        if not self._own.claim(job):
+    def _claim(self, waiting: Job) -> None:
+        job = self._own.claim(waiting)
+        if job is None:
             return
         try:
-            self._launch(job)
+            with self._own.beating():
+                self._launch(job)
+        except TakenOver:
+            raise
         except Exception as error:
             logger.exception("Job %d could not be started", job.id)
             self._stop_run(self._engine.find(self._folder(job)))
@@ -124,7 +132,12 @@ class Supervisor:
         return self._jobs / str(job.id)
 
     def _start(self, job: Job) -> None:
-        self._own.note(job, self._engine.start(self._folder(job)), job.starts + 1)
+        run = self._engine.start(self._folder(job))
+        try:
+            self._own.note(job, run, job.starts + 1)
+        except TakenOver:
+            self._engine.end(run)
+            raise
 
     def _watch(self, job: Job) -> None:
         if self._own.say_again(job):
@@ -134,23 +147,32 @@ class Supervisor:
             self._stop_run(run)
             self._own.end(job, CANCELLED_RUNNING.explained())
         elif run is None or not self._engine.is_alive(run):
-            self._conclude(job, run)
+            with self._own.beating():
+                self._conclude(job, run)
         elif self._clock() - run.started_at > self._longest_seconds:
             self._stop_run(run)
             self._own.end(job, TIME_LIMIT.explained(f"{self._longest_seconds / 60:g} minutes"))
 
     def _process_of(self, job: Job) -> RunProcess | None:
-        """The job's process; when its supervisor died before it noted which, the one that works in its folder."""
+        """The noted process; when that is over, one that was started since by a supervisor which died before noting it.
+
+        Two would spoil each other's files.
+        """
+        noted = None
         if job.process_id is not None and job.process_started_at is not None:
-            return RunProcess(job.process_id, job.process_started_at)
-        run = self._engine.find(self._folder(job))
-        if run is not None:
-            self._own.note(job, run, job.starts + 1)
-        return run
+            noted = RunProcess(job.process_id, job.process_started_at)
+            if self._engine.is_alive(noted):
+                return noted
+        found = self._engine.find(self._folder(job))
+        if found is None:
+            return noted
+        self._own.note(job, found, job.starts + 1)
+        return found
 
     def _stop_run(self, run: RunProcess | None) -> None:
         if run is not None:
-            self._engine.end(run)
+            with self._own.beating():
+                self._engine.end(run)
 
     def _conclude(self, job: Job, run: RunProcess | None) -> None:
         folder = self._folder(job)

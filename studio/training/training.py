@@ -105,11 +105,8 @@ class Training:
 
         def work(transaction: Transaction) -> JobView:
             _require_trainable(transaction, project_id)
-            waiting = transaction.jobs.in_state(QUEUED, project_id)
-            if waiting and hyperparameters:
-                transaction.jobs.set_hyperparameters(waiting[0].id, numbers.to_dict())
-            job = waiting[0] if waiting else self._queue(transaction, project_id, reason, numbers)
-            return self._view(transaction, job)
+            waiting = _waiting(transaction, project_id, numbers if hyperparameters else None)
+            return self._view(transaction, waiting or self._queue(transaction, project_id, reason, numbers))
 
         # Two people's labels may ask at the same moment; whoever comes second finds the job of the first.
         view = self._store.run(work)
@@ -163,17 +160,18 @@ class Training:
             job = _find(transaction, project_id, job_id)
             if is_ended(job.state):
                 raise Conflict(f"Job {job_id} has ended already ({job.state}).")
-            if job.state == QUEUED:
-                require_move(job.state, CANCELLED)
-                self._withdraw(transaction, job_id)
-            else:
+            if not self._withdraw(transaction, job):
                 transaction.jobs.request_cancel(job_id)
             return self._view(transaction, _find(transaction, project_id, job_id))
 
-    def _withdraw(self, transaction: Transaction, job_id: int) -> None:
+    def _withdraw(self, transaction: Transaction, job: Job) -> bool:
+        """False when it waits no more: a supervisor may have claimed it since it was read."""
+        if job.state != QUEUED:
+            return False
+        require_move(job.state, CANCELLED)
         told = WITHDRAWN.explained()
         values = {"ended_at": self._clock(), "outcome": told.message, "ending": told.ending.name}
-        transaction.jobs.move(job_id, QUEUED, CANCELLED, **values)
+        return transaction.jobs.move(job.id, QUEUED, CANCELLED, **values)
 
     def status(self, project_id: int, job_id: int) -> JobView:
         """Raises NotFound."""
@@ -238,6 +236,15 @@ def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:
     """Gold labels of the pool by name; a label of the schema without any has 0."""
     counts = transaction.tallies.gold(project_id)
     return {row.name: counts.get(("pool", row.name), 0) for row in transaction.projects.labels(project_id)}
+
+
+def _waiting(transaction: Transaction, project_id: int, numbers: Hyperparameters | None) -> Job | None:
+    """The job that waits, now with these hyperparameters; None when there is none, or it was claimed meanwhile."""
+    job = next(iter(transaction.jobs.in_state(QUEUED, project_id)), None)
+    if job is None or numbers is None:
+        return job
+    is_changed = transaction.jobs.set_hyperparameters(job.id, numbers.to_dict())
+    return transaction.jobs.get(job.id) if is_changed else None
 
 
 def _require_trainable(transaction: Transaction, project_id: int) -> None:

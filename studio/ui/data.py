@@ -94,7 +94,7 @@ class DataPage:
                 text = gr.Dropdown(label="Text is in", elem_id="text-column", min_width=140)
                 label = gr.Dropdown(label="Label is in", elem_id="label-column", min_width=140)
                 annotator = gr.Dropdown(label="Given by", elem_id="annotator-column", min_width=140)
-                group = gr.Dropdown(label="Held out together", elem_id="group-column", min_width=140)
+                group = gr.Dropdown(label="Keep together (customer, thread)", elem_id="group-column", min_width=140)
             table = gr.Dataframe(label="First rows", interactive=False, wrap=True, max_height=260, datatype="str")
             with gr.Row():
                 choices = [

@@ -10,7 +10,7 @@ LOST_ON_RESTART = (
     "Add storage in the Space's settings (it appears at /data), or export your labels on the Data page."
 )
 
-LINEAGE = ("project_fields", "timeline_view", "lineage_view", "lineage_labels", "lineage_seen")
+LINEAGE = ("project_fields", "lanes", "timeline_view", "lineage_view", "lineage_labels", "lineage_seen")
 
 
 class Header:

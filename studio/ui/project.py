@@ -7,7 +7,15 @@ from studio.ui.parts import QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 NOTHING_WRITTEN = "*Nothing is written yet.*"
-FIELDS = ("palette", "project_fields", "project_labels", "project_members", "metrics", "project_gate")
+FIELDS = (
+    "palette",
+    "project_fields",
+    "project_labels",
+    "project_members",
+    "metrics",
+    "project_gate",
+    "setting_changes",
+)
 SCHEMA = ("palette", "project_fields", "schema_dialog")
 
 

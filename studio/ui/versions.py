@@ -8,6 +8,7 @@ from studio.wiring import Studio
 # Read one after another as one script: each uses what the ones before it define.
 PARTS = (
     "project_fields",
+    "lanes",
     "metrics",
     "interval_bar",
     "reliability",

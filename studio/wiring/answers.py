@@ -64,6 +64,11 @@ def ask_below(store: Store) -> Callable[[int], float | None]:
     return Recent(find, SETTING_SECONDS).get
 
 
+def sureness(serving: Serving, project_id: int, texts: Sequence[str]) -> list[float]:
+    """How sure the served version is of each text. Raises InvalidInput and NoVersionServed."""
+    return [answer.probability for answer in serving.predict(project_id, texts)]
+
+
 def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:
     """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
     if serves(serving, project_id) is None:

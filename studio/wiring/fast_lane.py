@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import partial
 
 from storage import Store
-from studio.registry.intake import Intake, Trained
+from studio.registry.intake import Intake
+from studio.registry.registry import Registry
+from studio.registry.trained import Latency, Trained
 from studio.settings import Settings
 from studio.training.fast.bases import Bases
 from studio.training.fast.lane import FastLane
 from studio.training.fast.refitting import Entered, Refitted, Refitter
+from studio.wiring.head_latency import HeadLatency
 from studio.wiring.models import open_encoder
 
 
@@ -18,14 +21,15 @@ def build_bases(settings: Settings) -> Bases:
 
 
 def build_fast_lane(
-    settings: Settings, store: Store, clock: Callable[[], float], intake: Intake, bases: Bases
+    settings: Settings, store: Store, clock: Callable[[], float], registry: Registry, intake: Intake, bases: Bases
 ) -> FastLane:
     """Its heads in the making lie in the data folder too."""
-    refitter = Refitter(store, bases, settings.data_dir / "refits", clock, partial(register_head, intake))
+    register = partial(register_head, intake, HeadLatency(store, registry, settings.device).of)
+    refitter = Refitter(store, bases, settings.data_dir / "refits", clock, register)
     return FastLane(store, bases, refitter, clock)
 
 
-def register_head(intake: Intake, refitted: Refitted) -> Entered:
+def register_head(intake: Intake, latency: Callable[[Refitted], Latency | None], refitted: Refitted) -> Entered:
     """Make what the fast lane has fitted a version."""
     view = intake.register(
         refitted.project_id,
@@ -40,6 +44,7 @@ def register_head(intake: Intake, refitted: Refitted) -> Entered:
             labels=refitted.labels,
             metrics=refitted.metrics,
             said=refitted.said,
+            latency=latency(refitted),
             facts=refitted.facts,
         ),
     )

@@ -21,6 +21,9 @@ from studio.registry.policy import Policy
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
 
+# Whoever sends a text to a person waits for no longer than this for a file that comes in.
+WAIT_SECONDS = 5.0
+
 
 def import_rules(settings: Settings) -> Rules:
     """What the other features say about what arrives."""
@@ -47,7 +50,13 @@ def take_asked(importer: Importer, project_id: int, texts: Sequence[str], person
         path = Path(folder) / "asked.jsonl"
         lines = [json.dumps({"text": text, "asked_by": person}) for text in texts]
         path.write_text("\n".join(lines), encoding="utf-8")
-        importer.load(project_id, path, ColumnMapping("text"), Options(hold_out=False), person=person)
+        importer.load(
+            project_id,
+            path,
+            ColumnMapping("text"),
+            Options(kind="asked", most_wait_seconds=WAIT_SECONDS),
+            person=person,
+        )
 
 
 def import_sample(importer: Importer, project_id: int, path: Path) -> None:

@@ -10,8 +10,9 @@ from storage.tables import Version
 from studio.labelling.meaning import meaning_of, renamed_since
 from studio.labelling.review.review import Review
 from studio.metrics.figure import Figure
-from studio.registry.intake import Intake, Latency, Trained
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
+from studio.registry.trained import Latency, Trained
 from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.training.fast.bases import Bases
@@ -51,7 +52,7 @@ def register(intake: Intake, finished: Finished) -> Registered:
         ),
     )
     decision = "serves now" if view.serves else "was kept aside"
-    return Registered(view.id, f"{view.name} {decision}. {view.verdict['reason']}")
+    return Registered(view.id, f"{view.name} {decision}. {view.newest_verdict['reason']}")
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:

@@ -74,6 +74,16 @@ def load_predictor(store: Store, registry: Registry, device: str, project_id: in
     return predictor
 
 
+def timed(device: str, checkpoints: Sequence[str], texts: Sequence[str]) -> list[float]:
+    """Median milliseconds for one text of each. Raises StudioError: one cannot be loaded."""
+    import_libraries()
+    from studio.checkpoints.devices import choose_device
+    from studio.checkpoints.latency import median_latencies
+    from studio.checkpoints.runtimes import load_runtime
+
+    return median_latencies([load_runtime(checkpoint, choose_device(device)) for checkpoint in checkpoints], texts)
+
+
 def embed(
     device: str, checkpoint: str, texts: Sequence[str], on_progress: Callable[[float], None]
 ) -> NDArray[np.float64]:

@@ -125,5 +125,6 @@ class Studio:
         self.watch.stop()
         self.review.label_errors.close()
         self.curves.close()
+        self.dry_runs.close()
         self.serving.close()
         self.store.close()

@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from studio.exchange.mapping import ColumnMapping
 from studio.projects import LabelName
-from studio.projects.terms import Changes
-from studio.settings import Settings
-from studio.wiring import build
+from studio.registry.measurements import completed
+from tests.browser.prepared import load, prepared, started, train
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
-from tests.conftest import LEARNS
-from tests.running import RunningStudio, wait_for
+from tests.running import RunningStudio
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -37,30 +34,18 @@ def rows() -> list[str]:
 def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[RunningStudio]:
     """A server with one project, whose first version serves."""
     data_dir = tmp_path_factory.mktemp("evidence") / "data"
-    data_dir.mkdir()
-    made = build(Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, device="cpu"))
-    labels = [LabelName(name) for name in WORDS]
-    view = made.projects.create(
-        PROJECT, labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=30, title="Inbox"
-    )
-    # No version comes by itself.
-    made.projects.change(view.id, Changes(fast_lane=False))
-    file = data_dir / "rows.csv"
-    file.write_text("\n".join(["text,label", *rows()]), encoding="utf-8")
-    made.importer.load(view.id, file, ColumnMapping("text", "label"))
-    made.serving.close()
-    made.store.close()
-    running = RunningStudio(data_dir, checkpoint=tiny_base, sample=0)
-    try:
-        running.start()
-        job = running.post(f"projects/{PROJECT}/training", hyperparameters=LEARNS)["id"]
-        wait_for("the training", lambda: running.get(f"projects/{PROJECT}/training/{job}")["ended"])
+    with prepared(data_dir, tiny_base) as made:
+        labels = [LabelName(name) for name in WORDS]
+        view = made.projects.create(
+            PROJECT, labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=30, title="Inbox"
+        )
+        load(made, view, rows())
+    with started(data_dir, tiny_base) as running:
+        train(running, PROJECT)
         if not running.get(f"projects/{PROJECT}/versions/v1")["serves"]:
             running.post(f"projects/{PROJECT}/versions/v1/promote", note="Any version will do here.")
         running.wait_for_version(PROJECT)
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
@@ -97,6 +82,24 @@ def test_every_figure_is_there_with_its_interval(page: Page, studio: RunningStud
 
 
 @pytest.mark.usefixtures("watch")
+def test_a_version_that_an_older_studio_measured_is_drawn_with_what_there_is(page: Page, studio: RunningStudio) -> None:
+    def measured_by_an_older_one(route: Route) -> None:
+        [version] = route.fetch().json()
+        older = ("examples", "accuracy", "macro_f1", "per_label", "confusion", "labels")
+        version["metrics"] = completed({name: version["metrics"][name] for name in older})
+        route.fulfill(json=[version])
+
+    page.route("**/versions", measured_by_an_older_one)
+    open_tab(page, studio, "versions", project=PROJECT)
+    expect(page.locator(".main-figure")).to_have_count(2)
+    expect(page.locator(".main-figure").first).to_contain_text("An older studio measured this version")
+    page.get_by_text("How sure it is, and more figures").click()
+    expect(page.locator(".more-figures")).to_contain_text("did not work it out")
+    expect(page.locator(".reliability")).to_have_count(0)
+    expect(page.get_by_text("When to ask a person")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("watch")
 def test_what_a_new_version_must_show_is_set_on_the_project_page(page: Page, studio: RunningStudio) -> None:
     open_tab(page, studio, "project", project=PROJECT)
     form = page.locator("#project-gate")
@@ -106,6 +109,8 @@ def test_what_a_new_version_must_show_is_set_on_the_project_page(page: Page, stu
     expect(form.get_by_role("status")).to_contain_text("Saved")
     policy = studio.get(f"projects/{PROJECT}/gate")["policy"]
     assert (policy["name"], policy["margin"]) == ("strict", 0.015)
+    form.get_by_text("Who changed what").click()
+    expect(form.locator(".setting-changes")).to_contain_text("Margin: 2 points \u2192 1.5 points")
     form.get_by_role("button", name="As usual").click()
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_label("What it must show")).to_have_value("non-inferior")
@@ -122,7 +127,7 @@ def test_an_answer_below_the_threshold_is_sent_to_a_person_who_sees_it_next(page
     page.locator("#predict-text textarea").fill("a text that nobody has seen")
     page.locator("#predict-button").click()
     page.get_by_role("button", name="Send to a person").click()
-    expect(page.locator(".prediction-ask .studio-good")).to_contain_text("it comes next in the queue")
+    expect(page.locator(".prediction-ask .studio-good")).to_contain_text("Sent: 1 text comes next in the queue.")
     open_tab(page, studio, "label", project=PROJECT)
     expect(page.get_by_text("a text that nobody has seen").locator("visible=true").first).to_be_visible()
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.prepared import started
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.running import RunningStudio, wait_for
 
@@ -19,11 +20,8 @@ EVIL = "<img src=x onerror=window.ran=1>${window.ran=2}{{window.ran=3}}"
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[RunningStudio]:
-    running = RunningStudio(tmp_path_factory.mktemp("history") / "data", checkpoint=tiny_base, sample=0)
-    try:
-        yield running.start()
-    finally:
-        running.stop()
+    with started(tmp_path_factory.mktemp("history") / "data", tiny_base) as running:
+        yield running
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from studio.projects import LabelName
-from studio.settings import Settings
-from studio.wiring import Studio, build
+from studio.wiring import Studio
+from tests.browser.prepared import prepared, started
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.conftest import Clock
 from tests.labelling import make_people
@@ -38,22 +38,14 @@ def said(*others: int) -> list[str | None]:
 def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[RunningStudio]:
     """One server; a project for each test, and one that one person has labelled alone."""
     data_dir = tmp_path_factory.mktemp("review") / "data"
-    data_dir.mkdir()
-    made = build(Settings(data_dir=data_dir, checkpoint=tiny_base, sample=False, fast_lane=False, device="cpu"))
-    try:
+    with prepared(data_dir, tiny_base) as made:
         make_people(made.store, "ada", "ben")
         for name in PROJECTS:
             make_team(made, tiny_base, name)
         alone = made_project(made, tiny_base, "alone", 1)
         answer_all(made.store, Clock(), alone, {"ada": said()[:4]})
-    finally:
-        made.serving.close()
-        made.store.close()
-    running = RunningStudio(data_dir, checkpoint=tiny_base, sample=0)
-    try:
-        yield running.start()
-    finally:
-        running.stop()
+    with started(data_dir, tiny_base) as running:
+        yield running
 
 
 def made_project(studio: Studio, checkpoint: str, name: str, overlap: int) -> int:
@@ -145,7 +137,7 @@ def test_suspects_are_found_and_kept_or_corrected(page: Page, studio: RunningStu
     page.get_by_role("button", name="Find suspects").click()
     cards = page.locator("[data-suspect]")
     expect(cards.first).to_be_visible(timeout=120_000)
-    expect(page.locator(".review-ranking")).to_contain_text("36 gold labels were judged")
+    expect(page.locator(".review-ranking")).to_contain_text("36 gold labels outside the hold-out were judged")
     cards.first.get_by_role("button", name="Keep").click()
     expect(cards.first).to_contain_text("adjudicated by local")
     cards.nth(1).get_by_label("Make it another label").select_option(EVIL_LABEL)

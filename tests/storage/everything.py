@@ -26,6 +26,7 @@ from storage.tables import (
     Promotion,
     SchemaChange,
     SchemaLabel,
+    SettingChange,
     Share,
     Snapshot,
     Tally,
@@ -60,6 +61,7 @@ HELD = {"window": "w", "expires_at": 99.5, "label_id": None}
 DONE = {"window": None, "expires_at": None}
 VERSION = {
     "origin": "trained",
+    "lane": "slow",
     "checkpoint": "tiny",
     "hyperparameters": {"lr": 1e-4, "z": [1, None, True], "a": {"é": "\x01"}},
     "label_counts": {"yes": 3},
@@ -108,6 +110,10 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
     SchemaChange: [
         {"id": 1, "verb": "rename", "details": {"from": 1, "to": 3}, "person": "local", **PLAIN},
         {"id": 2, "verb": "undo", "details": {}, "person": "local", "undoes_id": 1, **PLAIN},
+    ],
+    SettingChange: [
+        {"person": "Zoë", "name": "gate.margin", "before": 0.02, "after": 1 / 3, **PLAIN},
+        {"person": "the command line", "name": "ask_below", "before": None, "after": 0.9, **PLAIN},
     ],
     Example: [
         {

@@ -59,6 +59,7 @@ def add_version(transaction: Transaction, project_id: int, **changes: object) ->
         "number": 1,
         "content_hash": "a" * 64,
         "origin": "trained",
+        "lane": "slow",
         "checkpoint": "tiny",
         "hyperparameters": {},
         "label_counts": {},

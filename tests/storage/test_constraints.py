@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import Store
+from storage.tables import Judgement
 from tests.storage.rows import (
     add_example,
     add_job,
@@ -26,6 +27,8 @@ from tests.storage.rows import (
         "UPDATE promotions SET note = 'x'",
         "DELETE FROM promotions",
         "UPDATE guidelines SET text = 'x'",
+        "UPDATE setting_changes SET person = 'x'",
+        "DELETE FROM setting_changes",
     ],
 )
 def test_history_can_be_neither_changed_nor_removed(store: Store, statement: str) -> None:
@@ -33,6 +36,7 @@ def test_history_can_be_neither_changed_nor_removed(store: Store, statement: str
         project_id = add_project(transaction)
         add_label(transaction, project_id, add_example(transaction, project_id))
         add_promotion(transaction, project_id, add_version(transaction, project_id))
+        transaction.setting_changes.add(project_id, "ada", {"gate.margin": (0.02, 0.01)}, 1.0)
     with pytest.raises(DBAPIError, match="append-only"), store.begin() as transaction:
         transaction._session.execute(text(statement))
 
@@ -142,3 +146,44 @@ def test_a_project_runs_one_job_and_queues_one(store: Store) -> None:
 def test_a_threshold_that_is_no_probability_is_refused(store: Store, value: float) -> None:
     with pytest.raises(IntegrityError), store.begin() as transaction:
         add_project(transaction, ask_below=value)
+
+
+@pytest.mark.parametrize(("origin", "lane"), [("trained", None), ("checkpoint", "slow")], ids=["trained", "as it came"])
+def test_a_version_has_a_lane_if_it_was_trained(store: Store, origin: str, lane: str | None) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_version(transaction, project_id, origin="checkpoint", lane=None)
+    with pytest.raises(IntegrityError, match="lane"), store.begin() as transaction:
+        add_version(transaction, project_id, number=2, content_hash="b", origin=origin, lane=lane)
+    with pytest.raises(IntegrityError, match="lane"), store.begin() as transaction:
+        transaction._session.execute(text("UPDATE versions SET lane = 'fast'"))
+
+
+def test_a_version_is_not_judged_against_itself(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        version_id = add_version(transaction, project_id)
+    row = {"project_id": project_id, "version_id": version_id, "examples": 1, "verdict": {}, "created_at": 0.0}
+    with store.begin() as transaction:
+        transaction.judgements.add(Judgement(champion_id=None, **row))
+    with pytest.raises(IntegrityError, match="against itself"), store.begin() as transaction:
+        transaction.judgements.add(Judgement(champion_id=version_id, **row))
+
+
+def test_an_example_does_not_give_itself_away(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_example(transaction, project_id, split="holdout")
+    with pytest.raises(IntegrityError, match="give itself away"), store.begin() as transaction:
+        transaction.leaks.add(project_id, [("hello", "hello")], 0.0)
+
+
+def test_a_deleted_version_does_not_begin_to_serve(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        version_id = add_version(transaction, project_id)
+        add_promotion(transaction, project_id, version_id)
+        transaction.versions.get(version_id).deleted_at = 1.0
+        transaction.versions.save()
+    with pytest.raises(IntegrityError, match="deleted version"), store.begin() as transaction:
+        add_promotion(transaction, project_id, version_id)

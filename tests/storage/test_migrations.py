@@ -13,6 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import StorageUnavailable, Store
 from storage.databases.opening import MIGRATIONS, migrate, open_engine
@@ -129,6 +130,22 @@ OLD_TABLES = {
 }
 
 
+# In the schema that was there before promotions knew their people.
+OLD_PROJECT = (
+    "INSERT INTO projects (id, name, title, task, checkpoint, retrain_after, holdout_percent, overlap, strategy, "
+    "members_only, created_at) VALUES (1, 'inbox', '', '', '', 0, 0, 1, 'random', false, 1)"
+)
+OLD_VERSION = (
+    "INSERT INTO versions (id, project_id, number, content_hash, origin, lane, checkpoint, hyperparameters, "
+    "label_counts, metrics, verdict, created_at) "
+    "VALUES (1, 1, 1, 'a', 'trained', 'slow', '', '{}', '{}', '{}', '{}', 1)"
+)
+OLD_PROMOTION = (
+    "INSERT INTO promotions (project_id, version_id, verb, note, person, created_at) "
+    "VALUES (1, 1, 'promote', :note, :person, 1)"
+)
+
+
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """The file of a studio of 0.1.0, with everything in it."""
@@ -202,11 +219,45 @@ def test_guidelines_become_the_first_number_and_labels_were_made_under_it(old: P
     assert rows(old, "SELECT DISTINCT guidelines_number FROM labels") == [(1,)]
 
 
-def test_versions_were_fine_tuned_and_projects_ask_for_the_usual(migrated: Store) -> None:
+def test_versions_were_fine_tuned_and_projects_ask_for_the_usual_and_begin_no_refits(migrated: Store) -> None:
     with migrated.read() as transaction:
         project = transaction.projects.get(1)
         assert {version.lane for version in transaction.versions.all(1)} == {"slow"}
-    assert (project.gate, project.fast_lane, project.keep_versions) == ({}, True, 10)
+    assert (project.gate, project.fast_lane, project.keep_versions) == ({}, False, 10)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_people_promoted_before_that_was_noted_is_known_to_be_theirs(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    notes = {
+        "by anna": "anna",
+        "by ben: because: it is": "ben",
+        "on the command line": "the command line",
+        "on the command line for the fair": "the command line",
+        "By hand it would be worse.": None,
+        "macro-F1 0.9, before 0.8.": None,
+    }
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres_url")(migrated=False)
+    engine = open_engine(url)
+    migrate(engine, "0004")
+    with engine.begin() as connection:
+        connection.execute(text(OLD_PROJECT))
+        connection.execute(text(OLD_VERSION))
+        for note in notes:
+            connection.execute(text(OLD_PROMOTION), {"note": note, "person": None})
+        connection.execute(text(OLD_PROMOTION), {"note": "by chance", "person": "eve"})
+    migrate(engine)
+    engine.dispose()
+    store = Store.open(url)
+    with store.read() as transaction:
+        found = [(row.note, row.person) for row in transaction.versions.promotions(1)]
+    assert found == [*notes.items(), ("by chance", "eve")]
+    with pytest.raises(DBAPIError, match="append-only"), store.begin() as transaction:
+        transaction._session.execute(text("UPDATE promotions SET person = 'eve'"))
+    store.close()
 
 
 def test_whoever_had_labelled_is_a_person_without_a_password(migrated: Store) -> None:

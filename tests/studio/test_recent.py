@@ -21,6 +21,13 @@ def test_a_value_is_found_once_until_it_is_too_old(clock: Clock) -> None:
     assert recent.get("a") == 3
 
 
+def test_that_there_is_nothing_is_remembered_as_well(clock: Clock) -> None:
+    asked: list[str] = []
+    recent: Recent[str, None] = Recent(asked.append, 2.0, clock)
+    assert [recent.get("a"), recent.get("a")] == [None, None]
+    assert asked == ["a"]
+
+
 def test_what_is_forgotten_is_found_anew(clock: Clock) -> None:
     numbers = count(1)
     recent: Recent[str, int] = Recent(lambda _key: next(numbers), 60.0, clock)

@@ -52,7 +52,8 @@ def test_the_chain_ends_at_people_and_guidelines(store: Store, project: int, lin
     chain = lineage.chain(project, train(store, project), with_people=True)
     assert chain.snapshot is not None
     assert chain.snapshot.revisions == TEXTS
-    assert chain.snapshot.trained + chain.snapshot.calibration + chain.snapshot.measured == TEXTS
+    snapshot = chain.snapshot
+    assert snapshot.trained + snapshot.validation + snapshot.calibration + snapshot.measured == TEXTS
     assert chain.people == (PersonShare("ada", 4), PersonShare("ben", 2))
     assert chain.people_count == 2
     assert chain.guidelines == (GuidelinesShare(1, TEXTS),)
@@ -102,7 +103,7 @@ def test_pages_follow_each_other_and_end(store: Store, project: int, lineage: Ve
 
 def test_a_checkpoint_as_it_came_has_no_labels_behind_it(store: Store, project: int, lineage: VersionLineage) -> None:
     with store.begin() as transaction:
-        add_version(transaction, project, number=7, origin="checkpoint", snapshot=None)
+        add_version(transaction, project, number=7, origin="checkpoint", lane=None, snapshot=None)
     chain = lineage.chain(project, "v7", with_people=True)
     assert (chain.run, chain.snapshot, chain.people_count) == (None, None, 0)
     assert lineage.labels(project, "v7").labels == ()

@@ -13,7 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("projects", sa.Column("gate", sa.JSON(), nullable=False, server_default="{}"))
-    op.add_column("projects", sa.Column("fast_lane", sa.Boolean(), nullable=False, server_default=sa.true()))
+    # A studio that is brought up to date does not begin to refit every project that it has.
+    op.add_column("projects", sa.Column("fast_lane", sa.Boolean(), nullable=False, server_default=sa.false()))
     _add_checked("projects", "keep_versions", "INTEGER NOT NULL DEFAULT 10", "keep_versions BETWEEN 0 AND 1000")
     _add_checked("projects", "ask_below", "DOUBLE", "ask_below > 0 AND ask_below <= 1")
     _add_checked("versions", "lane", "TEXT", "lane IN ('fast', 'slow')")

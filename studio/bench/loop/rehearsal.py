@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from studio.bench.loop.material import Material
-from studio.errors import StudioError
+from studio.errors import NotEnoughLabels, StudioError
 from studio.evaluation import Evaluated
 from studio.exchange.mapping import ColumnMapping
 from studio.labelling.answers import Answer
 from studio.projects import LabelName
 from studio.settings import DEFAULT_CHECKPOINT, Settings
-from studio.training.fast.due import is_due
+from studio.training.fast.due import Counts, is_due
 from studio.wiring import Studio, build
 
 PERSON = "local"
@@ -60,7 +60,7 @@ class Rehearsal:
         while self._labelled < labels:
             started = time.perf_counter()
             self._label_one()
-            if is_due(self._labelled, self._counted):
+            if is_due(_counts(self._labelled), _counts(self._counted)):
                 self._refit(started)
 
     def test_fast(self) -> Evaluated:
@@ -100,7 +100,7 @@ class Rehearsal:
     def _refit(self, started: float) -> None:
         try:
             refit = self._studio.fast_lane.refit(self._project.id)
-        except StudioError:
+        except NotEnoughLabels:
             return  # two labels with an example each are not there yet
         self._counted, self._newest = self._labelled, refit.version
         self.refits.append(refit.seconds)
@@ -112,6 +112,11 @@ class Rehearsal:
     def _test(self, version: str) -> Evaluated:
         texts, gold = list(self._material.test), list(self._material.test.values())
         return self._studio.evaluation.evaluate(self._project.id, self._project.task, texts, gold, version)
+
+
+def _counts(labelled: int) -> Counts:
+    """Of an annotator who never corrects."""
+    return Counts(labelled, labelled)
 
 
 def write_texts(path: Path, texts: list[str]) -> None:

@@ -73,7 +73,7 @@ class Header:
             "members_only": values.flag("members_only"),
             "gate": _gate(values),
             # Files of studios that did not know these yet lack them.
-            "fast_lane": values.flag("fast_lane", usual=True),
+            "fast_lane": values.flag("fast_lane", usual=False),
             "keep_versions": 10 if kept is None else kept,
             "ask_below": values.maybe_number("ask_below", 0.0, 1.0) or None,
             "created_at": values.moment("created_at", self.now),

@@ -28,9 +28,9 @@ class Stopped(Exception):
 class RankingStatus:
     """Where a project's ranking stands: none, running, done or failed (`message` says why).
 
-    `judged` of `gold` gold labels were looked at, `suspects` of them are called likely wrong, and `accuracy` of them,
-    a share, are what the model would say without having seen them. `left_out` are labels with too few examples.
-    `is_outdated` says that labels have changed since.
+    `judged` of `gold` gold labels outside the hold-out were looked at, `suspects` of them are called likely wrong, and
+    `accuracy` of them, a share, are what the model would say without having seen them. `left_out` are labels with too
+    few examples. `is_outdated` says that labels have changed since.
     """
 
     state: str

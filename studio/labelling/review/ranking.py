@@ -54,9 +54,12 @@ class Ranking:
 
 
 def gather(transaction: Transaction, project_id: int, most: int = MOST_EXAMPLES) -> Judged:
-    """The gold labels of a project that can be judged: a sample where there are more, of labels with enough of them."""
+    """The gold labels of a project that can be judged: a sample where there are more, of labels with enough of them.
+
+    None is of the hold-out: had reviewers seen there what a model says, its labels would agree with it too often.
+    """
     names, places = label_places(transaction, project_id)
-    gold = transaction.review.gold(project_id)
+    gold = transaction.review.pool_gold(project_id)
     ids, labels = np.asarray(gold.example_ids, dtype=np.int64), translated(gold.labels, places)
     revisions, adjudicated = (np.asarray(values, dtype=np.int64) for values in (gold.revisions, gold.adjudicated))
     chosen = np.arange(len(ids))
@@ -86,8 +89,8 @@ def obstacle(judged: Judged) -> str | None:
     if len(judged.label_ids) >= 2 and len(set(judged.groups)) >= FOLDS:
         return None
     return (
-        f"It takes two labels with at least {FOLDS} gold labels each, so that a model can learn them without the ones "
-        f"it judges; there are {len(judged.label_ids)}. Label more examples first."
+        f"It takes two labels with at least {FOLDS} gold labels each outside the hold-out, so that a model can learn "
+        f"them without the ones it judges; there are {len(judged.label_ids)}. Label more examples first."
     )
 
 

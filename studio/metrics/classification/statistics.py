@@ -38,16 +38,6 @@ def weighted_f1(scored: Scored) -> Statistic:
     return statistic
 
 
-def recall(scored: Scored, label: int) -> Statistic:
-    """The share of a label's examples that were found."""
-
-    def statistic(weights: Floats) -> Floats:
-        has = (scored.gold == label).astype(float)
-        return _share(weights @ (has * scored.correct), weights @ has)
-
-    return statistic
-
-
 def label_f1(scored: Scored, label: int) -> Statistic:
     """The F1 of one label against the rest."""
     predicted, actual = (scored.predicted == label).astype(float), (scored.gold == label).astype(float)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.checkpoints.heads import ABOUT, WEIGHTS
 from studio.checkpoints.names import is_hub_name
 from studio.registry.export.parts import Part, files_of
 from studio.tasks import find_task
 
 TRIAL = "Put a text here"
 SCRIPT = Path(__file__).resolve().parents[3] / "assets" / "export" / "predict.py"
-ABOUT, WEIGHTS, ENCODER = "head.json", "head.safetensors", "encoder"
+ENCODER = "encoder"
 IN_THE_FOLDER = """\
 from predict import predict
 

@@ -9,7 +9,8 @@ import logging
 import os
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ def key_of(text: str) -> bytes:
 
 
 class Embeddings:
-    """For any number of threads, and of processes that append at once."""
+    """For any number of threads, and of processes that write at once."""
 
     def __init__(self, path: Path, size: int) -> None:
         """`size` is the length of a vector; a file of another size is another file."""
@@ -34,7 +35,9 @@ class Embeddings:
         self._record = np.dtype([("key", "u1", 32), ("vector", "<f4", size), ("checksum", "<u4")])
         self._lock = threading.RLock()
         self._places: dict[bytes, int] = {}
-        self._read = 0
+        # As they were mapped when the file was last read, and the number that the disk has for that file.
+        self._records: NDArray[np.void] = np.zeros(0, self._record)
+        self._number: int | None = None
 
     def __len__(self) -> int:
         """How many texts have a vector."""
@@ -52,13 +55,8 @@ class Embeddings:
         """Shape (texts, size). Raises KeyError when one of them has no vector."""
         with self._lock:
             self._follow()
-            records = self._find(texts)
-            if not _are_of(records, texts):
-                # Another process has written the file anew, and it is as long as it was.
-                self._forget()
-                self._follow()
-                records = self._find(texts)
-            rows: Vectors = records["vector"]
+            places = [self._places[key_of(text)] for text in texts]
+            rows: Vectors = self._records[places]["vector"] if places else self._records[:0]["vector"]
             return rows
 
     def add(self, texts: Sequence[str], vectors: NDArray[np.floating]) -> None:
@@ -72,23 +70,28 @@ class Embeddings:
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget every other text; the file is written beside and takes the place of the old one."""
         wanted = {key_of(text) for text in texts}
-        with self._lock:
+        with self._writing():
             self._follow()
             places = [place for key, place in self._places.items() if key in wanted]
-            records = self._map()[places] if places else np.zeros(0, self._record)
+            records = self._records[places] if places else self._records[:0]
             beside = self._path.with_name(f"{self._path.name}.new")
             beside.write_bytes(records.tobytes())
             beside.replace(self._path)
-            self._forget()
 
-    def _find(self, texts: Sequence[str]) -> NDArray[np.void]:
-        places = [self._places[key_of(text)] for text in texts]
-        return self._map()[places] if places else np.zeros(0, self._record)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One at a time, in this process and others; the lock is on the folder, as the file itself is replaced."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            descriptor = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
 
     def _append(self, records: NDArray[np.void]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock, self._path.open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self._writing(), self._path.open("ab") as file:
             # Whoever wrote last may have been killed in the middle of a record.
             whole = os.fstat(file.fileno()).st_size // self._record.itemsize * self._record.itemsize
             file.truncate(whole)
@@ -97,24 +100,27 @@ class Embeddings:
     def _follow(self) -> None:
         """Read what has been appended since, by whomever."""
         try:
-            count = self._path.stat().st_size // self._record.itemsize
+            file = self._path.open("rb")
         except FileNotFoundError:
             self._forget()
             return
-        if count < self._read:  # it was made anew
-            self._forget()
-        if count == self._read:
-            return
-        fresh = self._map(count)[self._read :]
+        with file:
+            status = os.fstat(file.fileno())
+            count = status.st_size // self._record.itemsize
+            # No other file has the number of one that is mapped.
+            if status.st_ino != self._number or count < len(self._records):
+                self._forget()
+            known = len(self._records)
+            if count == known:
+                return
+            records = np.memmap(file, self._record, "r", shape=(count,))
+        fresh = records[known:]
         if any(_checksum(row) != int(checksum) for row, checksum in zip(_rows(fresh), fresh["checksum"], strict=True)):
             self._set_aside()
             return
-        for place, key in enumerate(fresh["key"], start=self._read):
+        for place, key in enumerate(fresh["key"], start=known):
             self._places[key.tobytes()] = place
-        self._read = count
-
-    def _map(self, count: int | None = None) -> NDArray[np.void]:
-        return np.memmap(self._path, self._record, "r", shape=(self._read if count is None else count,))
+        self._records, self._number = records, status.st_ino
 
     def _set_aside(self) -> None:
         aside = self._path.with_name(f"{self._path.name}.damaged")
@@ -123,11 +129,7 @@ class Embeddings:
         self._forget()
 
     def _forget(self) -> None:
-        self._places, self._read = {}, 0
-
-
-def _are_of(records: NDArray[np.void], texts: Sequence[str]) -> bool:
-    return all(row.tobytes() == key_of(text) for row, text in zip(records["key"], texts, strict=True))
+        self._places, self._records, self._number = {}, np.zeros(0, self._record), None
 
 
 def _rows(records: NDArray[np.void]) -> list[bytes]:

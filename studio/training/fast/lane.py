@@ -1,7 +1,7 @@
 """Follows the labels of every project in the background: refits when enough are new, and embeds what comes next."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from storage import Store
@@ -9,7 +9,7 @@ from storage.tables import Project
 from studio.background import Background
 from studio.errors import StudioError
 from studio.training.fast.bases import Bases
-from studio.training.fast.due import is_due
+from studio.training.fast.due import Counts, is_due
 from studio.training.fast.guessing import Guesses
 from studio.training.fast.refitting import MOST_LABELS, TOO_FEW, TOO_MANY, Refit, Refitter
 from studio.training.fast.state import FastLaneView, State, newest_of, state_of, view_of
@@ -33,7 +33,7 @@ class _Counted:
 
     checkpoint: str
     labels: tuple[str, ...]
-    labelled: int
+    counts: Counts
 
 
 class FastLane:
@@ -51,10 +51,10 @@ class FastLane:
         self._background = Background("fast-lane", self.step, POLL_SECONDS, niceness=NICENESS)
         self.start, self.stop, self.nudge = self._background.start, self._background.stop, self._background.nudge
 
-    def noticed(self, project_id: int, labelled: int) -> None:
+    def noticed(self, project_id: int, tally: Mapping[str, int]) -> None:
         """Somebody labelled: a refit begins at once, not at the next poll, if it is time for one. Asks no database."""
         counted = self._counted.get(project_id)
-        if counted is not None and is_due(labelled, counted.labelled):
+        if counted is not None and is_due(Counts.of(tally), counted.counts):
             self.nudge()
 
     def refit(self, project_id: int) -> Refit:
@@ -108,16 +108,17 @@ class FastLane:
         counted = self._counted.get(project.id) or self._remembered(project.id)
         if counted is None or (counted.checkpoint, counted.labels) != (project.checkpoint, state.names):
             return True
-        return is_due(state.labelled, counted.labelled)
+        return is_due(Counts.of(state.tally), counted.counts)
 
     def _remembered(self, project_id: int) -> _Counted | None:
-        """From before the studio was started."""
+        """From before the studio was started; None also where the newest version does not say what it has counted."""
         with self._store.read() as transaction:
             newest = newest_of(transaction, project_id)
-            if newest is None:
+            counts = newest.metrics["facts"].get("counts") if newest is not None else None
+            if newest is None or counts is None:
                 return None
             labels = tuple(transaction.versions.labels(newest.id))
-        counted = _Counted(newest.checkpoint, labels, sum(newest.label_counts.values()))
+        counted = _Counted(newest.checkpoint, labels, Counts(**counts))
         return self._counted.setdefault(project_id, counted)
 
     def _refit(self, project_id: int, go_on: Callable[[], bool]) -> Refit:
@@ -125,7 +126,7 @@ class FastLane:
             project = transaction.projects.get(project_id)
             state = state_of(transaction, project)
         refit = self._refitter.refit(project_id, go_on)
-        self._counted[project_id] = _Counted(project.checkpoint, state.names, state.labelled)
+        self._counted[project_id] = _Counted(project.checkpoint, state.names, refit.counts)
         logger.info("%s: %s, of %d labels in %.1f s", project.name, refit.version, refit.labels, refit.seconds)
         return refit
 

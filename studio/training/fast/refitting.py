@@ -4,7 +4,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from studio.checkpoints.heads import Head, softmax
 from studio.errors import NotEnoughLabels
 from studio.tasks import find_task
 from studio.training.fast.bases import Bases
+from studio.training.fast.due import Counts
 from studio.training.fast.fitting import STRENGTH, Examples, Fitted, Floats, fit
 from studio.training.fast.vectors import TextVectors
 from studio.training.snapshot import Content, content_of
-from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN
+from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN, VALIDATION
 from studio.training.snapshot.members import row_of
 
 PACKAGES = ("scikit-learn", "numpy", "safetensors", "torch", "transformers")
@@ -69,6 +70,7 @@ class Refit:
     serves: bool
     labels: int
     seconds: float
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class _Ground:
     task: str
     checkpoint: str
     content: Content
+    counts: Counts
 
 
 class Refitter:
@@ -115,20 +118,22 @@ class Refitter:
             features = vectors.of(ground.content.rows["text"].to_pylist(), go_on)
             fitted = fit(
                 _examples(ground.content, features, TRAIN),
-                _examples(ground.content, features, CALIBRATION),
+                # Nothing was chosen by the validation split here.
+                _examples(ground.content, features, VALIDATION, CALIBRATION),
                 len(ground.content.labels),
             )
             head = _head(ground, vectors, fitted)
             entered = self._enter(project_id, ground, head, features, started)
             seconds = time.perf_counter() - started
-            return Refit(entered.version, entered.serves, ground.content.rows.num_rows, seconds)
+            return Refit(entered.version, entered.serves, ground.content.rows.num_rows, seconds, ground.counts)
 
     def _ground(self, project_id: int) -> _Ground:
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id)
             labels = [row.name for row in transaction.projects.labels(project_id)]
             content = content_of(project.name, labels, transaction.gold.all(project_id))
-            return _Ground(project.task, project.checkpoint, content)
+            counts = Counts.of(transaction.tallies.of(project_id))
+            return _Ground(project.task, project.checkpoint, content, counts)
 
     def _enter(self, project_id: int, ground: _Ground, head: Head, features: Floats, started: float) -> Entered:
         content = ground.content
@@ -160,6 +165,8 @@ class Refitter:
                         "seconds": round(time.perf_counter() - started, 3),
                         "device": "cpu",
                         "temperature": head.temperature,
+                        # By which it is known after a restart when to refit again.
+                        "counts": asdict(ground.counts),
                         "packages": {name: package_version(name) for name in PACKAGES},
                     },
                 )
@@ -185,14 +192,14 @@ def _head(ground: _Ground, vectors: TextVectors, fitted: Fitted) -> Head:
     )
 
 
-def _examples(content: Content, features: Floats, split: str) -> Examples:
+def _examples(content: Content, features: Floats, *splits: str) -> Examples:
     place = {label: index for index, label in enumerate(content.labels)}
-    chosen = _where(content, split)
+    chosen = _where(content, *splits)
     labels = content.rows["label"].filter(pa.array(chosen)).to_pylist()
     return Examples(features[chosen], np.array([place[label] for label in labels], np.int64))
 
 
-def _where(content: Content, split: str) -> NDArray[np.bool_]:
-    """True for the rows of a split, shape (rows,)."""
-    chosen: NDArray[np.bool_] = pc.equal(content.rows["split"], split).to_numpy()
+def _where(content: Content, *splits: str) -> NDArray[np.bool_]:
+    """True for the rows of these splits, shape (rows,)."""
+    chosen: NDArray[np.bool_] = pc.is_in(content.rows["split"], pa.array(splits)).to_numpy()
     return chosen

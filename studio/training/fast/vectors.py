@@ -1,6 +1,7 @@
 """The embeddings of a project's texts: from the file, or made a few at a time and kept there."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -54,14 +55,19 @@ class TextVectors:
         Raises:
             Stopped: it said no.
         """
+        while True:
+            self._make(self._kept.missing(texts), go_on)
+            with suppress(KeyError):  # another process may just have kept only what it needs itself
+                return self._kept.get(texts).astype(np.float64)
+
+    def _make(self, texts: Iterable[str], go_on: Callable[[], bool]) -> None:
         # Texts of one length share a batch, so that little is computed on padding.
-        missing = sorted(self._kept.missing(texts), key=len)
+        missing = sorted(texts, key=len)
         for start in range(0, len(missing), BATCH):
             if not go_on():
                 raise Stopped
             batch = missing[start : start + BATCH]
             self._kept.add(batch, self.encoder.embed(batch))
-        return self._kept.get(texts).astype(np.float64)
 
     def are_many(self, needed: int) -> bool:
         """Whether far more texts have a vector than the `needed` ones."""

@@ -17,7 +17,7 @@ class Length:
     """How long a run is: its rows and, from them, its steps (updates of the weights)."""
 
     train_rows: int
-    calibration_rows: int
+    validation_rows: int
     numbers: Hyperparameters
 
     @property
@@ -31,7 +31,7 @@ class Length:
 
     @property
     def evaluations(self) -> int:
-        """How often the run evaluates on the calibration split and keeps a checkpoint, unless it stops early."""
+        """How often the run evaluates on the validation split and keeps a checkpoint, unless it stops early."""
         return self.numbers.epochs if self.numbers.eval_steps == 0 else self.steps // self.numbers.eval_steps
 
 
@@ -66,8 +66,8 @@ def training_arguments(
 
 
 def _intervals(length: Length) -> dict[str, Any]:
-    """When the Trainer evaluates on the calibration split and saves; the best and the newest checkpoint stay."""
-    if not length.calibration_rows:
+    """When the Trainer evaluates on the validation split and saves; the best and the newest checkpoint stay."""
+    if not length.validation_rows:
         return {"save_strategy": "no", "save_total_limit": 1}
     steps = length.numbers.eval_steps
     interval = "steps" if steps else "epoch"

@@ -58,21 +58,21 @@ def assemble(
     tokenizer = load_tokenizer(request.checkpoint)
     model = load_model(request)
     max_length = min(numbers.max_length, longest_input(tokenizer, model.config))
-    train, calibration = (
+    train, validation = (
         encode(read_split(job_folder / request.snapshot, split), tokenizer, request.labels, max_length)
-        for split in ("train", "calibration")
+        for split in ("train", "validation")
     )
-    length = Length(len(train), len(calibration), numbers)
+    length = Length(len(train), len(validation), numbers)
     stopped_at = resume.stopped_at if resume else None
     trainer = Trainer(
         model=with_adapter(model, numbers),
         args=training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at),
         train_dataset=train,
-        eval_dataset=calibration if length.calibration_rows else None,
+        eval_dataset=validation if length.validation_rows else None,
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
         compute_loss_func=_loss(request, train),
-        callbacks=[*callbacks, *_early_stopping(length)],
+        callbacks=[*callbacks, *_early_stopping(length, resume)],
     )
     return Assembled(trainer, tokenizer, max_length, length, precision)
 
@@ -88,6 +88,11 @@ def _loss(request: RunRequest, train: Dataset) -> Loss | None:
     return soft_loss(weights) if is_soft else weighted_loss(weights)
 
 
-def _early_stopping(length: Length) -> list[TrainerCallback]:
+def _early_stopping(length: Length, resume: Resume | None) -> list[TrainerCallback]:
     patience = length.numbers.early_stopping_patience
-    return [EarlyStoppingCallback(patience)] if patience and length.calibration_rows else []
+    if not patience or not length.validation_rows:
+        return []
+    stopping = EarlyStoppingCallback(patience)
+    # The Trainer would begin to count again, and a resumed run stop later than one that went through.
+    stopping.early_stopping_patience_counter = resume.in_vain if resume else 0
+    return [stopping]

@@ -28,12 +28,14 @@ RELATIVE, ABSOLUTE = 1e-3, 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """What the logits are divided by (1: nothing), the calibration split's rows, and its ECE before and after."""
+    """What the logits are divided by (1: nothing), the calibration split's rows, and its ECE before and after.
+
+    The ECE after is of the very rows that the temperature was fitted on, so it flatters."""
 
     temperature: float
     rows: int
     ece_before: float | None = None
-    ece_after: float | None = None
+    ece_after_in_sample: float | None = None
     # Why there is no temperature, if there is none.
     reason: str | None = None
 

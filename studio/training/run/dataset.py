@@ -15,7 +15,7 @@ TARGET = "target"
 
 
 def read_split(snapshot: Path, split: str) -> pa.Table:
-    """Columns text, label and, where there are soft labels, target of `train`, `calibration` or `holdout`."""
+    """Columns text and label of one of a snapshot's splits; where there are soft labels, target of `train` too."""
     path = snapshot / f"{split}.parquet"
     soft = [TARGET] if TARGET in pq.read_schema(path).names else []
     return pq.read_table(path, columns=[*COLUMNS, *soft])

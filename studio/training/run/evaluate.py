@@ -1,22 +1,19 @@
 """What was saved, measured on the hold-out as it will serve: loaded from its files, through the runtime."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from studio.checkpoints.latency import median_latencies
 from studio.checkpoints.runtimes.base import Runtime
 from studio.tasks import find_task
 from studio.training.answers import HoldoutAnswers
 from studio.training.request import RunRequest
 
 BATCH = 32
-# One text after the other, the two versions by turns, so that what else the machine does slows down both.
-TIMED_TEXTS = 20
 
 
 def answer(runtime: Runtime, request: RunRequest, snapshot: Path) -> HoldoutAnswers:
@@ -39,15 +36,7 @@ def score(answers: HoldoutAnswers, request: RunRequest, snapshot: Path) -> dict[
 def latencies(runtimes: Sequence[Runtime], snapshot: Path) -> list[float] | None:
     """Median milliseconds for one text of each runtime; None when the hold-out is empty."""
     texts: list[str] = pq.read_table(snapshot / "holdout.parquet", columns=["text"]).to_pydict()["text"]
-    if not texts:
-        return None
-    taken: list[list[float]] = [[] for _ in runtimes]
-    for text in (texts * TIMED_TEXTS)[:TIMED_TEXTS]:
-        for runtime, seconds in zip(runtimes, taken, strict=True):
-            started = time.perf_counter()
-            _probabilities(runtime, [text])
-            seconds.append(time.perf_counter() - started)
-    return [median(seconds) * 1e3 for seconds in taken]
+    return median_latencies(runtimes, texts) if texts else None
 
 
 def _probabilities(runtime: Runtime, texts: Sequence[str]) -> Any:

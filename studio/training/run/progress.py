@@ -12,7 +12,7 @@ from studio.training.files import PROGRESS, write_json
 
 LEAST_SECONDS_BETWEEN_WRITES = 0.3
 # What the progress file calls the losses, and what the Trainer calls them.
-LOSSES = {"losses": "loss", "calibration_losses": "eval_loss"}
+LOSSES = {"losses": "loss", "validation_losses": "eval_loss"}
 
 
 class Progress:
@@ -26,7 +26,7 @@ class Progress:
             "step": 0,
             "steps": 0,
             "losses": [],
-            "calibration_losses": [],
+            "validation_losses": [],
             "seconds_left": None,
         }
 
@@ -41,7 +41,7 @@ class Progress:
         write_json(self._path, self._values)
 
     def show_losses(self, history: Sequence[Mapping[str, float]]) -> None:
-        """Take [step, loss] of the training and of the calibration split out of the Trainer's history."""
+        """Take [step, loss] of the training and of the validation split out of the Trainer's history."""
         for name, key in LOSSES.items():
             self._values[name] = [[entry["step"], round(entry[key], 5)] for entry in history if key in entry]
 

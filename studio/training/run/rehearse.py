@@ -12,11 +12,11 @@ import psutil
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from studio.training.files import CHECKPOINTS
 from studio.training.request import RunRequest
 from studio.training.run.assembly import Assembled, assemble
 from studio.training.run.dataset import read_split
 from studio.training.run.progress import Progress
-from studio.training.run.resume import CHECKPOINTS
 
 # Enough for the lengths of the texts to even out; the first is left out, as it also makes room for what follows.
 STEPS = 9
@@ -33,12 +33,14 @@ def rehearse(job_folder: Path, request: RunRequest, progress: Progress) -> dict[
     run.trainer.train()
     _take_heaviest_step(run)
     progress.stage("measuring")
-    holdout = read_split(job_folder / request.snapshot, "holdout").num_rows
+    snapshot = job_folder / request.snapshot
+    calibration, holdout = (read_split(snapshot, split).num_rows for split in ("calibration", "holdout"))
     return {
         "steps": run.length.steps,
-        "evaluations": run.length.evaluations if run.length.calibration_rows else 0,
+        "evaluations": run.length.evaluations if run.length.validation_rows else 0,
         "train_rows": run.length.train_rows,
-        "calibration_rows": run.length.calibration_rows,
+        "validation_rows": run.length.validation_rows,
+        "calibration_rows": calibration,
         "holdout_rows": holdout * (2 if request.champion else 1),
         "seconds_to_start": stopwatch.started_at - psutil.Process().create_time(),
         "seconds_a_step": fmean(stopwatch.seconds[1:] or stopwatch.seconds),
@@ -47,7 +49,7 @@ def rehearse(job_folder: Path, request: RunRequest, progress: Progress) -> dict[
         "memory_bytes": peak_memory(run.trainer.args.device),
         "device": str(run.trainer.args.device),
         "precision": run.precision,
-        "may_stop_early": bool(run.length.calibration_rows and request.numbers.early_stopping_patience),
+        "may_stop_early": bool(run.length.validation_rows and request.numbers.early_stopping_patience),
     }
 
 

@@ -12,11 +12,10 @@ from typing import Any
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
-from studio.training.files import read_json, write_json
+from studio.training.files import CHECKPOINTS, read_json, write_json
 from studio.training.request import RunRequest
 from studio.training.snapshot.files import MANIFEST
 
-CHECKPOINTS = "checkpoints"
 MADE_BY = "made_by.json"
 STATE = "trainer_state.json"  # the last file that the Trainer writes into a checkpoint
 SAVE_SECONDS = 60.0
@@ -29,6 +28,8 @@ class Resume:
     checkpoint: Path
     # The step at which it had stopped early, if it had: it is over and only needs to be finished.
     stopped_at: int | None
+    # Evaluations without a better loss that it had had since the best.
+    in_vain: int
 
 
 def open_checkpoints(job_folder: Path, request: RunRequest) -> tuple[Path, Resume | None]:
@@ -57,9 +58,16 @@ def _newest(folder: Path) -> Resume | None:
     """From the newest checkpoint that was written to its end."""
     for path in sorted(folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*"), key=_step, reverse=True):
         if state := _state(path / STATE):
-            control = state["stateful_callbacks"].get("TrainerControl", {}).get("args", {})
-            return Resume(path, state["global_step"] if control.get("should_training_stop") else None)
+            return _resume(path, state)
     return None
+
+
+def _resume(checkpoint: Path, state: dict[str, Any]) -> Resume:
+    callbacks = state["stateful_callbacks"]
+    control = callbacks.get("TrainerControl", {}).get("args", {})
+    stopping = callbacks.get("EarlyStoppingCallback", {}).get("attributes", {})
+    stopped_at = state["global_step"] if control.get("should_training_stop") else None
+    return Resume(checkpoint, stopped_at, stopping.get("early_stopping_patience_counter", 0))
 
 
 def _step(path: Path) -> int:

@@ -13,7 +13,7 @@ from studio.training.run.class_weights import Loss
 def soft_loss(weights: Sequence[float]) -> Loss:
     """Cross-entropy for the Trainer, over the size of the whole step; a label's part in it counts by its weight.
 
-    Labels are probabilities, shape (batch, labels), or, as in the calibration split, places of labels, shape (batch,).
+    Labels are probabilities, shape (batch, labels), or, as in the validation split, places of labels, shape (batch,).
     The Trainer counts numbers, so that an example of the first kind counts as many times as there are labels.
     """
 

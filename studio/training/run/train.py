@@ -1,5 +1,6 @@
 """Fine-tunes a checkpoint on a snapshot with transformers' Trainer, and saves what plain transformers can load."""
 
+import logging
 import shutil
 import time
 from importlib.metadata import version as package_version
@@ -9,6 +10,8 @@ from typing import Any
 from studio.checkpoints.content import content_hash
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.runtimes import load_runtime
+from studio.checkpoints.runtimes.base import Runtime
+from studio.errors import StudioError
 from studio.training.files import VERSION
 from studio.training.request import RunRequest
 from studio.training.run.assembly import Assembled, assemble
@@ -18,6 +21,8 @@ from studio.training.run.lora import merged
 from studio.training.run.model import all_finite
 from studio.training.run.progress import EndAtNaN, Progress, ProgressCallback
 from studio.training.run.resume import SaveNowAndThen, open_checkpoints
+
+logger = logging.getLogger(__name__)
 
 PACKAGES = ("torch", "transformers", "datasets", "accelerate", "peft", "tokenizers", "numpy")
 
@@ -72,14 +77,21 @@ def _evaluate(job_folder: Path, folder: Path, request: RunRequest, snapshot: Pat
     challenger = load_runtime(str(folder), device)
     answers = answer(challenger, request, snapshot)
     answers.write(job_folder)
-    found: dict[str, Any] = {"metrics": score(answers, request, snapshot), "latencies_ms": None}
-    if request.champion is not None:
-        champion = load_runtime(_champion(job_folder, request.champion), device)
-        found["latencies_ms"] = latencies([challenger, champion], snapshot)
-    return found
+    champion = _champion(job_folder, request, device)
+    taken = latencies([challenger, champion], snapshot) if champion is not None else None
+    return {"metrics": score(answers, request, snapshot), "latencies_ms": taken}
 
 
-def _champion(job_folder: Path, champion: str) -> str:
-    """The champion as a checkpoint: the folder that the request's path leads to, else a name."""
-    folder = job_folder / champion
-    return str(folder.resolve()) if folder.is_dir() else champion
+def _champion(job_folder: Path, request: RunRequest, device: str) -> Runtime | None:
+    """What serves, loaded from the folder that the request's path leads to, else by its name.
+
+    None where nothing serves, or it cannot be had: a version is worth more than the figure that it would give.
+    """
+    if request.champion is None:
+        return None
+    folder = job_folder / request.champion
+    try:
+        return load_runtime(str(folder.resolve()) if folder.is_dir() else request.champion, device)
+    except StudioError as error:
+        logger.warning("How long the served version takes is not measured: %s", error)
+        return None

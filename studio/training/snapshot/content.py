@@ -8,11 +8,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from studio.training.snapshot.calibration import Grouped, calibration_groups
+from studio.training.snapshot.drawing import Drawn, Grouped, drawn_groups
 
 POOL = "pool"
-TRAIN, CALIBRATION, HOLDOUT = "train", "calibration", "holdout"
-SPLITS = (TRAIN, CALIBRATION, HOLDOUT)
+TRAIN, VALIDATION, CALIBRATION, HOLDOUT = "train", "validation", "calibration", "holdout"
+SPLITS = (TRAIN, VALIDATION, CALIBRATION, HOLDOUT)
 SCHEMA = pa.schema(
     {
         "example_id": pa.int64(),
@@ -69,11 +69,11 @@ class Content:
 def content_of(
     key: str, labels: Sequence[str], gold: Sequence[GoldExample], targets: Mapping[int, list[float]] | None = None
 ) -> Content:
-    """Gold labels as a snapshot holds them; `key` is the project's, by which the calibration split is drawn.
+    """Gold labels as a snapshot holds them; `key` is the project's, by which the splits of the pool are drawn.
 
     `targets`, by example, give the probability of each label in the order of `labels`.
     """
-    drawn = calibration_groups(key, [row for row in gold if row.split == POOL])
+    drawn = drawn_groups(key, [row for row in gold if row.split == POOL])
     ordered = sorted(gold, key=lambda row: row.example_id)
     columns: dict[str, list[object]] = {
         "example_id": [row.example_id for row in ordered],
@@ -97,10 +97,12 @@ def schema_of(names: Collection[str]) -> pa.Schema:
     return SOFT_SCHEMA if "target" in names else SCHEMA
 
 
-def _split(row: GoldExample, drawn: frozenset[str]) -> str:
+def _split(row: GoldExample, drawn: Drawn) -> str:
     if row.split != POOL:
         return HOLDOUT
-    return CALIBRATION if row.group in drawn else TRAIN
+    if row.group in drawn.validation:
+        return VALIDATION
+    return CALIBRATION if row.group in drawn.calibration else TRAIN
 
 
 def _digest(labels: Sequence[str], rows: pa.Table) -> str:

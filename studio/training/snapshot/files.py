@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from studio.training.files import flush, read_json, write_json
+from studio.durable import flush
+from studio.training.files import read_json, write_json
 from studio.training.snapshot.content import SPLITS, TRAIN, Content
 
 MANIFEST = "snapshot.json"
@@ -29,6 +30,8 @@ class Snapshot:
 def freeze(root: Path, content: Content) -> Snapshot:
     """Write the snapshot's folder under `root`, unless the same content stands there already."""
     target = folder_of(root, content.id)
+    if target.exists() and not all((target / f"{split}.parquet").is_file() for split in SPLITS):
+        shutil.rmtree(target)  # files are gone, or it is of a time with fewer splits
     if not target.exists():
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))

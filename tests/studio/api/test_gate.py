@@ -29,3 +29,14 @@ def test_it_is_looked_up_and_changed(client: TestClient, inbox: str) -> None:
 )
 def test_what_cannot_be_is_refused(client: TestClient, inbox: str, body: dict[str, object], says: str) -> None:
     assert says in sentence(client.put(f"{API}/projects/{inbox}/gate", json=body), 422)
+
+
+def test_it_is_told_who_changed_what(client: TestClient, inbox: str) -> None:
+    path = f"{API}/projects/{inbox}"
+    client.put(f"{path}/gate", json={"margin": 0.01})
+    client.patch(path, json={"ask_below": 0.75})
+    told = [
+        (one["person"], one["name"], one["before"], one["after"])
+        for one in client.get(f"{path}/gate").json()["changes"]
+    ]
+    assert told == [("local", "ask_below", None, 0.75), ("local", "gate.margin", 0.02, 0.01)]

@@ -6,8 +6,12 @@ import threading
 import pytest
 from starlette.testclient import TestClient
 
+from studio.exchange import choose_split
+from studio.labelling.answers import MEASURES
+from studio.projects import LabelName
+from studio.wiring import Studio
 from tests.studio.api.asking import API, SURROGATE, answer_to, exported, first_example, post_raw, sentence
-from tests.studio.api.conftest import MakeProject
+from tests.studio.api.conftest import MakeProject, send_file
 
 
 def test_claiming_and_labelling_go_hand_in_hand(client: TestClient, inbox: str) -> None:
@@ -20,6 +24,20 @@ def test_claiming_and_labelling_go_hand_in_hand(client: TestClient, inbox: str) 
     assert stored["progress"]["labelled"] == 3
     assert client.post(f"{API}/projects/{inbox}/labels", json=body).json()["status"] == "repeated"
     assert len(exported(client, inbox)) == 3
+
+
+def test_why_nothing_is_suggested_is_said_before_there_is_a_model_too(
+    client: TestClient, studio: Studio, tiny_base: str
+) -> None:
+    labels = [LabelName("yes"), LabelName("no")]
+    studio.projects.create("measuring", labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=50)
+    texts = [f"text {number} {number * number}" for number in range(12)]
+    assert send_file(client, "measuring", "a.csv", "text\n" + "\n".join(texts)).status_code == 200
+    claimed = client.post(f"{API}/projects/measuring/claim", json={"window": "w", "hold": 12}).json()["examples"]
+    silences = {example["text"]: example["silence"] for example in claimed}
+    held_out = {text for text in texts if choose_split("measuring", text, 50) == "holdout"}
+    assert held_out
+    assert silences == {text: MEASURES if text in held_out else None for text in texts}
 
 
 def test_the_suggestion_that_was_shown_is_kept(client: TestClient, served: str) -> None:

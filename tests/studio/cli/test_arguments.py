@@ -84,3 +84,9 @@ def test_as_somebody_types_it_stderr_has_one_line_only(tmp_path: Path, data_dir:
     line = Ended(done.returncode, done.stdout, done.stderr).refused("no trained classification head")
     assert done.stderr == f"{line}\n"
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("labels", ["abcdefgh", "50,1000001", "50,00000200", "0", "", "5²"])
+def test_numbers_of_labels_that_are_none_are_refused(labels: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["bench", "loop", "--labels", labels])
+    Ended(code, *capsys.readouterr()).refused("expected numbers of labels")

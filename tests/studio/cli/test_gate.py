@@ -45,3 +45,13 @@ def test_it_is_told_in_words_what_differs(capsys: pytest.CaptureFixture[str], da
 def test_what_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], data_dir: Path, given: str, says: str) -> None:
     assert main(["gate", "--set", given, "--data-dir", str(data_dir)]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_who_changed_what_is_listed(capsys: pytest.CaptureFixture[str], data_dir: Path) -> None:
+    assert run(capsys, data_dir, "--log") == []
+    run(capsys, data_dir, "--set", "margin=0.01")
+    assert main(["set-project", "--ask-below", "0.9", "--data-dir", str(data_dir)]) == 0
+    told = [(one["person"], one["name"], one["after"]) for one in run(capsys, data_dir, "--log")]
+    assert told == [("the command line", "ask_below", 0.9), ("the command line", "gate.margin", 0.01)]
+    assert main(["gate", "--log", "--data-dir", str(data_dir)]) == 0
+    assert "the command line  gate.margin: 0.02 -> 0.01" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from storage import Store
 from studio.errors import Busy, Conflict, NotFound
 from studio.exchange import ColumnMapping, Importer
 from studio.exchange.background import Background
-from studio.exchange.importer import PATIENCE_SECONDS
+from studio.exchange.turn import PATIENCE_SECONDS
 from studio.labelling.answers import Answer
 from studio.labelling.queue import Queue
 from tests.conftest import Clock

@@ -143,7 +143,7 @@ def test_what_a_project_asks_of_versions_comes_with_it_and_older_files_ask_for_t
     with store.read() as transaction:
         again, older = transaction.projects.get(second), transaction.projects.get(third)
         assert {name: getattr(again, name) for name in wanted} == wanted
-        assert (older.gate, older.fast_lane, older.keep_versions, older.ask_below) == ({}, True, 10, None)
+        assert (older.gate, older.fast_lane, older.keep_versions, older.ask_below) == ({}, False, 10, None)
 
 
 def without_name(content: bytes) -> bytes:

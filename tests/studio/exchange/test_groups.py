@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import Store
+from storage import StorageFull, Store
+from storage.repositories.bulk import Bulk
 from storage.tables import Project
-from studio.errors import BadFile, InvalidInput
+from studio.errors import BadFile, InvalidInput, OutOfSpace
 from studio.exchange import ColumnMapping, Importer, choose_split, text_hash
 from tests.conftest import Clock
+from tests.studio.exchange.breaking import cut_off_after, wait_until_ended
 from tests.studio.exchange.conftest import RULES, MakeProject, WriteFile
 
 GROUPED = ColumnMapping("text", group="customer")
@@ -142,6 +144,70 @@ def test_a_leak_is_reported_with_both_texts_and_leaves_the_estimate(
     with store.read() as transaction:
         assert {one.split for one in transaction.gold.all(project)} == {"pool"}
         assert transaction.leaks.count(project) == 1
+
+
+def test_a_leak_leaves_the_estimate_with_the_piece_that_brings_it(
+    importer: Importer, store: Store, make_project: MakeProject, write: WriteFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(holdout_percent=50)
+    pool, held = sides("p")[0], [sides(name)[1] for name in "abc"]
+    importer.load(project, write("a.jsonl", rows_of([(text, None) for text in [pool, *held]])), GROUPED)
+    monkeypatch.setattr("studio.exchange.plan.PIECE", 4)
+    # The first is tied to the pool by a new text, the others by their group in rows of their own.
+    ties = [(pool, "ana"), (held[0], "ana"), *((text_hash(f"n{number}"), None) for number in range(9))]
+    ties += [(f"{held[1]}!", "ana"), (held[2], "ana")]
+    leaked: list[set[str]] = []
+
+    def goes_on() -> bool:
+        with store.read() as transaction:
+            leaked.append(transaction.leaks.hashes(project))
+        return True
+
+    monkeypatch.setattr(importer._background, "goes_on", goes_on)
+    report = importer.load(project, write("b.jsonl", rows_of(ties)), GROUPED)
+    assert leaked[0] == set()
+    assert {text_hash(held[0]), text_hash(held[2])} <= leaked[1], "both texts were there before"
+    with store.read() as transaction:
+        assert transaction.leaks.hashes(project) == {text_hash(text) for text in held}
+    assert report.leaks == 3
+
+
+def test_what_changes_of_examples_that_are_there_is_stored_in_pieces_too(
+    importer: Importer, store: Store, make_project: MakeProject, write: WriteFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(holdout_percent=50)
+    texts = [text_hash(f"a{number}") for number in range(40)]
+    importer.load(project, write("a.jsonl", rows_of([(text, None) for text in texts])), ColumnMapping("text"))
+    monkeypatch.setattr("studio.exchange.storing.CHANGED_AT_ONCE", 7)
+    file = write("b.jsonl", rows_of([(text, "ana") for text in texts]))
+    with monkeypatch.context() as patch:
+        cut_off_after(2, patch, StorageFull)
+        with pytest.raises(OutOfSpace, match="40 of 40 rows are stored"):
+            importer.load(project, file, GROUPED)
+    sizes: list[int] = []
+    regroup = Bulk.regroup
+
+    def counted(bulk: Bulk, project_id: int, rows: list[tuple[str, str | None, str | None]]) -> None:
+        sizes.append(len(rows))
+        regroup(bulk, project_id, rows)
+
+    monkeypatch.setattr(Bulk, "regroup", counted)
+    broken = importer.newest(project)[0]
+    importer.resume(project, broken.id)
+    done = wait_until_ended(importer, project, broken.id)
+    assert max(sizes) <= 7
+    assert (done.report.duplicates, done.stored) == (40, 40)
+    with store.read() as transaction:
+        found = list(transaction.histories.all(project))
+        assert {(one.group_key, one.named_group) for one in found} == {(text_hash(texts[0]), text_hash("ana"))}
+        assert transaction.leaks.count(project) == done.report.leaks == sum(one.split == "holdout" for one in found)
+
+
+def sides(name: str) -> tuple[str, str]:
+    """A text of the pool and one that is held out, like no others."""
+    texts = [text_hash(f"{name}{number}") for number in range(99)]
+    found = {choose_split("inbox", text, 50): text for text in texts}
+    return found["pool"], found["holdout"]
 
 
 def test_a_whole_project_that_holds_a_leak_says_so(

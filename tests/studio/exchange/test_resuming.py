@@ -10,10 +10,10 @@ from sqlalchemy import Engine, event
 from storage import StorageFull, StorageUnavailable, Store
 from studio.errors import Busy, OutOfSpace
 from studio.exchange import Importer, Options
-from studio.exchange.importer import PATIENCE_SECONDS
 from studio.exchange.progress import Overtaken
 from studio.exchange.spool import Spool
 from studio.exchange.storing import Storing
+from studio.exchange.turn import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.studio.exchange.breaking import PowerCut, content, cut_off_after, wait_until_ended
 from tests.studio.exchange.conftest import LARGE_ROWS, RULES, MakeImporter, MakeProject

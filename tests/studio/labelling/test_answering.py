@@ -7,10 +7,10 @@ import pytest
 
 from storage import Store
 from studio.errors import Conflict, InvalidInput, NotFound
-from studio.labelling.answers import Answer
+from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.queue import Queue
 from tests.conftest import Clock
-from tests.labelling import LEASE_SECONDS
+from tests.labelling import LEASE_SECONDS, make_people, make_project
 
 
 def test_a_submit_stores_the_label_and_brings_the_next_example(
@@ -131,6 +131,18 @@ def test_a_bad_answer_is_explained_and_changes_nothing(
         queue.submit(project, "ada", "w1", 1, answer)
     with store.read() as transaction:
         assert transaction.tallies.of(project)["labels"] == 0
+
+
+def test_what_measures_a_model_is_not_answered_with_a_suggestion_beside_it(
+    store: Store, clock: Clock, queue: Queue, fresh: Callable[[], str]
+) -> None:
+    make_people(store, "ada")
+    measuring = make_project(store, clock, 1, held_out=1)
+    example = queue.claim(measuring, "ada", "w1", 1)[0]
+    shown = Suggestion("yes", 0.9, "v1-0123456789")
+    with pytest.raises(InvalidInput, match="measures the model"):
+        queue.submit(measuring, "ada", "w1", 1, Answer(fresh(), example.id, label="yes", suggestion=shown))
+    assert queue.submit(measuring, "ada", "w1", 1, Answer(fresh(), example.id, label="yes")).status == "stored"
 
 
 def test_an_unknown_example_is_not_found(queue: Queue, project: int, fresh: Callable[[], str]) -> None:

@@ -17,7 +17,7 @@ from studio.metrics.bootstrap import Floats, estimate
 from studio.metrics.classification import STATISTICS, Scored
 from studio.metrics.classification.calibration import fit_temperature, reliability, with_temperature
 from studio.metrics.classification.risk import coverage_risk
-from studio.metrics.classification.statistics import ece, label_f1, recall
+from studio.metrics.classification.statistics import ece, label_f1
 
 
 def indicator(scored: Scored) -> Floats:
@@ -75,11 +75,11 @@ def test_it_is_the_reference_s_number(name: str, case: Scored) -> None:
     assert value(STATISTICS[name](case), case.examples) == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
-@pytest.mark.parametrize("name", [*STATISTICS, "recall", "label_f1"])
+@pytest.mark.parametrize("name", [*STATISTICS, "label_f1"])
 @given(case=scored(), seed=some.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
 def test_a_weight_is_how_often_an_example_is_there(name: str, case: Scored, seed: int) -> None:
-    others = {"recall": lambda one: recall(one, 0), "label_f1": lambda one: label_f1(one, 0)}
+    others = {"label_f1": lambda one: label_f1(one, 0)}
     make: Callable[[Scored], Callable[[Floats], Floats]] = others.get(name) or STATISTICS[name]
     weights = np.random.default_rng(seed).integers(0, 3, (3, case.examples)).astype(float)
     weights[:, 0] = 1  # never nothing at all

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from storage import Store
 from storage.repositories.activity import Lately
 from studio.errors import InvalidInput
+from studio.exchange import text_hash
 from studio.projects import Progress
-from studio.projects.figures import Figures, ProjectFigures, labels_per_hour, labels_wanted, own
+from studio.projects.figures import Figures, HoldoutFigures, ProjectFigures, labels_per_hour, labels_wanted, own
 from tests.conftest import Clock
+from tests.labelling import make_people, make_project
+from tests.reviewing import answer_all
 from tests.studio.labelling.test_seating import Team
 
 DAY = 86_400.0
@@ -90,6 +93,17 @@ def test_the_hold_out_is_counted_apart(team: Team, figures: Callable[..., Figure
     label(team, "ada", 3)
     holdout = figures().holdout
     assert (holdout.percent, holdout.gold, holdout.gold_in_all) == (0, 0, 3)
+
+
+def test_gold_labels_of_what_leaked_are_not_counted(store: Store, clock: Clock) -> None:
+    make_people(store, "ada")
+    project = make_project(store, clock, 5, held_out=2)
+    answer_all(store, clock, project, {"ada": ["yes", "no", "no", "yes"]})
+    with store.begin() as transaction:
+        transaction.leaks.add(project, [(text_hash("text 0"), text_hash("text 2"))], clock.now)
+    assert ProjectFigures(store, clock).of(project).holdout == HoldoutFigures(
+        percent=0, gold=1, gold_in_all=3, leaked=1
+    )
 
 
 @given(

@@ -14,6 +14,7 @@ from studio.projects import LabelName, Projects, ProjectView, name_from, require
 from studio.projects.projects import DELETED
 from studio.projects.terms import Changes
 from tests.conftest import Clock
+from tests.labelling import make_project
 
 
 @pytest.fixture
@@ -216,6 +217,11 @@ def test_the_checkpoint_can_be_changed(projects: Projects) -> None:
     assert projects.find().checkpoint == "other"
 
 
+def test_no_text_that_measures_models_is_offered_to_try_them(store: Store, clock: Clock, projects: Projects) -> None:
+    project = make_project(store, clock, 8, held_out=5)
+    assert projects.some_texts(project, 4) == ["text 5", "text 6", "text 7"]
+
+
 @given(title=st.text(max_size=200))
 def test_a_name_can_be_made_from_any_title(title: str) -> None:
     require_name(name_from(title))
@@ -226,3 +232,16 @@ def test_a_name_can_be_made_from_any_title(title: str) -> None:
 )
 def test_names_are_readable(title: str, name: str) -> None:
     assert name_from(title) == name
+
+
+def test_who_changed_which_setting_stays_and_what_is_as_it_was_is_no_change(projects: Projects) -> None:
+    made = make(projects)
+    projects.change(made.id, Changes(ask_below=0.9, retrain_after=20, fast_lane=True), person="ada")
+    projects.change(made.id, Changes(ask_below=0.0, keep_versions=3), person="ben")
+    found = [(row.person, row.name, row.before, row.after) for row in projects.setting_changes(made.id)]
+    assert found == [
+        ("ben", "ask_below", 0.9, None),
+        ("ben", "keep_versions", 10, 3),
+        ("ada", "ask_below", None, 0.9),
+        ("ada", "fast_lane", False, True),
+    ]

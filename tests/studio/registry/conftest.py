@@ -1,7 +1,7 @@
 """A project with held-out examples of known labels, and models that are right as often as a test wants."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from studio.checkpoints.content import content_hash
 from studio.registry.deleting import Deleting
 from studio.registry.evidence import Evidence
 from studio.registry.folders import VersionFolders
-from studio.registry.intake import Intake, Latency, Trained
+from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
+from studio.registry.retiring import Retiring
+from studio.registry.trained import Latency, Trained
 from tests.conftest import Clock
 from tests.storage.rows import add_example, add_label, add_project
 
@@ -100,6 +102,11 @@ def deleting(store: Store, folders: VersionFolders, clock: Clock) -> Deleting:
 
 
 @pytest.fixture
+def retiring(store: Store, clock: Clock) -> Retiring:
+    return Retiring(store, clock)
+
+
+@pytest.fixture
 def intake(store: Store, folders: VersionFolders, evidence: Evidence, deleting: Deleting, clock: Clock) -> Intake:
     return Intake(store, folders, evidence, deleting, clock, lambda: None)
 
@@ -111,9 +118,11 @@ def rejudging(store: Store, evidence: Evidence, clock: Clock) -> Rejudging:
 
 @pytest.fixture
 def make_trained(store: Store, project: int, tmp_path: Path) -> Callable[..., Trained]:
-    """A run's result: a model that is right for a share of what is held out by now."""
+    """A run's result: a model that is right for a share of what is held out by now, but for the texts in `wrong`."""
 
-    def make(weights: str, right: float = 1.0, latency: Latency | None = None, **changes: Any) -> Trained:
+    def make(
+        weights: str, right: float = 1.0, latency: Latency | None = None, wrong: Collection[int] = (), **changes: Any
+    ) -> Trained:
         folder = tmp_path / f"run-{weights}"
         folder.mkdir()
         (folder / "config.json").write_text(json.dumps(weights))
@@ -130,7 +139,7 @@ def make_trained(store: Store, project: int, tmp_path: Path) -> Callable[..., Tr
             "label_counts": {"yes": 3, "no": 4},
             "labels": LABELS,
             "metrics": None,
-            "said": {one.example_id: said(right, one.text) for one in held},
+            "said": {one.example_id: said(0.0 if int(one.text) in wrong else right, one.text) for one in held},
             "latency": latency,
         }
         return Trained(**(values | changes))

@@ -8,7 +8,8 @@ from storage import Store
 from studio.errors import InvalidInput, NotFound
 from studio.registry.confusion import Confusion
 from studio.registry.evidence import Evidence
-from studio.registry.intake import Intake, Trained
+from studio.registry.intake import Intake
+from studio.registry.trained import Trained
 from tests.studio.registry.conftest import Models
 
 Make = Callable[..., Trained]

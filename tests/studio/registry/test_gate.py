@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studio.metrics.classification import Scored
-from studio.registry.gate import KEEP, PROMOTE, UNDECIDED, Measured, Verdict, judge
+from studio.registry.gate import judge
 from studio.registry.policy import NON_INFERIOR, STRICT, Policy
+from studio.registry.verdict import KEEP, PROMOTE, UNDECIDED, Anchor, Measured, Verdict
 
 LABELS = [f"label {number}" for number in range(7)]
 SEEDS = 100
@@ -161,3 +162,110 @@ def test_the_same_question_gets_the_same_answer() -> None:
     better, champion = slightly_better(truth(300))
     first, second = (judge(Measured(better), Measured(champion), LABELS, Policy(), serves=True) for _ in range(2))
     assert first == second
+
+
+def with_answers(gold: np.ndarray, wrong: list[int], labels: int) -> Measured:
+    """A model that is sure and right, but for these examples."""
+    said = gold.copy()
+    said[wrong] = (gold[wrong] + 1) % labels
+    return Measured(Scored(np.eye(labels)[said] * 0.9 + 0.1 / labels, gold))
+
+
+@pytest.mark.parametrize(("examples", "decision"), [(1, PROMOTE), (2, PROMOTE), (20, KEEP)])
+def test_one_example_of_a_rare_label_decides_nothing_and_many_do(examples: int, decision: str) -> None:
+    gold = np.array([3] * examples + [number % 3 for number in range(300 - examples)])
+    rare, others = list(range(examples)), list(range(examples, 300))
+    challenger, champion = with_answers(gold, [*rare, *others[:4]], 4), with_answers(gold, others[:80], 4)
+    policy = Policy(metric="accuracy", ece_budget=1.0)
+    verdict = judge(challenger, champion, ["a", "b", "c", "d"], policy, serves=True)
+    assert verdict.decision == decision
+    if decision == KEEP:
+        assert "fewer of the examples of “d”" in verdict.reason
+        assert "of 20." in verdict.reason
+
+
+def test_among_many_labels_chance_alone_rules_no_equal_version_out() -> None:
+    """Of 50 labels with 14 examples each some lose a few by chance, whatever the model."""
+    kept = 0
+    for seed in range(20):
+        generator = np.random.default_rng(seed)
+        gold = np.arange(700) % 50
+        one, other = (with_answers(gold, list(np.flatnonzero(generator.random(700) < 0.3)), 50) for _ in range(2))
+        labels = [str(number) for number in range(50)]
+        verdict = judge(one, other, labels, Policy(metric="accuracy", ece_budget=1.0), serves=True)
+        kept += "fewer of the examples" in verdict.reason
+    assert kept <= 1
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "macro_f1"])
+@pytest.mark.parametrize(("examples", "decision"), [(100, UNDECIDED), (300, PROMOTE)])
+def test_the_same_answers_on_a_few_examples_do_not_rule_a_loss_out(metric: str, examples: int, decision: str) -> None:
+    gold = np.arange(examples) % 3
+    same = with_answers(gold, [0, 1, 2], 3)
+    assert judge(same, same, ["a", "b", "c"], Policy(metric=metric), serves=True).decision == decision
+
+
+@pytest.mark.parametrize(("gained", "lost", "about"), [(152, 167, 3_100), (100, 104, 4_400)])
+def test_what_is_wanted_is_what_the_nearer_answer_takes(gained: int, lost: int, about: int) -> None:
+    """Below what may be lost only a shown loss is near; a little above, that it is not lost."""
+    gold = np.arange(700) % 2
+    champion = with_answers(gold, list(range(gained)), 2)
+    challenger = with_answers(gold, list(range(gained, gained + lost)), 2)
+    verdict = judge(challenger, champion, ["a", "b"], Policy(metric="accuracy"), serves=True)
+    assert verdict.decision == UNDECIDED
+    assert verdict.wanted == pytest.approx(about, rel=0.2)
+
+
+def test_small_losses_from_version_to_version_do_not_add_up() -> None:
+    gold = np.arange(1_000) % 2
+    first, second, third = (with_answers(gold, list(range(wrong)), 2) for wrong in (50, 62, 74))
+    policy = Policy(metric="accuracy")
+    assert judge(second, first, ["a", "b"], policy, serves=True).decision == PROMOTE
+    assert judge(third, second, ["a", "b"], policy, serves=True).decision == PROMOTE
+    held = judge(third, second, ["a", "b"], policy, serves=True, anchor=Anchor("v1-0", first))
+    assert (held.decision, held.anchor) == (KEEP, "v1-0")
+    assert "worse than v1-0" in held.reason
+    assert "do not add up" in held.reason
+
+
+def test_a_gain_is_one_over_the_anchor_too() -> None:
+    gold = np.arange(1_000) % 2
+    first, second, third = (with_answers(gold, list(range(wrong)), 2) for wrong in (50, 62, 52))
+    policy = Policy(metric="accuracy")
+    over_one = judge(third, second, ["a", "b"], policy, serves=True)
+    over_both = judge(third, second, ["a", "b"], policy, serves=True, anchor=Anchor("v1-0", first))
+    assert (over_one.promote, over_one.gain) == (True, True)
+    assert (over_both.promote, over_both.gain, over_both.anchor) == (True, False, "")
+
+
+def test_each_further_look_at_the_same_examples_asks_for_more() -> None:
+    gold = np.arange(400) % 2
+    champion, better = with_answers(gold, list(range(80)), 2), with_answers(gold, list(range(9, 80)), 2)
+    policy = Policy(STRICT, metric="accuracy")
+    first, tenth = (judge(better, champion, ["a", "b"], policy, serves=True, looks=looks) for looks in (0, 9))
+    assert (first.decision, first.looks, tenth.decision, tenth.looks) == (PROMOTE, 0, UNDECIDED, 9)
+    assert "comparison 10 on much the same held-out examples" in tenth.reason
+    assert "comparison" not in first.reason
+    much = with_answers(gold, list(range(40, 80)), 2)
+    assert judge(much, champion, ["a", "b"], policy, serves=True, looks=40).decision == PROMOTE
+
+
+def test_a_verdict_says_what_was_asked_for() -> None:
+    gold = np.arange(20) % 2
+    policy = Policy(margin=0.01, least_examples=10)
+    verdict = judge(with_answers(gold, [], 2), None, ["a", "b"], policy, serves=False)
+    assert verdict.to_dict()["policy"] == policy.to_dict()
+
+
+def test_the_log_loss_is_compared_with_what_the_frequency_of_each_label_tells_and_is_no_share() -> None:
+    gold = truth(400)
+    timid = Measured(Scored(np.full((400, 7), 1 / 7), gold))
+    verdict = judge(timid, None, LABELS, Policy(metric="log_loss"), serves=False)
+    assert verdict.decision == KEEP
+    assert "points" not in verdict.reason
+    better, champion = slightly_better(truth(1_200))
+    verdict = judge(
+        Measured(better), Measured(champion), LABELS, Policy(metric="log_loss", ece_budget=1.0), serves=True
+    )
+    assert verdict.reason.startswith("Log loss improves by +0.")
+    assert "points" not in verdict.reason

@@ -48,7 +48,7 @@ def after_rename(self, target):
     return moved
 
 if sys.argv[2] == "before the files are flushed":
-    folders._flush = die
+    folders.flush = die
 elif sys.argv[2] == "before the folder has its name":
     Path.rename = before_rename
 elif sys.argv[2] == "before the row is written":

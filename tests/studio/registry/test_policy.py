@@ -13,6 +13,7 @@ from studio.registry.policy import Policy
     [
         ({"name": "lenient"}, "name is 'lenient'; choose one of: strict, non-inferior"),
         ({"metric": "luck"}, "metric is 'luck'"),
+        ({"metric": "ece"}, "metric is 'ece'; choose one of: accuracy, macro_f1, weighted_f1"),
         ({"margin": -0.1}, "margin is -0.1; expected a number from 0.0 to 0.5"),
         ({"margin": float("nan")}, "margin is nan"),
         ({"margin": True}, "margin is True"),

@@ -35,6 +35,7 @@ def wrapped(cause: BaseException) -> BaseException:
         (FloatingPointError("the loss became NaN"), "nan-loss", "smaller learning rate"),
         (UntrainedHead("no head here"), "checkpoint-missing", "no head here"),
         (NotEnoughLabels("all 9 are 'yes'"), "too-few-labels", "all 9 are 'yes'"),
+        (NotEnoughLabels("'Out of memory' has one example"), "too-few-labels", "'Out of memory' has one"),
         (FilesMissing("The snapshot's folder /x"), "files-missing", "The snapshot's folder /x was removed"),
         (KeyError("oops"), "unexpected", "KeyError: 'oops'"),
         (ValueError(), "unexpected", "ValueError"),

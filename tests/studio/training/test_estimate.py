@@ -10,6 +10,7 @@ MEASURED: dict[str, Any] = {
     "steps": 150,
     "evaluations": 15,
     "train_rows": 160,
+    "validation_rows": 20,
     "calibration_rows": 20,
     "holdout_rows": 80,
     "seconds_to_start": 8.0,

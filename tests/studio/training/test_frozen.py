@@ -17,8 +17,9 @@ def test_a_job_names_the_snapshot_that_the_database_can_give_back(studio: Studio
     folder = studio.settings.data_dir / "jobs" / str(job.id)
     assert holds(folder / RunRequest.read(folder).snapshot, kept)
     [version] = studio.registry.all(project.id)
-    page = studio.lineage.labels_of(project.id, version.id)
-    assert page.total == len(kept.rows) == 60
+    snapshot = studio.version_lineage.chain(project.id, version.name, with_people=True).snapshot
+    assert snapshot is not None
+    assert snapshot.revisions == len(kept.rows) == 60
 
 
 def test_a_run_that_cannot_start_has_its_snapshot_all_the_same(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

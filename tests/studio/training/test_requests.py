@@ -5,14 +5,22 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import text
 
+from storage import Transaction
+from storage.repositories.jobs import Jobs
+from storage.tables import Job
 from studio.errors import Conflict, InvalidInput, NotEnoughLabels, NotFound
 from studio.exchange.mapping import ColumnMapping
 from studio.projects import LabelName
+from studio.training import training
 from studio.training.request import RunRequest
 from studio.wiring import Studio
 from tests.conftest import LABELS
 from tests.studio.training.stepping import ended, fill, started, wait
+
+# What another supervisor does at the moment between somebody's reading of a job and what follows from it.
+CLAIM = text("UPDATE jobs SET state = 'running', owner = 'another' WHERE state = 'queued'")
 
 
 def test_requests_made_meanwhile_become_one(studio: Studio) -> None:
@@ -36,6 +44,42 @@ def test_the_numbers_of_the_newest_request_count_for_the_job_that_waits(studio: 
     again = studio.training.request(project.id, hyperparameters={"epochs": 3})
     assert (again.id, again.hyperparameters["epochs"]) == (waiting.id, 3)
     assert studio.training.request(project.id, "20 new labels").hyperparameters["epochs"] == 3
+
+
+def test_numbers_that_come_too_late_for_the_job_that_waited_are_those_of_the_next(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = fill(studio)
+    first = studio.training.request(project.id, hyperparameters={"epochs": 2})
+
+    def in_state(jobs: Jobs, state: str, project_id: int | None = None) -> list[Job]:
+        found = find(jobs, state, project_id)
+        jobs._session.execute(CLAIM)
+        return found
+
+    find = Jobs.in_state
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Jobs, "in_state", in_state)
+        second = studio.training.request(project.id, hyperparameters={"epochs": 3})
+    jobs = [(job.id, job.state, job.hyperparameters["epochs"]) for job in studio.training.recent(project.id)]
+    assert jobs == [(second.id, "queued", 3), (first.id, "running", 2)]
+
+
+def test_a_job_that_is_claimed_while_somebody_takes_it_back_is_asked_to_end(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = fill(studio)
+    job = studio.training.request(project.id)
+
+    def find_and_claim(transaction: Transaction, project_id: int, job_id: int) -> Job:
+        found = find(transaction, project_id, job_id)
+        transaction._session.execute(CLAIM)
+        return found
+
+    find = training._find
+    monkeypatch.setattr(training, "_find", find_and_claim)
+    view = studio.training.cancel(project.id, job.id)
+    assert (view.state, view.cancelling) == ("running", True)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,15 @@ def test_what_cannot_be_judged_is_left_out_and_named(store: Store, clock: Clock)
     assert some.gold_count == 23
 
 
+def test_nothing_of_the_hold_out_is_judged(store: Store, clock: Clock) -> None:
+    make_people(store, "ada")
+    project = make_project(store, clock, 30, held_out=10)
+    ids = answer_all(store, clock, project, {"ada": ["yes", "no"] * 15})
+    with store.read() as transaction:
+        judged = gather(transaction, project)
+    assert (judged.example_ids.tolist(), judged.gold_count) == (ids[10:], 20)
+
+
 def test_a_model_that_cannot_be_had_is_told(
     make_errors: Callable[[Embed], LabelErrors], labelled: tuple[int, list[int]]
 ) -> None:

@@ -1,5 +1,6 @@
 """The file of embeddings gives back what was kept, whoever appends, and is made again when it is damaged."""
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,24 @@ def test_a_file_that_was_written_anew_elsewhere_gives_no_wrong_vector(path: Path
     path.unlink()
     kept(path, TEXTS[::-1])
     assert same(embeddings.get(TEXTS), TEXTS)
+
+
+def test_what_is_appended_while_another_process_writes_the_file_anew_is_not_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embeddings, other = kept(path, TEXTS[:2]), Embeddings(path, SIZE)
+    lock = fcntl.flock
+
+    def after_the_other(*arguments: int) -> None:
+        monkeypatch.undo()
+        other.keep_only(TEXTS[:1])
+        lock(*arguments)
+
+    monkeypatch.setattr(fcntl, "flock", after_the_other)
+    embeddings.add(TEXTS[2:], vectors_of(TEXTS[2:]))
+    for found in (embeddings, other, Embeddings(path, SIZE)):
+        assert found.missing(TEXTS) == [TEXTS[1]]
+        assert same(found.get(TEXTS[2:]), TEXTS[2:])
 
 
 def test_what_is_not_needed_any_more_can_be_forgotten(path: Path) -> None:

@@ -1,15 +1,18 @@
 """In the background: a refit when enough is new, guesses before the first, and texts embedded before their labels."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
 from studio.errors import NoVersionServed
-from studio.labelling.answers import SIMILARITY
+from studio.exchange.split import text_hash
+from studio.labelling.answers import SIMILARITY, Answer
 from studio.projects import LabelName
 from studio.projects.terms import Changes
 from studio.settings import Settings
 from studio.training.fast import lane
+from studio.training.fast.due import LEAST_NEW
 from studio.wiring import Studio, build
 from tests.conftest import LABELS, Clock
 from tests.studio.training.fast.inbox import WINDOW, label_some, labelled, unlabelled
@@ -51,6 +54,38 @@ def test_a_restart_refits_nothing_that_was_refitted(
     again.fast_lane.step()
     assert again.fast_lane.view(project.id).labels == 30
     assert again.fast_lane.view(project.id).message == ""
+
+
+def test_a_restart_does_not_take_leaked_examples_for_new_labels(
+    make_studio: Callable[..., Studio], settings: Settings, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = labelled(studio)
+    with studio.store.begin() as transaction:
+        gold = transaction.gold.all(project.id)
+        held, pool = ([text_hash(row.text) for row in gold if row.split == split] for split in ("holdout", "pool"))
+        transaction.leaks.add(project.id, [(one, pool[0]) for one in held], 0.0)
+    assert len(held) >= LEAST_NEW
+    studio.fast_lane.step()
+    again = make_studio(settings)
+    monkeypatch.setattr(again.fast_lane._refitter, "refit", lambda *_: pytest.fail("it was refitted"))
+    again.fast_lane.step()
+    assert again.fast_lane.view(project.id).labels == 30 - len(held)
+    assert again.fast_lane.view(project.id).message == ""
+
+
+def test_corrections_make_it_refit(studio: Studio) -> None:
+    project = unlabelled(studio, 20)
+    label_some(studio, project, 12)
+    studio.fast_lane.step()
+    with studio.store.read() as transaction:
+        wrong = [row.example_id for row in transaction.gold.all(project.id) if row.label != "refund"]
+    counts = []
+    for example_id in wrong[:LEAST_NEW]:
+        studio.fast_lane.step()
+        counts.append(versions(studio, project.id))
+        studio.queue.submit(project.id, "local", WINDOW, 0, Answer(uuid4().hex, example_id, label="refund"))
+    studio.fast_lane.step()
+    assert [*counts, versions(studio, project.id)] == [*[1] * LEAST_NEW, 2]
 
 
 def test_another_label_makes_it_refit(studio: Studio) -> None:

@@ -10,10 +10,14 @@ from studio.checkpoints.heads import Head, softmax
 from studio.errors import NotEnoughLabels
 from studio.projects import LabelName
 from studio.projects.terms import Changes
+from studio.registry.intake import Intake
+from studio.registry.trained import Latency, Trained
+from studio.registry.views import VersionView
 from studio.training.fast import refitting
 from studio.wiring import Studio
 from tests.conftest import LABELS
 from tests.studio.training.fast.inbox import label_some, labelled, unlabelled
+from tests.trained import make_trained
 
 
 def test_a_refit_becomes_a_version_that_serves(studio: Studio) -> None:
@@ -114,3 +118,27 @@ def test_another_base_makes_a_head_on_that(studio: Studio, tiny_classifier: str)
     studio.projects.change(project.id, Changes(checkpoint=tiny_classifier))
     refit = studio.fast_lane.refit(project.id)
     assert Head.read(Path(studio.registry.location(project.id, refit.version))).base == tiny_classifier
+
+
+def test_a_head_is_timed_beside_what_serves_unless_that_is_a_head_on_its_own_base(
+    studio: Studio, tiny_classifier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Latency | None] = []
+    register = Intake.register
+
+    def note(self: Intake, project_id: int, trained: Trained) -> VersionView:
+        taken.append(trained.latency)
+        return register(self, project_id, trained)
+
+    project = labelled(studio)
+    whole = studio.intake.register(project.id, make_trained(tiny_classifier, tmp_path / "run"))
+    assert whole.serves
+    monkeypatch.setattr(Intake, "register", note)
+    head = studio.fast_lane.refit(project.id).version
+    assert studio.registry.find(project.id, head).serves, "it knows more than a model that has learnt nothing"
+    studio.fast_lane.refit(project.id)
+    beside, alone = taken
+    assert beside is not None
+    assert beside.champion_version == whole.name
+    assert min(beside.challenger_ms, beside.champion_ms) > 0
+    assert alone is None

@@ -1,9 +1,11 @@
 """Every text is embedded once, in batches between which others may work, and the former base's vectors go."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from studio.training.fast.vectors import BATCH, Stopped, TextVectors
 from tests.studio.training.fast.encoders import CountingEncoder, vectors_of
@@ -24,6 +26,20 @@ def test_it_asks_before_each_batch_and_keeps_what_was_made_when_it_must_stop(tmp
     with pytest.raises(Stopped):
         vectors.of(TEXTS, lambda: next(answers))
     assert len(vectors.missing(TEXTS)) == 3
+
+
+def test_what_another_process_forgets_meanwhile_is_made_again(tmp_path: Path) -> None:
+    other = TextVectors(CountingEncoder(), tmp_path)
+    other.of(TEXTS[:BATCH])
+
+    class Slow(CountingEncoder):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
+            if not self.asked:
+                other.keep_only([])
+            return super().embed(texts)
+
+    found = TextVectors(Slow(), tmp_path).of(TEXTS)
+    np.testing.assert_allclose(found, vectors_of(TEXTS), rtol=1e-6)
 
 
 def test_the_vectors_of_another_base_go(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def make_job(
     base: str,
     *,
     train: int = 60,
+    validation: int = 24,
     calibration: int = 24,
     holdout: int = 60,
     wrong_percent: int = 10,
@@ -42,7 +43,8 @@ def make_job(
     snapshot = folder / SNAPSHOT
     snapshot.mkdir(parents=True)
     rows = random.Random(7)
-    for split, count in (("train", train), ("calibration", calibration), ("holdout", holdout)):
+    counts = {"train": train, "validation": validation, "calibration": calibration, "holdout": holdout}
+    for split, count in counts.items():
         write_split(snapshot / f"{split}.parquet", [_row(rows, number, wrong_percent) for number in range(count)])
     (snapshot / "snapshot.json").write_text(json.dumps({"id": "a-small-one", "labels": LABELS, "counts": {}}))
     RunRequest(

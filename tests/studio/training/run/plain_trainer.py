@@ -25,7 +25,7 @@ from transformers import (
 
 def main(snapshot: Path, checkpoint: str, settings: dict[str, object]) -> dict[str, float]:
     labels = json.loads((snapshot / "snapshot.json").read_text())["labels"]
-    files = {split: str(snapshot / f"{split}.parquet") for split in ("train", "calibration", "holdout")}
+    files = {split: str(snapshot / f"{split}.parquet") for split in ("train", "validation", "holdout")}
     freeze, patience = settings.pop("freeze_embeddings"), settings.pop("patience")
     with tempfile.TemporaryDirectory() as folder:
         rows = load_dataset("parquet", data_files=files, cache_dir=folder)
@@ -43,7 +43,7 @@ def main(snapshot: Path, checkpoint: str, settings: dict[str, object]) -> dict[s
             model=model,
             args=TrainingArguments(output_dir=folder, report_to=[], disable_tqdm=True, use_cpu=True, **settings),
             train_dataset=encoded["train"],
-            eval_dataset=encoded["calibration"],
+            eval_dataset=encoded["validation"],
             data_collator=DataCollatorWithPadding(tokenizer),
             callbacks=[EarlyStoppingCallback(patience)],
         )

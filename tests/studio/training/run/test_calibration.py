@@ -54,9 +54,9 @@ def test_it_lowers_the_ece_on_other_examples_and_changes_no_answer(tmp_path: Pat
     assert ece(after)(every)[0] < 0.7 * ece(before)(every)[0]
     assert found.temperature > 2
     assert found.rows == 200
-    assert found.ece_after is not None
+    assert found.ece_after_in_sample is not None
     assert found.ece_before is not None
-    assert found.ece_after < found.ece_before
+    assert found.ece_after_in_sample < found.ece_before
 
 
 def test_the_version_that_serves_has_it_in_its_files(tmp_path: Path, tiny_base: str) -> None:

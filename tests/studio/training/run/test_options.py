@@ -1,5 +1,6 @@
 """What each hyperparameter changes in a run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from transformers import AutoModelForSequenceClassification
 
 from studio.errors import InvalidInput
 from studio.training.hyperparameters import Hyperparameters
+from studio.training.request import RunRequest
 from studio.training.run.arguments import Length
 from studio.training.run.class_weights import balanced_weights, weighted_loss
 from studio.training.run.precision import choose_precision
@@ -51,10 +53,20 @@ def test_early_stopping_ends_a_run_that_learns_nothing_more(tmp_path: Path, tiny
     assert never["steps"] == 30 * 4
 
 
-def test_without_a_calibration_split_a_run_goes_to_its_end(tmp_path: Path, tiny_base: str) -> None:
-    result = train_here(make_job(tmp_path / "job", tiny_base, calibration=0, epochs=5, early_stopping_patience=1))
+def test_without_a_validation_split_a_run_goes_to_its_end(tmp_path: Path, tiny_base: str) -> None:
+    result = train_here(make_job(tmp_path / "job", tiny_base, validation=0, epochs=5, early_stopping_patience=1))
     assert result["steps"] == 5 * 4
     assert result["best_step"] is None
+
+
+def test_a_champion_that_cannot_be_loaded_any_more_costs_its_figure_and_not_the_training(
+    tmp_path: Path, tiny_base: str
+) -> None:
+    folder = make_job(tmp_path / "job", tiny_base, epochs=1)
+    replace(RunRequest.read(folder), champion="../../versions/inbox/removed", champion_version="v1").write(folder)
+    result = train_here(folder)
+    assert result["latencies_ms"] is None
+    assert result["metrics"]["examples"] == 60
 
 
 def test_adapters_are_merged_into_a_plain_model(tmp_path: Path, tiny_base: str) -> None:

@@ -67,6 +67,25 @@ def test_a_run_that_had_stopped_early_takes_no_further_step(
     assert resumed["content_hash"] == whole["content_hash"]
 
 
+def test_a_resumed_run_has_no_more_patience_than_one_that_went_through(
+    tmp_path: Path, tiny_base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: dict[str, Any] = {"epochs": 30, "early_stopping_patience": 2, "learning_rate": 0.05}
+    whole = train_here(make_job(tmp_path / "whole", tiny_base, **numbers))
+    assert whole["steps"] < 30 * 4
+    folder = make_job(tmp_path / "killed", tiny_base, **numbers)
+
+    def end_after_one_in_vain(_: object, __: object, state: TrainerState, *___: object, **____: object) -> None:
+        if state.global_step == whole["best_step"] + 4:
+            raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
+        broken.setattr(SaveNowAndThen, "on_save", end_after_one_in_vain)
+        train_here(folder)
+    resumed = train_here(folder)
+    assert (resumed["steps"], resumed["content_hash"]) == (whole["steps"], whole["content_hash"])
+
+
 def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path, tiny_base: str) -> None:
     folder = make_job(tmp_path / "job", tiny_base)
     request = RunRequest.read(folder)

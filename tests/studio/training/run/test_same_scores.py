@@ -12,7 +12,7 @@ import yaml
 from tests.studio.training.run.jobs import ROOT, SNAPSHOT, make_job, train_here
 
 TOLERANCE = 0.005
-ROWS: dict[str, Any] = {"train": 240, "calibration": 40, "holdout": 400, "wrong_percent": 25}
+ROWS: dict[str, Any] = {"train": 240, "validation": 40, "holdout": 400, "wrong_percent": 25}
 NUMBERS: dict[str, Any] = {"epochs": 15, "precision": "fp32", "early_stopping_patience": 4, "learning_rate": 0.003}
 
 

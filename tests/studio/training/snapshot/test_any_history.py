@@ -13,12 +13,14 @@ from hypothesis.stateful import precondition, rule
 from storage.repositories.histories import History
 from studio.training.lineage import Lineage
 from studio.training.snapshot import Snapshot, content_of, freeze
+from studio.training.snapshot.content import SPLITS
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.snapshot.members import row_of
+from studio.version_lineage import MOST_LABELS, VersionLineage
 from tests.storage.rows import add_version
 from tests.studio.labelling.history.test_machine import PEOPLE, HistoryMachine
 
-FILES = ["train.parquet", "calibration.parquet", "holdout.parquet", "snapshot.json"]
+FILES = [*(f"{split}.parquet" for split in SPLITS), "snapshot.json"]
 
 
 class SnapshotMachine(HistoryMachine):
@@ -30,8 +32,8 @@ class SnapshotMachine(HistoryMachine):
         self.snapshots = Snapshots(self.store, self.root)
         self.lineage = Lineage(self.store)
         self.frozen: list[Snapshot] = []
-        # By the number of each version, its id and the revisions that it rests on.
-        self.versions: dict[int, tuple[int, set[int]]] = {}
+        # By the number of each version, the revisions that it rests on.
+        self.versions: dict[int, set[int]] = {}
 
     @rule()
     def train(self) -> None:
@@ -40,10 +42,8 @@ class SnapshotMachine(HistoryMachine):
             labels = [row.name for row in transaction.projects.labels(self.project)]
             made = content_of("inbox", labels, transaction.gold.all(self.project))
             transaction.snapshots.add(row_of(made, self.project, self.clock.now))
-            version = add_version(
-                transaction, self.project, number=number, content_hash=f"{number:064}", snapshot=made.id
-            )
-            self.versions[number] = version, behind_gold(transaction.histories.all(self.project))
+            add_version(transaction, self.project, number=number, content_hash=f"{number:064}", snapshot=made.id)
+            self.versions[number] = behind_gold(transaction.histories.all(self.project))
         self.frozen.append(freeze(self.root, made))
 
     @precondition(lambda self: self.frozen)
@@ -77,11 +77,16 @@ class SnapshotMachine(HistoryMachine):
             if history.state != "removed"
             for one in {one.annotator: one for one in history.revisions}.values()
         }
-        for version, rests_on in self.versions.values():
-            found = self.lineage.labels_of(self.project, version)
-            assert {origin.label_id for origin in found.origins} == rests_on
-            gone = self.lineage.gone_from(self.project, version)
-            assert {origin.label_id for origin in gone} == rests_on - standing
+        for number, rests_on in self.versions.items():
+            assert self._traced(number, only_gone=False) == rests_on
+            assert self._traced(number, only_gone=True) == rests_on - standing
+
+    def _traced(self, number: int, *, only_gone: bool) -> set[int]:
+        """The revisions that a version is said to rest on."""
+        lineage = VersionLineage(self.store)
+        page = lineage.labels(self.project, _name(number), only_gone=only_gone, count=MOST_LABELS)
+        assert page.after is None
+        return {traced.label_id for traced in page.labels}
 
     def _histories(self) -> list[History]:
         with self.store.read() as transaction:
@@ -89,8 +94,12 @@ class SnapshotMachine(HistoryMachine):
 
     def _names(self, revisions: set[int]) -> list[str]:
         """The versions that rest on any of these, newest first."""
-        numbers = [number for number, (_, rests_on) in self.versions.items() if rests_on & revisions]
-        return [f"v{number}-{f'{number:064}'[:10]}" for number in reversed(numbers)]
+        numbers = [number for number, rests_on in self.versions.items() if rests_on & revisions]
+        return [_name(number) for number in reversed(numbers)]
+
+
+def _name(number: int) -> str:
+    return f"v{number}-{f'{number:064}'[:10]}"
 
 
 def behind_gold(histories: Iterable[History]) -> set[int]:

@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from studio.training.snapshot import freeze, read_counts
+from studio.training.snapshot.content import SPLITS
 from studio.training.snapshot.files import holds
 from tests.studio.training.snapshot.making import Gold, content, gold
 
@@ -22,7 +23,8 @@ def test_pool_and_hold_out_never_meet(tmp_path: Path) -> None:
         "label": ["yes", "no"],
     }
     assert pq.read_table(snapshot.folder / "holdout.parquet").to_pydict()["text"] == ["maybe"]
-    assert pq.read_table(snapshot.folder / "calibration.parquet").num_rows == 0
+    for split in ("validation", "calibration"):
+        assert pq.read_table(snapshot.folder / f"{split}.parquet").num_rows == 0
     assert read_counts(snapshot.folder) == {"yes": 1, "no": 2}
 
 
@@ -39,6 +41,13 @@ def test_freezing_again_finds_what_is_there(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_snapshot_with_a_missing_file_is_written_again(tmp_path: Path) -> None:
+    snapshot = freeze(tmp_path, content(*ROWS))
+    (snapshot.folder / "validation.parquet").unlink()
+    freeze(tmp_path, content(*ROWS))
+    assert holds(snapshot.folder, content(*ROWS))
+
+
 @pytest.mark.parametrize("rows", [(), ROWS, tuple(gold(number) for number in range(300))], ids=["none", "few", "many"])
 def test_a_folder_is_known_to_hold_what_was_written(tmp_path: Path, rows: tuple[Gold, ...]) -> None:
     written = content(*rows)
@@ -47,7 +56,7 @@ def test_a_folder_is_known_to_hold_what_was_written(tmp_path: Path, rows: tuple[
     assert not holds(folder, content(*rows, gold(999)))
 
 
-@pytest.mark.parametrize("name", ["train.parquet", "calibration.parquet", "holdout.parquet", "snapshot.json"])
+@pytest.mark.parametrize("name", [*(f"{split}.parquet" for split in SPLITS), "snapshot.json"])
 def test_a_file_that_was_changed_or_is_missing_is_noticed(tmp_path: Path, name: str) -> None:
     written = content(*(gold(number, split="holdout" if number % 2 else "pool") for number in range(300)))
     path = freeze(tmp_path, written).folder / name

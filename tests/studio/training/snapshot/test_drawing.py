@@ -3,12 +3,18 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.training.snapshot.calibration import LEAST_POOL, calibration_groups
+from studio.training.snapshot.drawing import LEAST_POOL, drawn_groups
 from tests.studio.training.snapshot.making import Gold, content, gold
 
 Pools = st.lists(st.tuples(st.integers(0, 60), st.sampled_from("abcdef")), min_size=LEAST_POOL, max_size=250).map(
     lambda rows: [gold(number, label, group=f"g{group}") for number, (group, label) in enumerate(rows)]
 )
+
+
+def groups(rows: list[Gold]) -> frozenset[str]:
+    """Those that are not trained on."""
+    drawn = drawn_groups("inbox", rows)
+    return drawn.validation | drawn.calibration
 
 
 def splits(rows: list[Gold]) -> dict[int, str]:
@@ -29,19 +35,27 @@ def test_near_duplicates_are_on_one_side_and_no_label_is_left_without_training(r
 
 def test_a_label_with_everything_in_drawn_groups_keeps_them() -> None:
     rows = [gold(number) for number in range(400)]
-    drawn = sorted(calibration_groups("inbox", rows))
+    drawn = sorted(groups(rows))
     rare = [gold(1000 + number, "no", group=group) for number, group in enumerate(drawn[:2])]
-    assert calibration_groups("inbox", [*rows, *rare]) == frozenset(drawn[2:])
+    assert groups([*rows, *rare]) == frozenset(drawn[2:])
 
 
 def test_it_is_a_tenth() -> None:
-    drawn = calibration_groups("inbox", [gold(number) for number in range(20_000)])
-    assert 1_850 < len(drawn) < 2_150
+    assert 1_850 < len(groups([gold(number) for number in range(20_000)])) < 2_150
+
+
+def test_the_temperature_is_not_fitted_on_what_the_best_weights_were_chosen_by() -> None:
+    drawn = drawn_groups("inbox", [gold(number) for number in range(20_000)])
+    assert not drawn.validation & drawn.calibration
+    assert 900 < len(drawn.validation) < 1_100
+    assert 900 < len(drawn.calibration) < 1_100
 
 
 def test_more_labels_never_move_what_was_drawn() -> None:
     rows = [gold(number, "yes" if number % 2 else "no") for number in range(300)]
-    assert calibration_groups("inbox", rows[:150]) <= calibration_groups("inbox", rows)
+    fewer, more = drawn_groups("inbox", rows[:150]), drawn_groups("inbox", rows)
+    assert fewer.validation <= more.validation
+    assert fewer.calibration <= more.calibration
 
 
 def test_a_small_pool_trains_on_everything_and_the_hold_out_is_never_calibrated_on() -> None:

@@ -1,0 +1,36 @@
+"""A finished training as the registry needs to know it, whichever lane it comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Median milliseconds for one text, of both in one process; `champion_version` is what was compared with."""
+
+    challenger_ms: float
+    champion_ms: float
+    champion_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A finished run's model and what is known of it.
+
+    `said` holds, for each held-out example of its snapshot, the probability of each of `labels`, in their order.
+    """
+
+    folder: Path
+    content_hash: str
+    lane: str
+    base_checkpoint: str
+    snapshot: str
+    hyperparameters: dict[str, Any]
+    label_counts: dict[str, int]
+    labels: tuple[str, ...]
+    metrics: dict[str, Any] | None
+    said: Mapping[int, Sequence[float]]
+    latency: Latency | None = None
+    facts: dict[str, Any] = field(default_factory=dict)

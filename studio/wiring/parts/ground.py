@@ -1,0 +1,24 @@
+"""What every part stands on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from storage import Store
+from studio.settings import Settings
+from studio.wiring.nudges import Nudges
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The settings, the database and the time, Unix seconds; and the nudges, by which parts hear of each other.
+
+    `changed` is called when a project has changed, `promoted` when another version may serve, and `requested` when
+    somebody wants a training.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], float]
+    changed: Nudges = field(default_factory=Nudges)
+    promoted: Nudges = field(default_factory=Nudges)
+    requested: Nudges = field(default_factory=Nudges)

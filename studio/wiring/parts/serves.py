@@ -1,0 +1,35 @@
+"""What serves: the versions there are, and their models in memory."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from studio.registry.folders import VersionFolders
+from studio.registry.registry import Registry
+from studio.serving.serving import Serving
+from studio.serving.watch import Watch
+from studio.wiring.answers import ask_below
+from studio.wiring.models import load_predictor
+from studio.wiring.parts.ground import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """The way from a version's name to an answer."""
+
+    folders: VersionFolders
+    registry: Registry
+    serving: Serving
+    watch: Watch
+
+
+def make_serves(ground: Ground) -> Serves:
+    """It follows whatever is promoted."""
+    settings, store = ground.settings, ground.store
+    folders = VersionFolders(settings.data_dir / "versions")
+    registry = Registry(store, folders, ground.clock, ground.promoted)
+    load = partial(load_predictor, store, registry, settings.device)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
+    watch = Watch(serving, registry.live_names, load)
+    ground.promoted.add(watch.nudge)
+    ground.changed.add(watch.nudge)
+    return Serves(folders, registry, serving, watch)

@@ -1,0 +1,1 @@
+"""The pages of one server, which is started and trained once for all of these tests."""
