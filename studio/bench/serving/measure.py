@@ -78,12 +78,14 @@ class _Seen:
     alone: list[float] = field(default_factory=list)
 
 
-def measure(material: Material, say: Callable[[str], None], rounds: int = ROUNDS) -> ServingFigures:
-    """Fit a head, then let everybody answer the same texts, one after the other; `say` is told what goes on."""
+def measure(
+    material: Material, say: Callable[[str], None], *, base: str = DEFAULT_CHECKPOINT, rounds: int = ROUNDS
+) -> ServingFigures:
+    """Fit a head to `base`, then let everybody answer the same texts in turn; `say` is told what goes on."""
     with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
         checkpoint = Path(folder)
         say("fitting a head")
-        fit_classifier(DEFAULT_CHECKPOINT, material.fitted, checkpoint)
+        fit_classifier(base, material.fitted, checkpoint)
         variants = {name: _Variant(name, checkpoint) for name in PRECISIONS if _is_for_processors(name)}
         try:
             return _measured(checkpoint, material, variants, say, rounds)

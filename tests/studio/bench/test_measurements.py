@@ -2,7 +2,8 @@
 
 import pytest
 
-from studio.bench import labelling, storage
+from studio.bench import labelling, serving, storage
+from studio.bench.serving.material import Material
 from studio.errors import StudioError
 
 pytestmark = pytest.mark.slow
@@ -27,3 +28,19 @@ def test_storage_is_measured_by_whole_commands(monkeypatch: pytest.MonkeyPatch) 
     assert found.examples == 100
     assert min(found.claim_p95_ms, found.submit_p95_ms, found.import_seconds, found.export_seconds) > 0
     assert found.export_peak_mb > 1
+
+
+def test_the_predictor_is_measured_beside_a_pipeline_with_the_same_weights(tiny_base: str) -> None:
+    kinds = {"refund": ("I want my money back", "send a refund please"), "praise": ("I love it thanks", "great plant")}
+    labelled = {f"{text} {number}": kind for kind, texts in kinds.items() for text in texts for number in range(8)}
+    heard: list[str] = []
+    found = serving.measure(Material(list(labelled), labelled, labelled), heard.append, base=tiny_base, rounds=1)
+    assert [one.name for one in found.variants] == ["fp32", "bf16"]
+    assert found.variants[0].equal_labels == 1.0
+    assert found.picked in {"fp32", "bf16"}
+    plain = found.pipeline
+    assert min(plain.one_by_one_texts_per_second, plain.batch_32_texts_per_second, plain.p50_ms) > 0
+    for one in found.variants:
+        assert 0 < one.p50_ms <= one.p95_ms
+        assert one.disk_mb > 0
+    assert heard == ["fitting a head", "round 1 of 1"]

@@ -1,6 +1,7 @@
 """What every runtime promises, whatever kind of checkpoint it runs."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from tests.conftest import LABELS
 from tests.studio.checkpoints.heads import a_head, write_head
 from tests.tiny import LONGEST
 
+# Eight bits of mantissa, through two layers and a head with large weights.
+MOST_CHANGED = 0.05
 KINDS: dict[str, type] = {"head.json": HeadRuntime, "config.json": TorchRuntime}
 
 
@@ -70,3 +73,17 @@ def test_many_threads_get_the_answers_that_one_gets(runtime: Runtime, in_threads
     found = in_threads([lambda text=text: ask(runtime, [text]) for text in texts * 10])
     for row, answer in enumerate(found):
         np.testing.assert_allclose(np.asarray(answer), expected[row % 3], atol=1e-6)
+
+
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), min_size=1, max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_half_the_bits_change_probabilities_by_little(tiny_classifier: str, texts: list[str]) -> None:
+    exact, coarse = (precise(tiny_classifier, precision) for precision in ("fp32", "bf16"))
+    texts = [*texts, "", "😀" * 20, "where is my parcel " * 2_000]
+    np.testing.assert_allclose(ask(coarse, texts), ask(exact, texts), atol=MOST_CHANGED)
+    np.testing.assert_allclose(ask(coarse, texts).sum(axis=1), 1, atol=1e-9)
+
+
+@cache
+def precise(checkpoint: str, precision: str) -> TorchRuntime:
+    return TorchRuntime.load(checkpoint, "cpu", precision)
