@@ -190,7 +190,10 @@ class Queue:
         """The number of the revision, and what to add to the tallies."""
         example = _lock(transaction, project_id, answer.example_id)
         if example.split == "holdout" and answer.suggestion is not None:
-            raise InvalidInput("This example measures the model, and has a suggestion beside it. Send it without one.")
+            raise InvalidInput(
+                "This example measures the model, and was answered beside a suggestion. "
+                "Reload the page and answer it again."
+            )
         now = self._clock()
         stands, open_seats = transaction.assignments.stands(example.id), example.open_seats
         if open_seats == 0 and _expired(stands, annotator, now):

@@ -26,7 +26,7 @@ PLAIN = "the a my your order please it not never again help where is I want".spl
 EXAMPLES = 480
 NOISE = 0.3
 # Long enough for a tiny model to learn mistakes by heart, which evaluating on the way would keep it from.
-NUMBERS = {"epochs": 30, "learning_rate": 0.003, "early_stopping_patience": 0, "eval_steps": 100_000}
+NUMBERS = {"epochs": 30, "learning_rate": 0.002, "early_stopping_patience": 0, "eval_steps": 100_000}
 
 
 def messages() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from storage import Store
+from storage.repositories.histories import History
 from storage.tables import Project, SchemaLabel
 from studio.errors import BadFile, Conflict, StudioError
 from studio.exchange import ColumnMapping, Exporter, Importer, Options
@@ -42,9 +43,9 @@ def restored(importer: Importer, project: int, folder: Path, content: bytes) -> 
     importer.load(project, path, TEXT)
 
 
-def act(queue: Queue, project: int, person: str, example: int, action: str, label: str | None, note: str) -> None:
-    suggestion = Suggestion("refund", 0.5, "v1-0123456789")
-    answer = Answer(uuid.uuid4().hex, example, action, label, note or None, 1.25, suggestion)
+def act(queue: Queue, project: int, person: str, example: History, action: str, label: str | None, note: str) -> None:
+    suggestion = Suggestion("refund", 0.5, "v1-0123456789") if example.split == "pool" else None
+    answer = Answer(uuid.uuid4().hex, example.id, action, label, note or None, 1.25, suggestion)
     with suppress(Conflict):  # no seat is open, or there is nothing to undo
         queue.submit(project, person, "window", 0, answer)
 
@@ -89,12 +90,12 @@ def make_full(
                     project_id=project, name="old", description="", position=0, retired_at=3, successor_id=first
                 )
             )
-            ids = [one.id for one in transaction.histories.all(project)]
+            examples = list(transaction.histories.all(project))
         queue = Queue(store, clock, 600, no_suggestions)
         for person, place, action, label, note in acts:
             clock.advance(1)
-            if place < len(ids):
-                act(queue, project, person, ids[place], action, label if action == "label" else None, note)
+            if place < len(examples):
+                act(queue, project, person, examples[place], action, label if action == "label" else None, note)
         return project
 
     return make
