@@ -78,7 +78,13 @@ class Standings:
 
         Whoever keeps a seat keeps it also where a lower overlap would not give it any more.
         """
-        self._run(LEAVE, [_key(example_id, before) for example_id, before, after in moves if before and not after])
+        # Whoever changes seats leaves the old one first: another one may be about to sit there.
+        gone = [
+            _key(example_id, before)
+            for example_id, before, after in moves
+            if before and (not after or before.seat != after.seat)
+        ]
+        self._run(LEAVE, gone)
         stays = [
             _key(example_id, after) | {"new_state": after.state, "new_label": after.label_id, "now": now}
             for example_id, before, after in moves
@@ -100,8 +106,7 @@ class Standings:
             for example_id, before, after in moves
             if after and (not before or before.seat != after.seat)
         ]
-        # Who gives a seat back comes before who takes it.
-        self._bulk.put_assignments(sorted(sits, key=lambda row: row["seat"] is not None))
+        self._bulk.put_assignments(sits)
 
     def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[Agreed, int | None]]:
         """The gold label of each example that has one, and the label that its revision names."""

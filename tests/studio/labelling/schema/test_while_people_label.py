@@ -36,6 +36,23 @@ def test_a_page_that_was_open_when_a_label_was_renamed_goes_on(
     assert problems(store, project) == []
 
 
+def test_who_has_a_lease_gives_up_its_seat_before_others_whose_answer_comes_back_sit_there(
+    store: Store, clock: Clock, queue: Queue, changes: SchemaChanges
+) -> None:
+    make_people(store, "rev", "ada", "ben", "cleo")
+    project = make_project(store, clock, 1, overlap=2, labels=["yes", "no"])
+    for person in ("ada", "ben"):
+        [example] = queue.claim(project, person, "w", 1)
+        queue.submit(project, person, "w", 0, Answer(fresh_id(), example.id, label="yes"))
+    change = changes.apply(project, retire("yes"), "rev")
+    for person in ("ben", "cleo"):
+        clock.advance(1)
+        assert queue.claim(project, person, "w", 1)
+    changes.undo(project, change.id, "rev")
+    assert gold(store, project) == {"text 0": ("yes", "consensus")}
+    assert problems(store, project) == []
+
+
 def test_people_label_while_somebody_changes_the_labels_and_nothing_is_lost(
     store: Store, clock: Clock, queue: Queue, changes: SchemaChanges
 ) -> None:
