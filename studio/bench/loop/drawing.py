@@ -40,6 +40,7 @@ def picture(curve: Sequence[Point]) -> str:
         parts.append(_text(LEFT - 8, up(value) + 4, f"{value:.2f}", "end"))
     parts += [_text(across(count), HEIGHT - BOTTOM + 18, f"{count:,}", "middle") for count in counts]
     parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "labels", "middle"))
+    parts.append(_text(LEFT - 8, TOP - 8, "macro-F1", "middle"))
     for colour, (name, points) in zip(COLOURS, _lines(curve).items(), strict=False):
         places = [(across(point.labels), up(point.macro_f1)) for point in points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
