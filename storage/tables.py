@@ -124,6 +124,9 @@ class Project(Row):
     keep_versions: Mapped[int] = mapped_column(server_default="10")
     # A person should look at answers whose probability is below this; None where nobody is asked.
     ask_below: Mapped[float | None]
+    # How versions are run that serve, and what is done with long texts, where that differs from the usual.
+    serving: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    long_inputs: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[float]
     deleted_at: Mapped[float | None]
 
@@ -503,6 +506,107 @@ class Version(Row):
         return f"v{self.number}-{self.content_hash[:10]}"
 
 
+class Variant(Row):
+    """A way to run a version, such as bf16: made and compared with fp32 in the background; only one that `fits` serves.
+
+    `figures` say what the comparison found, and `reason` says it in words.
+    """
+
+    __tablename__ = "variants"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'making', 'fits', 'unfit', 'failed')", name="state"),
+        CheckConstraint("(state = 'making') = (owner IS NOT NULL)", name="owner"),
+        Index("ix_variants_waiting", "state", "created_at", **where("state IN ('queued', 'making')")),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    reason: Mapped[str]
+    figures: Mapped[dict[str, Any]]
+    owner: Mapped[str | None]
+    heartbeat_at: Mapped[float | None]
+    created_at: Mapped[float]
+    ended_at: Mapped[float | None]
+
+
+class Board(Row):
+    """The variants of what serves measured beside each other on this machine; a project has at most one on its way."""
+
+    __tablename__ = "boards"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name="owner"),
+        Index(None, "project_id", "id"),
+        Index("ux_boards_unfinished", "project_id", unique=True, **where("state IN ('queued', 'running')")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    state: Mapped[str]
+    person: Mapped[str]
+    # What goes on, or why it ended as it did.
+    reason: Mapped[str]
+    owner: Mapped[str | None]
+    heartbeat_at: Mapped[float | None]
+    cancel_requested: Mapped[bool] = mapped_column(server_default=false())
+    created_at: Mapped[float]
+    ended_at: Mapped[float | None]
+    figures: Mapped[dict[str, Any]]
+
+
+class Scoring(Row):
+    """A version on its way through all examples of a project, in the order of their ids; at most one a project.
+
+    After a crash it goes on behind `upto_example_id`.
+    """
+
+    __tablename__ = "scorings"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name="owner"),
+        CheckConstraint("done >= 0", name="done"),
+        Index(None, "project_id", "id"),
+        Index("ux_scorings_unfinished", "project_id", unique=True, **where("state IN ('queued', 'running')")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    state: Mapped[str]
+    person: Mapped[str]
+    reason: Mapped[str]
+    owner: Mapped[str | None]
+    heartbeat_at: Mapped[float | None]
+    cancel_requested: Mapped[bool] = mapped_column(server_default=false())
+    created_at: Mapped[float]
+    ended_at: Mapped[float | None]
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
+    variant: Mapped[str]
+    upto_example_id: Mapped[int]
+    done: Mapped[int]
+    total: Mapped[int]
+
+
+class Score(Row):
+    """What the last scoring says of an example: a probability for each of the version's labels, in their order.
+
+    `uncertainty` is the entropy as a share of the most there can be: 0 is sure, 1 knows nothing.
+    """
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        CheckConstraint("uncertainty BETWEEN 0 AND 1", name="uncertainty"),
+        Index(None, "project_id", "version_id", "uncertainty"),
+    )
+
+    example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
+    variant: Mapped[str]
+    probabilities: Mapped[list[float]]
+    uncertainty: Mapped[float]
+
+
 class Snapshot(Row):
     """Gold labels frozen for a run, named by the hash of their content; enough to write its files again.
 
@@ -587,3 +691,6 @@ class Share(Row):
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     text: Mapped[str]
     created_at: Mapped[float]
+    # How that version was run, and what was done with a long text, as `Project.long_inputs`.
+    variant: Mapped[str] = mapped_column(server_default="fp32")
+    long_inputs: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

@@ -8,6 +8,7 @@ from storage import Store
 from storage.repositories.tallies import COUNTED
 from storage.tables import (
     Assignment,
+    Board,
     Cursor,
     Example,
     Gold,
@@ -26,11 +27,14 @@ from storage.tables import (
     Promotion,
     SchemaChange,
     SchemaLabel,
+    Score,
+    Scoring,
     SettingChange,
     Share,
     Snapshot,
     Tally,
     Token,
+    Variant,
     Version,
 )
 
@@ -55,6 +59,8 @@ PROJECT = {
     "overlap": 3,
     "strategy": "random",
     "members_only": True,
+    "serving": {"variant": "bf16", "most_flips": 1 / 3},
+    "long_inputs": {"policy": "windows"},
     "created_at": 0.1 + 0.2,
 }
 HELD = {"window": "w", "expires_at": 99.5, "label_id": None}
@@ -162,6 +168,39 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
         {"id": 2, "number": 2, "content_hash": "b" * 64, "parent_id": 1, **VERSION},
     ],
     Job: [{"id": 5, **JOB}],
+    Variant: [
+        {"version_id": 2, "name": name, "state": state, "reason": "ä", "figures": {"flips": [1 / 3]}, **owner}
+        for name, state, owner in (
+            ("bf16", "fits", {"created_at": 1.5, "ended_at": 2.5}),
+            ("onnx", "making", {"created_at": 1.5, "owner": "somebody", "heartbeat_at": 2.0}),
+        )
+    ],
+    Board: [{"state": "done", "person": "Zoë", "reason": "", "figures": {"rows": [{"p50_ms": 1 / 3}]}, **PLAIN}],
+    Scoring: [
+        {
+            "state": "running",
+            "person": "Zoë",
+            "reason": "",
+            "owner": "somebody",
+            "heartbeat_at": 2.0,
+            "version_id": 2,
+            "variant": "bf16",
+            "upto_example_id": 2,
+            "done": 2,
+            "total": 8,
+            **PLAIN,
+        }
+    ],
+    Score: [
+        {
+            "example_id": 1,
+            "project_id": 1,
+            "version_id": 2,
+            "variant": "bf16",
+            "probabilities": [1 / 3, 2 / 3],
+            "uncertainty": 0.918,
+        }
+    ],
     Snapshot: [{"id": "c" * 64, "labels": ["ünïcode", "b"], "members": bytes(range(256)), **PLAIN}],
     HoldoutPrediction: [{"version_id": 2, "example_id": 1, "probabilities": [0.1, 2 / 3, 1e-300]}],
     Judgement: [{"version_id": 2, "champion_id": 1, "examples": 7, "verdict": {"decision": "keep"}, **PLAIN}],

@@ -126,7 +126,7 @@ OLD_TABLES = {
     "versions": "SELECT id, project_id, number, content_hash, origin, checkpoint, parent_id, snapshot, "
     "hyperparameters, label_counts, metrics, verdict, created_at FROM versions ORDER BY id",
     "promotions": "SELECT id, project_id, version_id, verb, note, created_at FROM promotions",
-    "shares": "SELECT * FROM shares",
+    "shares": "SELECT id, project_id, version_id, text, created_at FROM shares",
 }
 
 

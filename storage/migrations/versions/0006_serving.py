@@ -1,0 +1,130 @@
+"""How versions are run: their variants, the board that compares them, long inputs, and scores of all examples."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.migrations.dialects import INTEGER, limit_moves, where
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+# A variant is made anew when somebody asks for that.
+VARIANT_MOVES = {
+    "queued": ("making",),
+    "making": ("queued", "fits", "unfit", "failed"),
+    "fits": ("queued",),
+    "unfit": ("queued",),
+    "failed": ("queued",),
+}
+# What a crash interrupts is queued again, and goes on where it was.
+WORK_MOVES = {"queued": ("running", "cancelled"), "running": ("queued", "done", "failed", "cancelled")}
+
+
+def upgrade() -> None:
+    op.add_column("projects", sa.Column("serving", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("projects", sa.Column("long_inputs", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("shares", sa.Column("variant", sa.Text(), nullable=False, server_default="fp32"))
+    op.add_column("shares", sa.Column("long_inputs", sa.JSON(), nullable=False, server_default="{}"))
+    _variants()
+    _boards()
+    _scorings()
+    _scores()
+
+
+def _variants() -> None:
+    op.create_table(
+        "variants",
+        sa.Column("version_id", INTEGER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("heartbeat_at", sa.Double(), nullable=True),
+        sa.Column("created_at", sa.Double(), nullable=False),
+        sa.Column("ended_at", sa.Double(), nullable=True),
+        sa.CheckConstraint("state IN ('queued', 'making', 'fits', 'unfit', 'failed')", name="ck_variants_state"),
+        sa.CheckConstraint("(state = 'making') = (owner IS NOT NULL)", name="ck_variants_owner"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_variants_version_id_versions"),
+        sa.PrimaryKeyConstraint("version_id", "name", name="pk_variants"),
+    )
+    op.create_index(
+        "ix_variants_waiting", "variants", ["state", "created_at"], **where("state IN ('queued', 'making')")
+    )
+    limit_moves("variants", VARIANT_MOVES)
+
+
+def _boards() -> None:
+    op.create_table("boards", *_work(), sa.Column("figures", sa.JSON(), nullable=False), *_rules("boards"))
+    _one_at_a_time("boards")
+
+
+def _scorings() -> None:
+    op.create_table(
+        "scorings",
+        *_work(),
+        sa.Column("version_id", INTEGER, nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("upto_example_id", INTEGER, nullable=False),
+        sa.Column("done", INTEGER, nullable=False),
+        sa.Column("total", INTEGER, nullable=False),
+        sa.CheckConstraint("done >= 0", name="ck_scorings_done"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_scorings_version_id_versions"),
+        *_rules("scorings"),
+    )
+    _one_at_a_time("scorings")
+
+
+def _scores() -> None:
+    op.create_table(
+        "scores",
+        sa.Column("example_id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("version_id", INTEGER, nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("probabilities", sa.JSON(), nullable=False),
+        sa.Column("uncertainty", sa.Double(), nullable=False),
+        sa.CheckConstraint("uncertainty BETWEEN 0 AND 1", name="ck_scores_uncertainty"),
+        sa.ForeignKeyConstraint(["example_id"], ["examples.id"], name="fk_scores_example_id_examples"),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_scores_project_id_projects"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_scores_version_id_versions"),
+        sa.PrimaryKeyConstraint("example_id", name="pk_scores"),
+    )
+    op.create_index(
+        "ix_scores_project_id_version_id_uncertainty", "scores", ["project_id", "version_id", "uncertainty"]
+    )
+
+
+def _work() -> list[sa.Column[object]]:
+    """What a row says of work that somebody asked for, and that a process does in the background."""
+    return [
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("heartbeat_at", sa.Double(), nullable=True),
+        sa.Column("cancel_requested", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("created_at", sa.Double(), nullable=False),
+        sa.Column("ended_at", sa.Double(), nullable=True),
+    ]
+
+
+def _rules(table: str) -> list[sa.Constraint]:
+    return [
+        sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name=f"ck_{table}_state"),
+        sa.CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name=f"ck_{table}_owner"),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=f"fk_{table}_project_id_projects"),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    ]
+
+
+def _one_at_a_time(table: str) -> None:
+    op.create_index(f"ix_{table}_project_id_id", table, ["project_id", "id"])
+    op.create_index(
+        f"ux_{table}_unfinished", table, ["project_id"], unique=True, **where("state IN ('queued', 'running')")
+    )
+    limit_moves(table, WORK_MOVES)
