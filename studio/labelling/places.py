@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from studio.labelling.strategies import Candidates, find_strategy, random_rank
 
+Floats = NDArray[np.float64]
 SCORED_BELOW = 1.0
 CHANCE_BELOW = 2.0
 LAST_BY_CHANCE = float(np.nextafter(CHANCE_BELOW, 0.0))
@@ -29,7 +30,7 @@ class Scores:
 
     version: str
     labels: tuple[str, ...]
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
 
 
 class Placed(Protocol):
@@ -57,7 +58,7 @@ def asked_rank(now: float) -> float:
     return now - AFTER_EVERY_MOMENT
 
 
-def moved_rank(strategy: str, seed: int, example: Placed, moments: NDArray[np.float64]) -> float:
+def moved_rank(strategy: str, seed: int, example: Placed, moments: Floats) -> float:
     """The place of an example that comes from another strategy's order.
 
     Chance draws the turn of a held-out one: in the order of import, among the sorted `moments` when the pool was
@@ -93,11 +94,17 @@ def ranks(
     is_pool = np.array([example.split == "pool" for example in examples], dtype=bool)
     hashes = [example.text_hash for example in examples]
     chances = np.array([random_rank(seed, text_hash) for text_hash in hashes])
+    pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
+    candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
+    found = with_held_out(is_pool, chances, find_strategy(strategy).rank(candidates))
+    return {example.id: float(rank) for example, rank in zip(examples, found, strict=True)}
+
+
+def with_held_out(is_pool: NDArray[np.bool_], chances: Floats, pool_ranks: Floats) -> Floats:
+    """The ranks of all examples, given those of the pool: chance orders the hold-out, evenly among the others."""
     found = chances.copy()
     if is_pool.any():
-        pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
-        candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
-        found[is_pool] = find_strategy(strategy).rank(candidates)
+        found[is_pool] = pool_ranks
         turns = np.argsort(np.argsort(chances[~is_pool], kind="stable"))
-        found[~is_pool] = np.quantile(found[is_pool], (turns + 0.5) / max(1, len(turns)))
-    return {example.id: float(rank) for example, rank in zip(examples, found, strict=True)}
+        found[~is_pool] = np.quantile(pool_ranks, (turns + 0.5) / max(1, len(turns)))
+    return found

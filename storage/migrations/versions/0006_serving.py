@@ -70,6 +70,7 @@ def _scorings() -> None:
         sa.Column("upto_example_id", INTEGER, nullable=False),
         sa.Column("done", INTEGER, nullable=False),
         sa.Column("total", INTEGER, nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False, server_default="{}"),
         sa.CheckConstraint("done >= 0", name="ck_scorings_done"),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_scorings_version_id_versions"),
         *_rules("scorings"),

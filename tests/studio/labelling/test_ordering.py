@@ -14,7 +14,8 @@ from storage.repositories.order import Order, Placed
 from studio.exchange.split import text_hash
 from studio.labelling import ordering
 from studio.labelling.audit import contradictions
-from studio.labelling.ordering import FAILED, NO_MODEL, RETRY_SECONDS, Ordering, gold_counts
+from studio.labelling.opinions import gold_counts
+from studio.labelling.ordering import FAILED, NO_MODEL, RETRY_SECONDS, Ordering
 from studio.labelling.places import CHANCE_BELOW, SCORED_BELOW, Scores, first_rank, moved_rank, range_of, ranks
 from studio.labelling.strategies import STRATEGIES, random_rank
 from studio.projects.projects import Projects
