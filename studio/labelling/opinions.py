@@ -51,7 +51,10 @@ class Opinions:
         if stored is None or not known:
             return asked
         rows = {key: [row[column] for column in stored.columns] for key, row in known.items()}
-        rows |= {example.id: list(row) for example, row in zip(missing, asked.probabilities, strict=True)}
+        if missing:
+            columns = [asked.labels.index(label) for label in stored.labels]
+            table = asked.probabilities[:, columns].tolist()
+            rows |= {example.id: row for example, row in zip(missing, table, strict=True)}
         return Scores(version, stored.labels, np.array([rows[example.id] for example in examples]))
 
     def _known(self, project_id: int, version: str, ids: Sequence[int]) -> tuple[dict[int, list[float]], Stored | None]:

@@ -8,7 +8,7 @@ version has scored the whole project, all of it is in order.
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from storage import Store, Transaction
 from storage.tables import Project
 from studio.background import Background
 from studio.labelling.opinions import Opinions, Stored, find_stored, gold_counts
+from studio.labelling.order_view import BUSY, FAILED, NO_MODEL, OrderView, Round, ordered_view, plain_view
 from studio.labelling.places import SCORED_BELOW, Scores, follows_import, moved_rank, range_of, ranks
 from studio.labelling.strategies import find_strategy
 from studio.labelling.whole_pool import Moves, whole_order
@@ -31,37 +32,6 @@ POLL_SECONDS = 3.0
 RETRY_SECONDS = 60.0
 # People's own transactions and predictions go first.
 PAUSE_SECONDS = 0.005
-
-NO_MODEL = "No model serves yet, so examples come in random order until one does."
-BUSY = "The model is looking at the next examples; until it is done they come in random order."
-FAILED = "Ordering them failed, so they come as they did; the studio's log says why. It is tried again in a minute."
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What was put in order: for which strategy, by which version, and by which scoring where it was all of a project.
-
-    Then `placed` is how many examples were open, and `gold` how many gold labels there were.
-    """
-
-    strategy: str
-    version: str
-    scoring: int | None = None
-    placed: int = field(default=0, compare=False)
-    gold: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderView:
-    """How a project's examples are ordered now: `version` is the one that scored the next `scored` of them.
-
-    Those are counted up to a window.
-    """
-
-    strategy: str
-    version: str | None
-    scored: int
-    sentence: str
 
 
 class Ordering:
@@ -123,26 +93,25 @@ class Ordering:
 
     def view(self, project_id: int, strategy: str) -> OrderView:
         """How the examples are ordered, in words."""
-        found = find_strategy(strategy)
-        order = OrderView(strategy, None, 0, found.description)
-        if not found.needs_model:
-            return order
+        if not find_strategy(strategy).needs_model:
+            return plain_view(strategy)
         if project_id in self._failed_at:
-            return replace(order, sentence=FAILED)
+            return plain_view(strategy, FAILED)
         if self._serves(project_id) is None:
-            return replace(order, sentence=NO_MODEL)
+            return plain_view(strategy, NO_MODEL)
         last = self._rounds.get(project_id)
         if last is None or last.strategy != strategy:
-            return replace(order, sentence=BUSY)
+            return plain_view(strategy, BUSY)
         with self._store.read() as transaction:
-            scored = transaction.order.count_below(project_id, SCORED_BELOW, self._window)
-        words = f"{found.description} {last.version} {_how_far(last, scored)}"
-        return replace(order, version=last.version, scored=scored, sentence=words)
+            scored = transaction.order.count_below(project_id, last.scored_below, self._window)
+            is_more_scored = transaction.order.count_below(project_id, SCORED_BELOW, scored + 1) > scored
+        return ordered_view(last, scored, is_more_scored=is_more_scored)
 
     def _is_used_up(self, project: Project) -> bool:
         with self._store.read() as transaction:
-            scored = transaction.order.count_below(project.id, SCORED_BELOW, self._window)
-            return scored < self._window / 2 and transaction.order.has_from(project.id, SCORED_BELOW)
+            least = self._rounds[project.id].scored_below
+            scored = transaction.order.count_below(project.id, least, self._window)
+            return scored < self._window / 2 and transaction.order.has_from(project.id, least)
 
     def _has_drifted(self, project: Project, whole: Stored) -> bool:
         """Whether an order that follows from gold labels too has seen many of them come or go."""
@@ -198,15 +167,6 @@ class Ordering:
         # Once they all are: a cursor that starts anew before would stand behind what comes later.
         self._store.run(lambda transaction: transaction.cursors.restart(project.id))
         return True
-
-
-def _how_far(last: Round, scored: int) -> str:
-    if last.scoring is None:
-        return f"has ordered the next {scored:,}; the others follow in random order."
-    return (
-        f"has scored the whole project, and all {last.placed:,} examples that were open then are in order; "
-        "what has no score follows in random order."
-    )
 
 
 def _move_piece(project: Project, piece: Sequence[tuple[int, float, float]], transaction: Transaction) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.labelling.places import Floats, with_held_out
+from studio.labelling.places import Floats, behind_the_next, with_held_out
 from studio.labelling.strategies import Candidates, find_strategy, random_rank
 
 
@@ -50,7 +50,7 @@ def whole_order(
     columns: Sequence[int],
     gold_counts: Sequence[int],
 ) -> Moves:
-    """What `places.ranks` gives for all examples of the pages together.
+    """The order that `places.ranks` gives for all examples of the pages together, behind the next ones.
 
     `columns` says which of an example's probabilities belongs to each label of `gold_counts`.
     """
@@ -60,7 +60,7 @@ def whole_order(
         return Moves(np.empty(0, np.int64), nothing, nothing)
     ids, before, chances, is_pool, measured = (np.concatenate(parts) for parts in zip(*found, strict=True))
     pool_ranks = find_strategy(strategy).rank_measured(measured, chances[is_pool], gold_counts)
-    after = with_held_out(is_pool, chances, pool_ranks)
+    after = behind_the_next(with_held_out(is_pool, chances, pool_ranks))
     first = np.lexsort((ids, after))
     return Moves(ids[first], before[first], after[first])
 

@@ -6,7 +6,7 @@ after a crash nothing is missed, and nothing is asked again but the pieces that 
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -96,13 +96,17 @@ class Run:
             yield self._answer(*ahead.popleft())
 
     def _answer(self, piece: Piece, future: Future[Said]) -> tuple[Piece, Said]:
-        while not future.done():
-            if not self._go_on(POLL_SECONDS):
-                raise Over
+        while not wait([future], POLL_SECONDS).done:
+            self._require_time()
+        self._require_time()
         try:
             return piece, future.result()
         except Busy as error:  # which it waits for to pass, as long as there is time
             raise Over from error
+
+    def _require_time(self) -> None:
+        if not self._go_on(0):
+            raise Over
 
     def _next(self, after: int) -> Piece:
         with self._store.read() as transaction:
