@@ -87,12 +87,12 @@ class Line(Generic[Item]):
         An entry that is not wanted any more is dropped.
         """
         batch: list[Entry[Item]] = []
-        budget = min(self._budget, ceil(self.tokens / self._workers))
+        share = ceil(self.tokens / self._workers)
         while not batch and (first := self._first()) is not None:
             is_urgent, number = first
             # Its own bucket, then shorter ones: a short text that is next never waits for the batch of a long one.
             for bucket in range(number, -1, -1):
-                self._fill(batch, (is_urgent, bucket), budget, is_wanted)
+                self._fill(batch, (is_urgent, bucket), share, is_wanted)
         return batch
 
     def _first(self) -> tuple[bool, int] | None:
@@ -104,27 +104,27 @@ class Line(Generic[Item]):
         self,
         batch: list[Entry[Item]],
         key: tuple[bool, int],
-        budget: int,
+        share: int,
         is_wanted: Callable[[Entry[Item]], bool],
     ) -> None:
         heap = self._heaps.get(key, [])
-        while heap and _fits(batch, heap[0][2], budget):
+        while heap and self._fits(batch, heap[0][2], share):
             entry = heappop(heap)[2]
             self._forget(entry)
             if is_wanted(entry):
                 batch.append(entry)
 
+    def _fits(self, batch: list[Entry[Item]], entry: Entry[Item], share: int) -> bool:
+        if not batch:
+            return True
+        sizes = [entry.size, *(other.size for other in batch)]
+        padded, tokens = max(sizes) * len(sizes), sum(sizes)
+        wasted = padded - tokens
+        return tokens <= share and padded <= self._budget and wasted <= MOST_PADDING_TOKENS + MOST_PADDED * padded
+
     def _forget(self, entry: Entry[Item]) -> None:
         self.count -= 1
         self.tokens -= entry.size
-
-
-def _fits(batch: list[Entry[Item]], entry: Entry[Item], budget: int) -> bool:
-    if not batch:
-        return True
-    sizes = [entry.size, *(other.size for other in batch)]
-    padded = max(sizes) * len(sizes)
-    return padded <= budget and padded - sum(sizes) <= MOST_PADDING_TOKENS + MOST_PADDED * padded
 
 
 def bucket_of(size: int) -> int:
