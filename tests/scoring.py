@@ -30,7 +30,9 @@ class Model:
     asked: list[str] = field(default_factory=list)
     pieces: list[int] = field(default_factory=list)
 
-    def __call__(self, _project_id: int, version: str, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
+    def __call__(
+        self, _project_id: int, version: str, _variant: str, texts: Sequence[str]
+    ) -> Sequence[Mapping[str, float]]:
         for text in texts:
             if text.startswith(REFUSED):
                 raise InvalidInput("The text is too long. Shorten it.")

@@ -21,7 +21,7 @@ def main() -> None:
     store = Store.open(sys.argv[1])
     log = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def ask(_project_id: int, version: str, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
+    def ask(_project_id: int, version: str, _variant: str, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
         os.write(log, "".join(f"{text}\n" for text in texts).encode())
         threading.Event().wait(ANSWER_SECONDS)
         return [answer_of(version, text) for text in texts]

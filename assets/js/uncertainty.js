@@ -2,7 +2,7 @@
 
 /** `bins` are numbers of examples in equal steps; `room` is how wide it may be, in pixels. */
 function uncertaintyPicture(bins, room) {
-  const width = Math.max(240, Math.min(560, room)), height = 150, left = 8, right = 8, top = 18, bottom = 38;
+  const width = Math.max(240, Math.min(560, room)), height = 150, left = 0, right = 0, top = 18, bottom = 38;
   const most = Math.max(...bins, 1), step = (width - left - right) / bins.length;
   const y = (count) => top + (height - top - bottom) * (1 - count / most);
   const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart uncertainty', role: 'img', 'aria-label': uncertaintyWords(bins) });

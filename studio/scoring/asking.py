@@ -7,8 +7,9 @@ from studio.errors import Busy, InvalidInput
 
 BUSY_SECONDS = 1.0
 
-# Asks the version of a project by its name, and never urgently: for each text the probability of every label.
-Ask = Callable[[int, str, Sequence[str]], Sequence[Mapping[str, float]]]
+# Asks a variant of a version of a project by their names, and never urgently: for each text the probability of every
+# label.
+Ask = Callable[[int, str, str, Sequence[str]], Sequence[Mapping[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Run:
         """`version` is the name of the scoring's; `go_on(seconds)` waits, and says whether there is time to go on."""
         self._store = store
         self._clock = clock
-        self._ask = partial(ask, scoring.project_id, version)
+        self._ask = partial(ask, scoring.project_id, version, scoring.variant)
         self._row = scoring
         self._owner = scoring.owner or ""
         self._version = version

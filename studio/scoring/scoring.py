@@ -20,10 +20,10 @@ class Scoring:
         self,
         store: Store,
         clock: Callable[[], float],
-        served_variant: Callable[[int], str],
+        served_variant: Callable[[int, str], str],
         requested: Callable[[], None] = lambda: None,
     ) -> None:
-        """`served_variant(project_id)` says how the version that serves is run; `requested()` is called after each."""
+        """`served_variant(project_id, version)` says how the served version is run; `requested()` follows each request."""
         self._store = store
         self._clock = clock
         self._served_variant = served_variant
@@ -80,7 +80,7 @@ class Scoring:
             reason="",
             created_at=self._clock(),
             version_id=live.id,
-            variant=self._served_variant(project_id),
+            variant=self._served_variant(project_id, live.name),
             upto_example_id=0,
             done=0,
             total=total,

@@ -30,7 +30,7 @@ def has_come_to(store: Store, project: int, done: int) -> bool:
 def test_a_scoring_survives_every_kill_9(database_url: str, clock: Clock, tmp_path: Path) -> None:
     store, log = Store.open(database_url), tmp_path / "asked.txt"
     project = make_served(store, clock, EXAMPLES)
-    Scoring(store, clock, lambda _project_id: "fp32").request(project, "ana")
+    Scoring(store, clock, lambda _project_id, _version: "fp32").request(project, "ana")
     command = [sys.executable, "-m", "tests.scoring_process", database_url, str(log)]
     # Two at once: the second waits for the first to be silent.
     running = [subprocess.Popen(command, cwd=ROOT), subprocess.Popen(command, cwd=ROOT)]

@@ -44,7 +44,7 @@ def project(store: Store, clock: Clock) -> int:
 
 @pytest.fixture
 def scoring(store: Store, clock: Clock) -> Scoring:
-    return Scoring(store, clock, lambda _project_id: "fp32")
+    return Scoring(store, clock, lambda _project_id, _version: "fp32")
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ class Meddling(Model):
         super().__init__()
         self.waiting = [meddle]
 
-    def __call__(self, project_id: int, version: str, texts: Sequence[str]) -> Answers:
+    def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
         if len(self.pieces) >= 2:
             with suppress(IndexError):
                 self.waiting.pop()()
-        return super().__call__(project_id, version, texts)
+        return super().__call__(project_id, version, variant, texts)
 
 
 def test_every_example_is_scored_once_and_the_result_says_what_was_found(
@@ -84,6 +84,19 @@ def test_every_example_is_scored_once_and_the_result_says_what_was_found(
     assert view.sentence == f"{FIRST} has scored 30 examples."
     rows = scores_of(store, project).values()
     assert view.mean_uncertainty == pytest.approx(sum(row.uncertainty for row in rows) / 30)
+
+
+def test_the_variant_that_served_at_the_request_is_asked(store: Store, clock: Clock, project: int) -> None:
+    variants: list[str] = []
+
+    class Watched(Model):
+        def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
+            variants.append(variant)
+            return super().__call__(project_id, version, variant, texts)
+
+    Scoring(store, clock, lambda _project_id, version: "bf16" if version == FIRST else "fp32").request(project, "ana")
+    make_scorer(store, clock, Watched()).follow()
+    assert set(variants) == {"bf16"} == {row.variant for row in scores_of(store, project).values()}
 
 
 def test_a_second_request_is_the_first_until_that_has_ended(
@@ -336,13 +349,13 @@ def test_nothing_is_missed_and_nothing_scored_twice_however_examples_come(
     """Before each piece some examples come, also to another project, whose ids lie between."""
     store, clock, waiting = one_store, Clock(), iter(additions)
     project, other = (make_served(store, clock, few, name=f"inbox-{next(NUMBERS)}") for few in (9, 2))
-    scoring = Scoring(store, clock, lambda _project_id: "fp32")
+    scoring = Scoring(store, clock, lambda _project_id, _version: "fp32")
 
     class Adding(Model):
-        def __call__(self, project_id: int, version: str, texts: Sequence[str]) -> Answers:
+        def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
             for kind in next(waiting, []):
                 add_texts(store, project if kind else other, [f"{(REFUSED, 'new')[kind > 1]} {next(NUMBERS)}"])
-            return super().__call__(project_id, version, texts)
+            return super().__call__(project_id, version, variant, texts)
 
     model = Adding()
     scoring.request(project, "ana")
