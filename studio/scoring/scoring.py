@@ -23,7 +23,7 @@ class Scoring:
         served_variant: Callable[[int, str], str],
         requested: Callable[[], None] = lambda: None,
     ) -> None:
-        """`served_variant(project_id, version)` says how the served version is run; `requested()` follows each request."""
+        """`served_variant(project_id, version)` is how the served version is run; `requested()` follows a request."""
         self._store = store
         self._clock = clock
         self._served_variant = served_variant
