@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from studio.checkpoints.runtimes import load_runtime
@@ -59,7 +59,7 @@ def weigh(entrant: Entrant, texts: Sequence[str]) -> Weight:
     Raises:
         StudioError: it cannot be loaded.
     """
-    given = json.dumps({"entrant": _plain(entrant), "texts": list(texts)})
+    given = json.dumps({"entrant": asdict(entrant), "texts": list(texts)})
     done = subprocess.run(
         [sys.executable, "-m", "studio.serving.board.weighing"],
         input=given,
@@ -72,7 +72,3 @@ def weigh(entrant: Entrant, texts: Sequence[str]) -> Weight:
     if done.returncode:
         raise StudioError(f"{entrant.key} could not be loaded: {done.stderr.strip().splitlines()[-1:]}")
     return Weight(**json.loads(done.stdout.splitlines()[-1]))
-
-
-def _plain(entrant: Entrant) -> dict[str, str | None]:
-    return {name: getattr(entrant, name) for name in Entrant.__slots__}
