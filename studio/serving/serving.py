@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from studio.errors import InvalidInput
+from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.serving.slot import Slot
@@ -23,12 +24,15 @@ class Serving:
         max_text_bytes: int,
         max_batch_texts: int,
         ask_below: Callable[[int], float | None] = lambda _: None,
+        long_inputs: Callable[[int], LongInputs] = lambda _: USUAL,
     ) -> None:
         """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
+        `long_inputs(project_id)` is what the project does with texts that are longer than a model reads.
         """
         self._load = load
+        self.long_inputs = long_inputs
         self._ask_below = ask_below
         self._max_text_bytes = max_text_bytes
         self._max_batch_texts = max_batch_texts
@@ -43,11 +47,18 @@ class Serving:
             return self._slots.setdefault(project_id, Slot())
 
     def predict(
-        self, project_id: int, texts: Sequence[str], version: str | None = None, *, is_urgent: bool = True
+        self,
+        project_id: int,
+        texts: Sequence[str],
+        version: str | None = None,
+        long_inputs: LongInputs | None = None,
+        *,
+        is_urgent: bool = True,
     ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
 
-        What is not urgent, because nobody waits for it, lets other requests pass.
+        Long texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits
+        for it, lets other requests pass, and is never refused for its length.
 
         Raises:
             InvalidInput: an empty or too long text, or too many texts.
@@ -55,17 +66,22 @@ class Serving:
             Busy: too much is asked at once.
         """
         self._validate(texts)
-        answers, below = self._answers(project_id, texts, version, is_urgent), self._ask_below(project_id)
+        policy = self.long_inputs(project_id) if long_inputs is None else long_inputs
+        if not is_urgent:
+            policy = policy.without_refusal()
+        answers, below = self._answers(project_id, texts, version, policy, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
-    def _answers(self, project_id: int, texts: Sequence[str], version: str | None, is_urgent: bool) -> list[Prediction]:
+    def _answers(
+        self, project_id: int, texts: Sequence[str], version: str | None, long_inputs: LongInputs, is_urgent: bool
+    ) -> list[Prediction]:
         slot = self.slot(project_id)
         if version is None or (slot.current is not None and slot.current.version == version):
-            return slot.predict(texts, is_urgent=is_urgent)
+            return slot.predict(texts, long_inputs, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, version).predict(texts, is_urgent=is_urgent)
+            answers = self._pin(project_id, version).predict(texts, long_inputs, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 

@@ -60,6 +60,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         schema=labels.schema,
         history=labels.history,
         serving=serves.serving,
+        long_inputs=serves.long_inputs,
         watch=serves.watch,
         registry=serves.registry,
         intake=judges.intake,

@@ -13,6 +13,7 @@ from studio.metrics.figure import Figure
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.trained import Latency, Trained
+from studio.serving.long_inputs.policy import USUAL
 from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.training.fast.bases import Bases
@@ -56,8 +57,9 @@ def register(intake: Intake, finished: Finished) -> Registered:
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """What a version says about each text, whether it serves or not."""
-    return [answer.probabilities for answer in serving.predict(project_id, texts, version, is_urgent=False)]
+    """What a version says about each text, whether it serves or not; long ones are cut, as they were in training."""
+    answers = serving.predict(project_id, texts, version, USUAL, is_urgent=False)
+    return [answer.probabilities for answer in answers]
 
 
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:

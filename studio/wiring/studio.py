@@ -35,6 +35,7 @@ from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
@@ -70,6 +71,7 @@ class Studio:
     schema: SchemaChanges
     history: History
     serving: Serving
+    long_inputs: LongInputPolicies
     watch: Watch
     registry: Registry
     intake: Intake

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.load import Classifier, load_classifier
 from studio.checkpoints.preparing import Preparer
-from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.threads import Threads
 
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
-class TorchRuntime:
+class TorchRuntime(Runtime):
     """Runs a classifier with PyTorch."""
 
     def __init__(self, classifier: Classifier) -> None:
@@ -35,8 +35,8 @@ class TorchRuntime:
     def enter(self) -> None:
         self._threads.enter()
 
-    def prepare(self, texts: Sequence[str]) -> list[Prepared]:
-        return self._preparer.prepare(texts, self.max_length)
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._preparer.encode(texts)
 
     def forward(self, batch: Sequence[Prepared]) -> torch.Tensor:
         """Logits, shape (batch, labels)."""

@@ -5,9 +5,10 @@ from functools import partial
 
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
-from studio.wiring.answers import ask_below
+from studio.wiring.answers import ask_below, long_inputs
 from studio.wiring.models import load_predictor
 from studio.wiring.parts.ground import Ground
 
@@ -17,6 +18,7 @@ class Serves:
     """The way from a version's name to an answer."""
 
     folders: VersionFolders
+    long_inputs: LongInputPolicies
     registry: Registry
     serving: Serving
     watch: Watch
@@ -28,8 +30,9 @@ def make_serves(ground: Ground) -> Serves:
     folders = VersionFolders(settings.data_dir / "versions")
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
+    policies = LongInputPolicies(store, ground.clock)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), long_inputs(policies))
     watch = Watch(serving, registry.live_names, load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)
-    return Serves(folders, registry, serving, watch)
+    return Serves(folders, policies, registry, serving, watch)
