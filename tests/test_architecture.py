@@ -14,6 +14,7 @@ SINGLES = (
     "background",
     "recent",
     "durable",
+    "reports",
     "projects",
     "visible",
     "sharing",
@@ -38,7 +39,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
     **dict.fromkeys(
-        FEATURES, ("background", "recent", "durable", "tasks", "checkpoints", "metrics", "storage", *GROUND)
+        FEATURES, ("background", "recent", "durable", "reports", "tasks", "checkpoints", "metrics", "storage", *GROUND)
     ),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
@@ -51,6 +52,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "background": (),
     "recent": (),
     "durable": (),
+    "reports": GROUND,
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,

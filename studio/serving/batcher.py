@@ -90,6 +90,11 @@ class Batcher(Generic[Item, Answer]):
             self._changed.notify(len(self._threads))
         return [entry.item[1] for entry in waiting]
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether anything waits because everything else is at work."""
+        return self._line.count > 0
+
     def close(self) -> None:
         """Take nothing more, answer everything that waits, and end the threads."""
         with self._changed:

@@ -1,12 +1,13 @@
 """One loaded version that answers: its runtime behind a batcher, every answer stamped with its name."""
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.checkpoints.runtimes.base import Prepared, Runtime
+from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.serving.batcher import Batcher
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import USUAL, LongInputs
@@ -59,6 +60,22 @@ class Predictor:
                 return None
             answers += [self._prediction(*one, long_inputs) for one in zip(portion, said, strict=True)]
         return answers
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text as its model's tokens, whole."""
+        return self._runtime.encode(texts)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether somebody waits for their turn."""
+        return self._batcher.has_waiting
+
+    def seconds(self, piece: Prepared) -> float:
+        """How long the model takes for this piece, asked beside everybody else."""
+        self._runtime.enter()
+        started = time.perf_counter()
+        self._forward([piece])
+        return time.perf_counter() - started
 
     def close(self) -> None:
         """Answer what waits, then let go of the model."""

@@ -74,6 +74,11 @@ class Serving:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
+    def predictor(self, project_id: int, version: str) -> Predictor:
+        """What answers with this version; loaded where it does not serve. Raises StudioError."""
+        current = self.slot(project_id).current
+        return current if current is not None and current.version == version else self._pin(project_id, version)
+
     def _answers(
         self, project_id: int, texts: Sequence[str], version: str | None, long_inputs: LongInputs, is_urgent: bool
     ) -> list[Prediction]:

@@ -11,8 +11,6 @@ from studio.labelling.meaning import renamed_since
 from studio.labelling.places import Scores
 from studio.labelling.suggestions import Opinion, Renamed, Suggester
 from studio.recent import Recent
-from studio.serving.long_inputs.keeping import LongInputPolicies
-from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.serving import Serving
 from studio.training.fast.guessing import Guesses
 
@@ -64,11 +62,6 @@ def ask_below(store: Store) -> Callable[[int], float | None]:
             return transaction.projects.get(project_id).ask_below
 
     return Recent(find, SETTING_SECONDS).get
-
-
-def long_inputs(policies: LongInputPolicies) -> Callable[[int], LongInputs]:
-    """What a project does with long texts, as it was a second ago at most."""
-    return Recent(policies.of, SETTING_SECONDS).get
 
 
 def sureness(serving: Serving, project_id: int, texts: Sequence[str]) -> list[float]:

@@ -5,7 +5,11 @@ from typing import Any
 
 from storage import Store, Transaction
 from studio.errors import NotFound
+from studio.recent import Recent
 from studio.serving.long_inputs.policy import LongInputs
+
+# What another process changes holds here after so long.
+RECENT_SECONDS = 1.0
 
 
 class LongInputPolicies:
@@ -14,10 +18,15 @@ class LongInputPolicies:
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store = store
         self._clock = clock
+        self._recent = Recent(self.of, RECENT_SECONDS)
 
     def of(self, project_id: int) -> LongInputs:
         with self._store.read() as transaction:
             return LongInputs.from_dict(transaction.projects.get(project_id).long_inputs)
+
+    def recent(self, project_id: int) -> LongInputs:
+        """As it was a second ago at most, for every answer; what is changed in this process holds at once."""
+        return self._recent.get(project_id)
 
     def change(self, project_id: int, values: dict[str, Any], person: str) -> LongInputs:
         """Put these values in place of those there are, as `person` wants; the next answers follow them.
@@ -39,4 +48,6 @@ class LongInputPolicies:
             transaction.setting_changes.add(project_id, person, changes, self._clock())
             return policy
 
-        return self._store.run(work)
+        changed = self._store.run(work)
+        self._recent.forget()
+        return changed

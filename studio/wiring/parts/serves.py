@@ -8,7 +8,7 @@ from studio.registry.registry import Registry
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
-from studio.wiring.answers import ask_below, long_inputs
+from studio.wiring.answers import ask_below
 from studio.wiring.models import load_predictor
 from studio.wiring.parts.ground import Ground
 
@@ -31,7 +31,7 @@ def make_serves(ground: Ground) -> Serves:
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
     policies = LongInputPolicies(store, ground.clock)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), long_inputs(policies))
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), policies.recent)
     watch = Watch(serving, registry.live_names, load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)

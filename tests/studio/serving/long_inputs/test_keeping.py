@@ -39,3 +39,10 @@ def test_a_deleted_project_is_not_changed(store: Store, clock: Clock, project: i
         transaction.projects.get(project).deleted_at = 1.0
     with pytest.raises(NotFound, match="deleted meanwhile"):
         LongInputPolicies(store, clock).change(project, {"policy": "refuse"}, "ada")
+
+
+def test_answers_follow_a_change_at_once(store: Store, clock: Clock, project: int) -> None:
+    policies = LongInputPolicies(store, clock)
+    assert policies.recent(project) == LongInputs()
+    policies.change(project, {"policy": "windows"}, "ada")
+    assert policies.recent(project) == LongInputs("windows")
