@@ -10,6 +10,7 @@ from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
 from studio.serving.long_inputs.policy import LongInputs
+from studio.serving.long_inputs.showing import long_text
 from studio.serving.long_inputs.words import how_read
 from studio.serving.prediction import Prediction
 from studio.tasks import find_task
@@ -90,7 +91,8 @@ class PredictPage:
     def predict(self, text: str, request: gr.Request, project: str = "", version: str = "") -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            return asdict(self._answer(self._seen(request, project or None), text, version, None)[0])
+            view = self._seen(request, project or None)
+            return asdict(self._answer(view, text, version, self._studio.serving.long_inputs(view.id))[0])
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -167,12 +169,12 @@ class PredictPage:
         return gr.Dataset(samples=samples, visible=bool(samples))
 
     def _answer(
-        self, view: ProjectView, text: str, version: str, long_inputs: LongInputs | None
+        self, view: ProjectView, text: str, version: str, long_inputs: LongInputs
     ) -> tuple[Prediction, dict[str, str]]:
         named = self._studio.registry.answering(view.id, version) if version else None
         answer = self._studio.serving.predict(view.id, [text], named, long_inputs)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        code = find_task(view.task).code(checkpoint, text, answer.max_length, base)
+        code = find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))
         return answer, code

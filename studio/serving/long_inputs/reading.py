@@ -69,7 +69,8 @@ def _windows(text: Encoded, policy: LongInputs, room: int) -> Reading:
     spans = windows(text.body, room, policy.overlap, policy.most_windows)
     read_tokens = spans[-1][1]
     if text.keeps_end:
-        spans = [(text.body - stop, text.body - start) for start, stop in reversed(spans)]
+        left_out = text.body - read_tokens
+        spans = [(start + left_out, stop + left_out) for start, stop in spans]
     ends = [spans[0][0], *(stop for _, stop in spans)]
     weights = [stop - end for end, (_, stop) in zip(ends[:-1], spans, strict=True)]
     tokens, cut = read_tokens + text.special, text.body - read_tokens
