@@ -65,7 +65,7 @@ def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequ
     texts = _texts(request)
     version = studio.registry.answering(project.id, request.version) if request.version else None
     policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
-    return Predictions(studio.serving.predict(project.id, texts, version, policy))
+    return Predictions(studio.serving.predict(project.id, texts, version, long_inputs=policy))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studio.checkpoints.variants import REFERENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -21,6 +23,8 @@ class Prediction:
     long_inputs: str = "cut"
     windows: int = 1
     last_tokens: int = 0
+    # How the version was run.
+    variant: str = REFERENCE
     # It is less sure than the project asks, so a person should look.
     ask_person: bool = False
 

@@ -5,10 +5,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from studio.checkpoints.variants import REFERENCE
 from studio.errors import InvalidInput
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 from studio.serving.slot import Slot
 
 # Versions asked for by links are kept beside the live ones; each holds a model in memory.
@@ -20,13 +22,13 @@ class Serving:
 
     def __init__(
         self,
-        load: Callable[[int, str], Predictor],
+        load: Callable[[int, ServedVersion], Predictor],
         max_text_bytes: int,
         max_batch_texts: int,
         ask_below: Callable[[int], float | None] = lambda _: None,
         long_inputs: Callable[[int], LongInputs] = lambda _: USUAL,
     ) -> None:
-        """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError.
+        """`load(project_id, served)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
         `long_inputs(project_id)` is what the project does with texts that are longer than a model reads.
@@ -38,7 +40,7 @@ class Serving:
         self._max_batch_texts = max_batch_texts
         self._slots: dict[int, Slot] = {}
         self._slots_lock = threading.Lock()
-        self._pinned: OrderedDict[tuple[int, str], Predictor] = OrderedDict()
+        self._pinned: OrderedDict[tuple[int, ServedVersion], Predictor] = OrderedDict()
         self._pinned_lock = threading.Lock()
 
     def slot(self, project_id: int) -> Slot:
@@ -51,11 +53,14 @@ class Serving:
         project_id: int,
         texts: Sequence[str],
         version: str | None = None,
-        long_inputs: LongInputs | None = None,
+        variant: str | None = None,
         *,
+        long_inputs: LongInputs | None = None,
         is_urgent: bool = True,
     ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
+
+        A version that is named runs in the named variant; without one as it serves, and else as the reference.
 
         Long texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits
         for it, lets other requests pass, and is never refused for its length.
@@ -69,24 +74,37 @@ class Serving:
         policy = self.long_inputs(project_id) if long_inputs is None else long_inputs
         if not is_urgent:
             policy = policy.without_refusal()
-        answers, below = self._answers(project_id, texts, version, policy, is_urgent), self._ask_below(project_id)
+        named = None if version is None else self._named(project_id, version, variant)
+        answers, below = self._answers(project_id, texts, named, policy, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
     def predictor(self, project_id: int, version: str) -> Predictor:
-        """What answers with this version; loaded where it does not serve. Raises StudioError."""
+        """What answers with this version, as it serves if it does; else it is loaded. Raises StudioError."""
+        named, current = self._named(project_id, version, None), self.slot(project_id).current
+        return current if current is not None and current.served == named else self._pin(project_id, named)
+
+    def _named(self, project_id: int, version: str, variant: str | None) -> ServedVersion:
         current = self.slot(project_id).current
-        return current if current is not None and current.version == version else self._pin(project_id, version)
+        serves = current.served if current is not None else None
+        if variant is None and serves is not None and serves.version == version:
+            return serves
+        return ServedVersion(version, variant or REFERENCE)
 
     def _answers(
-        self, project_id: int, texts: Sequence[str], version: str | None, long_inputs: LongInputs, is_urgent: bool
+        self,
+        project_id: int,
+        texts: Sequence[str],
+        named: ServedVersion | None,
+        long_inputs: LongInputs,
+        is_urgent: bool,
     ) -> list[Prediction]:
         slot = self.slot(project_id)
-        if version is None or (slot.current is not None and slot.current.version == version):
+        if named is None or (slot.current is not None and slot.current.served == named):
             return slot.predict(texts, long_inputs, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, version).predict(texts, long_inputs, is_urgent=is_urgent)
+            answers = self._pin(project_id, named).predict(texts, long_inputs, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 
@@ -110,11 +128,11 @@ class Serving:
                 predictor.close()
             self._pinned.clear()
 
-    def _pin(self, project_id: int, version: str) -> Predictor:
+    def _pin(self, project_id: int, named: ServedVersion) -> Predictor:
         with self._pinned_lock:
-            key = (project_id, version)
+            key = (project_id, named)
             if key not in self._pinned:
-                self._pinned[key] = self._load(project_id, version)
+                self._pinned[key] = self._load(project_id, named)
             self._pinned.move_to_end(key)
             while len(self._pinned) > PINNED_VERSIONS:
                 _, oldest = self._pinned.popitem(last=False)

@@ -172,7 +172,7 @@ class PredictPage:
         self, view: ProjectView, text: str, version: str, long_inputs: LongInputs
     ) -> tuple[Prediction, dict[str, str]]:
         named = self._studio.registry.answering(view.id, version) if version else None
-        answer = self._studio.serving.predict(view.id, [text], named, long_inputs)[0]
+        answer = self._studio.serving.predict(view.id, [text], named, long_inputs=long_inputs)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None

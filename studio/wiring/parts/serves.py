@@ -6,6 +6,7 @@ from functools import partial
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.serving.long_inputs.keeping import LongInputPolicies
+from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.wiring.answers import ask_below
@@ -32,7 +33,12 @@ def make_serves(ground: Ground) -> Serves:
     load = partial(load_predictor, store, registry, settings.device)
     policies = LongInputPolicies(store, ground.clock)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), policies.recent)
-    watch = Watch(serving, registry.live_names, load)
+    watch = Watch(serving, partial(live, registry), load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)
     return Serves(folders, policies, registry, serving, watch)
+
+
+def live(registry: Registry) -> dict[int, ServedVersion]:
+    """What should serve each project, by its id."""
+    return {project_id: ServedVersion(name) for project_id, name in registry.live_names().items()}

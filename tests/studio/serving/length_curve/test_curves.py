@@ -49,7 +49,7 @@ def make(store: Store, tmp_path: Path, clock: Clock, tiny_base: str) -> Iterator
     def make(
         predictor: Predictor | None = None, reader: Callable[[int], Reader] = lambda _: TextReader(tiny_base)
     ) -> LengthCurves:
-        serves = predictor.version if predictor is not None else None
+        serves = predictor.served.version if predictor is not None else None
         curves = LengthCurves(store, tmp_path / "curves", clock, lambda _: predictor, reader, lambda _: serves)
         made.append(curves)
         return curves

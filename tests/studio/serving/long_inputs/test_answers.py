@@ -40,7 +40,7 @@ def predictor(tiny_classifier: str) -> Iterator[Predictor]:
 
 @pytest.fixture
 def serving(predictor: Predictor) -> Serving:
-    serving = Serving(lambda _, version: pytest.fail(version), max_text_bytes=100_000, max_batch_texts=1_000)
+    serving = Serving(lambda _, served: pytest.fail(str(served)), max_text_bytes=100_000, max_batch_texts=1_000)
     serving.slot(1)._current = predictor
     return serving
 
@@ -125,7 +125,7 @@ def test_the_project_decides_at_every_call_unless_a_call_decides_itself(serving:
     policies = iter([LongInputs(), LongInputs("windows"), LongInputs("refuse")])
     serving.long_inputs = lambda _: next(policies)
     assert [serving.predict(1, [LONG])[0].long_inputs for _ in range(2)] == ["cut", "windows"]
-    assert serving.predict(1, [LONG], None, LongInputs("head-tail"))[0].long_inputs == "head-tail"
+    assert serving.predict(1, [LONG], long_inputs=LongInputs("head-tail"))[0].long_inputs == "head-tail"
     with pytest.raises(InvalidInput, match="has 134 tokens"):
         serving.predict(1, [LONG])
 
