@@ -37,6 +37,8 @@ from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.scoring.scorer import Scorer
 from studio.scoring.scoring import Scoring
+from studio.serving.length_curve.curves import LengthCurves
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
@@ -72,6 +74,8 @@ class Studio:
     schema: SchemaChanges
     history: History
     serving: Serving
+    long_inputs: LongInputPolicies
+    length_curves: LengthCurves
     watch: Watch
     registry: Registry
     intake: Intake
@@ -131,6 +135,7 @@ class Studio:
         self.watch.stop()
         self.review.label_errors.close()
         self.curves.close()
+        self.length_curves.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()
