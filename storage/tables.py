@@ -558,8 +558,11 @@ class Scoring(Row):
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     variant: Mapped[str]
     upto_example_id: Mapped[int]
+    # How many examples were looked at, of how many.
     done: Mapped[int]
     total: Mapped[int]
+    # What was found so far: predictions by label, uncertainty in bins, texts that were left out.
+    figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class Score(Row):

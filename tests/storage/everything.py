@@ -186,6 +186,7 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             "upto_example_id": 2,
             "done": 2,
             "total": 8,
+            "figures": {"counts": [1, 1], "uncertainty": 1 / 3},
             **PLAIN,
         }
     ],

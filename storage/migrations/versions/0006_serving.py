@@ -73,6 +73,7 @@ def _scorings() -> None:
         sa.Column("upto_example_id", INTEGER, nullable=False),
         sa.Column("done", INTEGER, nullable=False),
         sa.Column("total", INTEGER, nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False, server_default="{}"),
         sa.CheckConstraint("done >= 0", name="ck_scorings_done"),
         sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="ck_scorings_state"),
         sa.CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name="ck_scorings_owner"),
