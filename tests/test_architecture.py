@@ -31,7 +31,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "app": ("server", "wiring", "tunnel", *GROUND),
     "cli": ("bench", "wiring", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
-    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", *GROUND),
+    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", *GROUND),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
     "login": ("api", "people", "wiring", *GROUND),
     "tunnel": GROUND,

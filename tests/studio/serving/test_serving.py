@@ -167,7 +167,7 @@ def test_a_link_to_an_older_version_is_answered_by_that_version(versions: dict[s
     for version in ("v0-aa", "v1-aa", "v0-aa", "v2-aa", "v3-aa"):
         assert serving.predict(1, ["hello"], version)[0].version == version
     assert loaded == ["v3-aa", "v0-aa", "v1-aa", "v2-aa"]  # v0 was kept, v3 serves anyway
-    coarse = serving.predict(1, ["hello"], "v3-aa", "bf16")[0]
+    coarse = serving.predict(1, ["hello"], "v3-aa", variant="bf16")[0]
     assert (coarse.version, coarse.variant, loaded[-1]) == ("v3-aa", "bf16", "v3-aa as bf16")
     assert serving.predict(1, ["hello"])[0].variant == "fp32"
     serving.close()

@@ -37,7 +37,8 @@ CASES = {
 
 
 def answer(policy: str, tokens: int, cut: int, windows: int, last: int) -> Prediction:
-    return Prediction("a", {"a": 1.0}, "v1", tokens, cut > 0, cut, 512, policy, windows, last)
+    read = {"long_inputs": policy, "windows": windows, "last_tokens": last}
+    return Prediction("a", {"a": 1.0}, "v1", tokens, cut > 0, cut, 512, **read)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("values", "sentence", "words"), CASES.values(), ids=CASES)
