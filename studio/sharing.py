@@ -1,12 +1,13 @@
-"""Links that give the same answer again: a text and the version that answered it."""
+"""Links that give the same answer again: a text, the version that answered it, and how that was run."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from storage import Store
 from storage.tables import Share
+from studio.checkpoints.variants import REFERENCE, find_variant
 from studio.errors import NotFound
 
 # Browsers and proxies take more, but people paste links into chats.
@@ -16,11 +17,12 @@ ID_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class SharedInput:
-    """What a link stands for."""
+    """What a link stands for; without a version it is answered by what serves, however that is run by then."""
 
     project: str
     version: str
     text: str
+    variant: str = REFERENCE
 
 
 class Sharing:
@@ -32,21 +34,32 @@ class Sharing:
         self._clock = clock
         self._require_text = require_text
 
-    def link(self, project: str, version_id: int, version: str, text: str) -> str:
+    def link(self, project: str, version_id: int, version: str, text: str, variant: str = REFERENCE) -> str:
         """The query part of a permalink: the text itself when it is short, else the id it is stored under.
 
         Raises:
-            InvalidInput: the text is empty, too long or no Unicode, so that the link would have no answer.
+            InvalidInput: the text is empty, too long or no Unicode, or there is no such variant, so that the link
+                would have no answer.
         """
         self._require_text(text)
-        query = "?" + urlencode({"project": project, "version": version, "text": text})
+        find_variant(variant)
+        how = {} if variant == REFERENCE else {"variant": variant}
+        query = "?" + urlencode({"project": project, "version": version, **how, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        share_id = hashlib.sha256(f"{project}\0{version}\0{text}".encode()).hexdigest()[:ID_DIGITS]
+        named = "\0".join([project, version, *how.values(), text])
+        share_id = hashlib.sha256(named.encode()).hexdigest()[:ID_DIGITS]
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
-                Share(id=share_id, project_id=project_id, version_id=version_id, text=text, created_at=self._clock())
+                Share(
+                    id=share_id,
+                    project_id=project_id,
+                    version_id=version_id,
+                    variant=variant,
+                    text=text,
+                    created_at=self._clock(),
+                )
             )
         return "?" + urlencode({"share": share_id})
 
@@ -60,4 +73,16 @@ class Sharing:
                 project=transaction.projects.get(share.project_id).name,
                 version=transaction.versions.get(share.version_id).name,
                 text=share.text,
+                variant=share.variant,
             )
+
+    def read(self, query: Mapping[str, str], project: str) -> SharedInput | None:
+        """What the query of an address stands for, if it is a link; one that names no project means `project`.
+
+        Raises NotFound: nothing is stored under its id.
+        """
+        if share := query.get("share"):
+            return self.open(share)
+        if text := query.get("text"):
+            return SharedInput(project, query.get("version", ""), text, query.get("variant", REFERENCE))
+        return None

@@ -26,6 +26,7 @@ from studio.api import (
     review,
     schema,
     training,
+    variants,
     version_files,
     versions,
 )
@@ -74,6 +75,7 @@ def documented_api(studio: Studio) -> FastAPI:
         curve,
         versions,
         version_files,
+        variants,
         gate,
         data,
         people,

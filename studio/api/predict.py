@@ -16,11 +16,15 @@ router = APIRouter(tags=["demo"])
 
 
 class PredictRequest(BaseModel):
-    """Either one text or several; and a version when it should not be the one that serves."""
+    """Either one text or several; a version when it should not be the one that serves, and how that is to be run.
+
+    A version that is named without a `variant` runs as it serves, and else as fp32.
+    """
 
     text: str | None = None
     texts: list[str] | None = None
     version: str | None = Field(default=None, examples=["v1-0123456789"])
+    variant: str | None = Field(default=None, examples=["bf16"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,11 @@ class TokenizeRequest(BaseModel):
 
 
 class ShareRequest(BaseModel):
-    """A text and the version whose answer is to be shared."""
+    """A text, and the version and variant whose answer is to be shared."""
 
     text: str
     version: str
+    variant: str = "fp32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Link:
 def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
     """The label and every label's probability, by the served version or the one that is named."""
     texts = _texts(request)
-    version = studio.registry.answering(project.id, request.version) if request.version else None
-    return Predictions(studio.serving.predict(project.id, texts, version))
+    version, variant = studio.variants.named(project.id, request.version or None, request.variant)
+    return Predictions(studio.serving.predict(project.id, texts, version, variant))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
@@ -71,7 +76,7 @@ def tokenize(studio: CurrentStudio, project: CurrentProject, request: TokenizeRe
 def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest) -> Link:
     """A link that gives this answer again with this version; long texts are stored under a short id."""
     version = studio.registry.find(project.id, request.version)
-    return Link(studio.sharing.link(project.name, version.id, version.name, request.text))
+    return Link(studio.sharing.link(project.name, version.id, version.name, request.text, request.variant))
 
 
 @router.get("/links/{share_id}", dependencies=[needs(Permission.PREDICT)])

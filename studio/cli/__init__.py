@@ -20,6 +20,7 @@ from studio.cli import (
     schema,
     training,
     upkeep,
+    variants,
     version_files,
     versions,
 )
@@ -38,6 +39,7 @@ GROUPS = (
     curve,
     versions,
     version_files,
+    variants,
     gate,
     people,
     upkeep,

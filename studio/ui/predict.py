@@ -10,7 +10,6 @@ from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
 from studio.serving.prediction import Prediction
-from studio.sharing import SharedInput
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
 from studio.ui.parts import QUICK, Gate, component, explains_errors
@@ -19,8 +18,8 @@ from studio.wiring import Studio
 FIRST_IN_TRAINING = (
     "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
-# The text of a link, and the version that answers it.
-Linked = tuple[str, str] | None
+# The text of a link, and the version and variant that answer it.
+Linked = tuple[str, str, str] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -86,19 +85,21 @@ class PredictPage:
         BatchPanel(self._studio).build(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=8)
 
-    def predict(self, text: str, request: gr.Request, project: str = "", version: str = "") -> dict[str, Any]:
+    def predict(
+        self, text: str, request: gr.Request, project: str = "", version: str = "", variant: str = ""
+    ) -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            return asdict(self._answer(self._seen(request, project or None), text, version)[0])
+            return asdict(self._answer(self._seen(request, project or None), text, version, variant)[0])
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
-        version = linked[1] if linked and linked[0] == text else ""
+        version, variant = linked[1:] if linked and linked[0] == text else ("", "")
         try:
             view = self._seen(request, project)
-            return self._show(view, text, version)
+            return self._show(view, text, version, variant)
         except NoVersionServed as error:
             return self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -114,10 +115,10 @@ class PredictPage:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(self, view: ProjectView, text: str, version: str) -> tuple[Any, ...]:
-        answer, code = self._answer(view, text, version)
+    def _show(self, view: ProjectView, text: str, version: str, variant: str) -> tuple[Any, ...]:
+        answer, code = self._answer(view, text, version, variant)
         found = self._studio.registry.find(view.id, answer.version)
-        query = self._studio.sharing.link(view.name, found.id, found.name, text)
+        query = self._studio.sharing.link(view.name, found.id, found.name, text, answer.variant)
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
         shown = [told, {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
@@ -128,7 +129,7 @@ class PredictPage:
     def open(self, project: str | None, request: gr.Request) -> Any:
         """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
         try:
-            shared = self._shared(dict(request.query_params), project)
+            shared = self._studio.sharing.read(dict(request.query_params), project or "")
             if shared is not None:
                 self._seen(request, shared.project or project)
         except StudioError as error:
@@ -137,8 +138,10 @@ class PredictPage:
             return gr.skip()
         try:
             view = self._seen(request, shared.project or project)
-            shown = self._show(view, shared.text, shared.version)
-            return shared.text, (shared.text, shared.version), *shown
+            # A link that names no version is a question, and is answered as any other.
+            variant = shared.variant if shared.version else ""
+            shown = self._show(view, shared.text, shared.version, variant)
+            return shared.text, (shared.text, shared.version, variant), *shown
         except NoVersionServed as error:
             return shared.text, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -151,13 +154,6 @@ class PredictPage:
     def _refuse(self, error: StudioError) -> tuple[Any, ...]:
         return {"message": str(error)}, *NOTHING[1:]
 
-    def _shared(self, query: dict[str, str], project: str | None) -> SharedInput | None:
-        if share := query.get("share"):
-            return self._studio.sharing.open(share)
-        if text := query.get("text"):
-            return SharedInput(project or "", query.get("version", ""), text)
-        return None
-
     @explains_errors
     def _examples(self, project: str | None, request: gr.Request) -> gr.Dataset:
         if project is None:
@@ -166,9 +162,9 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(self, view: ProjectView, text: str, version: str) -> tuple[Prediction, dict[str, str]]:
-        named = self._studio.registry.answering(view.id, version) if version else None
-        answer = self._studio.serving.predict(view.id, [text], named)[0]
+    def _answer(self, view: ProjectView, text: str, version: str, variant: str) -> tuple[Prediction, dict[str, str]]:
+        named = self._studio.variants.named(view.id, version or None, variant or None)
+        answer = self._studio.serving.predict(view.id, [text], *named)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None

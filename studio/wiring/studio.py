@@ -36,6 +36,12 @@ from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.serving.serving import Serving
+from studio.serving.variants.files import VariantFiles
+from studio.serving.variants.maker import Maker
+from studio.serving.variants.policies import ServingPolicies
+from studio.serving.variants.removing import RemovingVariants
+from studio.serving.variants.trial import Load
+from studio.serving.variants.variants import Variants
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
@@ -71,6 +77,12 @@ class Studio:
     history: History
     serving: Serving
     watch: Watch
+    maker: Maker
+    variants: Variants
+    variant_files: VariantFiles
+    removing_variants: RemovingVariants
+    serving_policies: ServingPolicies
+    load: Load
     registry: Registry
     intake: Intake
     confusion: Confusion
@@ -113,9 +125,11 @@ class Studio:
         self.ordering.start()
         self.judging.start()
         self.fast_lane.start()
+        self.maker.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.maker.stop()
         self.fast_lane.stop()
         self.judging.stop()
         self.ordering.stop()
