@@ -12,7 +12,7 @@ function barRow(label, probability, isFirst) {
 }
 
 function facts(answer) {
-  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
+  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), answer.variant === 'fp32' ? '' : ` as ${answer.variant}`, ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
 }
 
 /** Leads from the answer to where its version comes from. */

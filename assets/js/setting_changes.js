@@ -9,6 +9,9 @@ const SETTING_WORDS = {
   'gate.latency_budget': 'Times as slow, at most',
   'gate.least_examples': 'Held-out examples to be sure',
   'gate.when_worse': 'When what serves proves worse',
+  'serving.variant': 'Run as',
+  'serving.most_flips': 'Texts that may get another label',
+  'serving.most_lost': 'Macro-F1 that may be lost',
   title: 'Title',
   overlap: 'People for each example',
   strategy: 'Order of the examples',
@@ -19,12 +22,13 @@ const SETTING_WORDS = {
   keep_versions: 'Versions that keep their files',
   ask_below: 'People are asked below',
 };
-const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget'];
+const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget', 'serving.most_lost'];
 
 function settingValue(name, value) {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (name === 'ask_below') return wholePercent(value);
+  if (name === 'serving.most_flips') return `${Number((100 * value).toFixed(4))}\u00a0%`;
   if (IN_POINTS.includes(name)) return many(Number((100 * value).toFixed(6)), 'point', 'points');
   return GATE_CHOICES[name.replace('gate.', '')]?.[value] ?? METRICS[value]?.[0] ?? String(value);
 }

@@ -14,6 +14,7 @@ FIELDS = (
     "project_members",
     "metrics",
     "project_gate",
+    "project_serving",
     "setting_changes",
 )
 SCHEMA = ("palette", "project_fields", "schema_dialog")
