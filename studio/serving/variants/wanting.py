@@ -5,7 +5,7 @@ from collections.abc import Callable
 from storage import Store, Transaction
 from storage.repositories.variants import ENDED, FITS, QUEUED
 from storage.tables import Variant
-from studio.checkpoints.variants import HEAD
+from studio.checkpoints.variants import HEAD, REFERENCE
 from studio.serving.variants.choosing import Choosing, Wanted
 from studio.serving.variants.trial import MOST_TEXTS
 from studio.serving.variants.versions import kind_of
@@ -64,7 +64,7 @@ class Wanting:
     def _due(self, transaction: Transaction, wanted: Wanted) -> str:
         """Why the wanted variant is to be made now; empty when it is not."""
         row = wanted.row
-        if not wanted.runs:
+        if wanted.policy.variant == REFERENCE or not wanted.runs or wanted.version.deleted_at is not None:
             return ""
         if row is None:
             return WANTED if self._is_settled(transaction, wanted) else ""
