@@ -39,7 +39,7 @@ def test_the_database_allows_the_moves_of_a_variant_and_no_other(
 ) -> None:
     bring(store, version, source)
     owner = "'me'" if target == MAKING else "NULL"
-    move = text(f"UPDATE variants SET state = :target, owner = {owner}").bindparams(target=target)  # noqa: S608
+    move = text(f"UPDATE variants SET state = :target, owner = {owner}").bindparams(target=target)
     if source == target or target in MOVES[source]:
         with store.begin() as transaction:
             transaction._session.execute(move)

@@ -203,9 +203,7 @@ def maker(make_maker: MakeMaker) -> Maker:
 
 
 @pytest.fixture
-def variants(
-    store: Store, versions: Versions, files: VariantFiles, choosing: Choosing, clock: Clock
-) -> Variants:
+def variants(store: Store, versions: Versions, files: VariantFiles, choosing: Choosing, clock: Clock) -> Variants:
     return Variants(store, versions, files, choosing, clock, lambda: None)
 
 

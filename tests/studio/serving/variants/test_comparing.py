@@ -102,9 +102,7 @@ def test_zero_flips_of_few_texts_are_accepted_and_say_how_little_that_says() -> 
     assert many.reason == "None of 2,000 held-out texts gets another label."
 
 
-@pytest.mark.parametrize(
-    ("texts", "flips", "fits"), [(200, 1, True), (199, 1, False), (400, 2, True), (400, 3, False)]
-)
+@pytest.mark.parametrize(("texts", "flips", "fits"), [(200, 1, True), (199, 1, False), (400, 2, True), (400, 3, False)])
 def test_exactly_the_budget_fits_and_one_more_does_not(texts: int, flips: int, fits: bool) -> None:
     assert judge(_comparison(texts=texts, flips=flips), USUAL).fits == fits
 

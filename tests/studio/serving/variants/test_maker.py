@@ -172,7 +172,13 @@ def test_a_head_is_left_alone_until_it_has_served_for_a_moment(
 
 
 def test_what_does_not_run_heads_is_not_made_for_one(
-    maker: Maker, choosing: Choosing, project: int, policies: ServingPolicies, promote: Promote, row: RowOf, variants: Variants
+    maker: Maker,
+    choosing: Choosing,
+    project: int,
+    policies: ServingPolicies,
+    promote: Promote,
+    row: RowOf,
+    variants: Variants,
 ) -> None:
     policies.change(project, {"variant": "onnx"}, "ada")
     head = promote(1, lane="fast")
