@@ -1,14 +1,16 @@
-"""Links that give the same answer again: a text, the version that answered it, and how that was run."""
+"""Links that give the same answer again: a text, the version that answered it, and how that was run and read it."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from storage import Store
 from storage.tables import Share
 from studio.checkpoints.variants import REFERENCE, find_variant
-from studio.errors import NotFound
+from studio.errors import InvalidInput, NotFound
 
 # Browsers and proxies take more, but people paste links into chats.
 LONGEST_QUERY = 1_500
@@ -17,11 +19,15 @@ ID_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class SharedInput:
-    """What a link stands for; without a version it is answered by what serves, however that is run by then."""
+    """What a link stands for; `long_inputs` is what was done with long texts, where that differs from the usual.
+
+    Without a version it is answered by what serves, run as it is by then, and read as the project reads long texts.
+    """
 
     project: str
     version: str
     text: str
+    long_inputs: dict[str, Any] = field(default_factory=dict)
     variant: str = REFERENCE
 
 
@@ -34,7 +40,16 @@ class Sharing:
         self._clock = clock
         self._require_text = require_text
 
-    def link(self, project: str, version_id: int, version: str, text: str, variant: str = REFERENCE) -> str:
+    def link(
+        self,
+        project: str,
+        version_id: int,
+        version: str,
+        text: str,
+        long_inputs: Mapping[str, Any] | None = None,
+        *,
+        variant: str = REFERENCE,
+    ) -> str:
         """The query part of a permalink: the text itself when it is short, else the id it is stored under.
 
         Raises:
@@ -42,13 +57,12 @@ class Sharing:
                 would have no answer.
         """
         self._require_text(text)
-        find_variant(variant)
-        how = {} if variant == REFERENCE else {"variant": variant}
+        how = {} if find_variant(variant).name == REFERENCE else {"variant": variant}
+        how |= {"long_inputs": _written(long_inputs)} if long_inputs else {}
         query = "?" + urlencode({"project": project, "version": version, **how, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        named = "\0".join([project, version, *how.values(), text])
-        share_id = hashlib.sha256(named.encode()).hexdigest()[:ID_DIGITS]
+        share_id = _id_of(project, version, text, *how.values())
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
@@ -56,8 +70,9 @@ class Sharing:
                     id=share_id,
                     project_id=project_id,
                     version_id=version_id,
-                    variant=variant,
                     text=text,
+                    variant=variant,
+                    long_inputs=dict(long_inputs or {}),
                     created_at=self._clock(),
                 )
             )
@@ -73,16 +88,38 @@ class Sharing:
                 project=transaction.projects.get(share.project_id).name,
                 version=transaction.versions.get(share.version_id).name,
                 text=share.text,
+                long_inputs=share.long_inputs,
                 variant=share.variant,
             )
 
     def read(self, query: Mapping[str, str], project: str) -> SharedInput | None:
         """What the query of an address stands for, if it is a link; one that names no project means `project`.
 
-        Raises NotFound: nothing is stored under its id.
+        Raises:
+            NotFound: nothing is stored under its id.
+            InvalidInput: it says nothing that can be understood of how long texts are read.
         """
         if share := query.get("share"):
             return self.open(share)
         if text := query.get("text"):
-            return SharedInput(project, query.get("version", ""), text, query.get("variant", REFERENCE))
+            read, variant = _understood(query.get("long_inputs", "")), query.get("variant", REFERENCE)
+            return SharedInput(project, query.get("version", ""), text, read, variant)
         return None
+
+
+def _id_of(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:ID_DIGITS]
+
+
+def _written(long_inputs: Mapping[str, Any]) -> str:
+    return json.dumps(long_inputs, sort_keys=True, separators=(",", ":"))
+
+
+def _understood(written: str) -> dict[str, Any]:
+    try:
+        found = json.loads(written or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The link is damaged: its long_inputs cannot be read. Ask for a fresh link.") from error
+    if not isinstance(found, dict):
+        raise InvalidInput("The link is damaged: its long_inputs are no settings. Ask for a fresh link.")
+    return found

@@ -15,6 +15,7 @@ SINGLES = (
     "recent",
     "durable",
     "folder_locks",
+    "reports",
     "projects",
     "visible",
     "sharing",
@@ -25,23 +26,22 @@ SINGLES = (
     "version_lineage",
 )
 GROUND = ("errors", "settings")
+# What any feature may do its work with.
+WORKSHOP = ("background", "recent", "durable", "folder_locks", "reports")
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
     "app": ("server", "wiring", "tunnel", *GROUND),
     "cli": ("bench", "wiring", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
-    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", *GROUND),
+    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", *GROUND),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
     "login": ("api", "people", "wiring", *GROUND),
     "tunnel": GROUND,
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
-    **dict.fromkeys(
-        FEATURES,
-        ("background", "recent", "durable", "folder_locks", "tasks", "checkpoints", "metrics", "storage", *GROUND),
-    ),
+    **dict.fromkeys(FEATURES, (*WORKSHOP, "tasks", "checkpoints", "metrics", "storage", *GROUND)),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("checkpoints", "storage", *GROUND),
@@ -54,6 +54,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "recent": (),
     "durable": (),
     "folder_locks": (),
+    "reports": GROUND,
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,

@@ -8,7 +8,11 @@ from studio.serving.served import ServedVersion
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A label, the probability of every label (largest first), and the version that said so."""
+    """A label, the probability of every label (largest first), and the version that said so.
+
+    `tokens` of the text were read, in `windows` pieces of at most `max_length`, and `cut_tokens` were not; the last
+    `last_tokens` of those read stand at the end of the text, behind what was not. `long_inputs` names the policy.
+    """
 
     label: str
     probabilities: dict[str, float]
@@ -19,6 +23,9 @@ class Prediction:
     max_length: int
     # How the version was run.
     variant: str = REFERENCE
+    long_inputs: str = "cut"
+    windows: int = 1
+    last_tokens: int = 0
     # It is less sure than the project asks, so a person should look.
     ask_person: bool = False
 

@@ -9,6 +9,9 @@ import gradio as gr
 from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
+from studio.serving.long_inputs.policy import LongInputs
+from studio.serving.long_inputs.showing import long_text
+from studio.serving.long_inputs.words import how_read
 from studio.serving.prediction import Prediction
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
@@ -18,8 +21,8 @@ from studio.wiring import Studio
 FIRST_IN_TRAINING = (
     "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
-# The text of a link, and the version and variant that answer it.
-Linked = tuple[str, str, str] | None
+# The text of a link, the version and variant that answer it, and what is done with long texts where it is not as usual.
+Linked = tuple[str, str, str, dict[str, Any]] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -38,7 +41,7 @@ class PredictPage:
                 text = gr.Textbox(
                     label="Text", lines=5, max_lines=14, elem_id="predict-text", placeholder="Type or paste a text"
                 )
-                # The text and version of the link that the page was opened with: only that text is answered by it.
+                # The link that the page was opened with: only its own text is answered as it says.
                 linked = gr.State(None)
                 button = gr.Button("Predict", variant="primary", elem_id="predict-button")
                 examples = gr.Dataset(
@@ -90,16 +93,17 @@ class PredictPage:
     ) -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            return asdict(self._answer(self._seen(request, project or None), text, version, variant)[0])
+            view = self._seen(request, project or None)
+            return asdict(self._answer(view, text, version, variant, self._studio.serving.long_inputs(view.id))[0])
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
-        version, variant = linked[1:] if linked and linked[0] == text else ("", "")
+        _, version, variant, long_inputs = linked if linked and linked[0] == text else (text, "", "", None)
         try:
             view = self._seen(request, project)
-            return self._show(view, text, version, variant)
+            return self._show(view, text, version, variant, long_inputs)
         except NoVersionServed as error:
             return self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -115,11 +119,17 @@ class PredictPage:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(self, view: ProjectView, text: str, version: str, variant: str) -> tuple[Any, ...]:
-        answer, code = self._answer(view, text, version, variant)
+    def _show(
+        self, view: ProjectView, text: str, version: str, variant: str, long_inputs: dict[str, Any] | None
+    ) -> tuple[Any, ...]:
+        # Chosen once, so that the link says what the answer was made by.
+        policy = self._studio.serving.long_inputs(view.id) if long_inputs is None else LongInputs.from_dict(long_inputs)
+        answer, code = self._answer(view, text, version, variant, policy)
         found = self._studio.registry.find(view.id, answer.version)
-        query = self._studio.sharing.link(view.name, found.id, found.name, text, answer.variant)
+        link = self._studio.sharing.link
+        query = link(view.name, found.id, found.name, text, policy.differences(), variant=answer.variant)
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
+        told["how_read"] = how_read(answer)
         shown = [told, {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
@@ -139,9 +149,10 @@ class PredictPage:
         try:
             view = self._seen(request, shared.project or project)
             # A link that names no version is a question, and is answered as any other.
-            variant = shared.variant if shared.version else ""
-            shown = self._show(view, shared.text, shared.version, variant)
-            return shared.text, (shared.text, shared.version, variant), *shown
+            if not shared.version:
+                return shared.text, None, *self._show(view, shared.text, "", "", None)
+            linked = (shared.text, shared.version, shared.variant, shared.long_inputs)
+            return shared.text, linked, *self._show(view, *linked)
         except NoVersionServed as error:
             return shared.text, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -162,11 +173,13 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(self, view: ProjectView, text: str, version: str, variant: str) -> tuple[Prediction, dict[str, str]]:
-        named = self._studio.variants.named(view.id, version or None, variant or None)
-        answer = self._studio.serving.predict(view.id, [text], *named)[0]
+    def _answer(
+        self, view: ProjectView, text: str, version: str, variant: str, long_inputs: LongInputs
+    ) -> tuple[Prediction, dict[str, str]]:
+        named, how = self._studio.variants.named(view.id, version or None, variant or None)
+        answer = self._studio.serving.predict(view.id, [text], named, variant=how, long_inputs=long_inputs)[0]
         checkpoint = self._studio.registry.location(view.id, answer.version)
         found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        code = find_task(view.task).code(checkpoint, text, answer.max_length, base)
+        code = find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))
         return answer, code

@@ -15,6 +15,8 @@ FIELDS = (
     "metrics",
     "project_gate",
     "project_serving",
+    "length_curve",
+    "project_long_inputs",
     "setting_changes",
 )
 SCHEMA = ("palette", "project_fields", "schema_dialog")

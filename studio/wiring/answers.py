@@ -65,12 +65,16 @@ def ask_below(store: Store) -> Callable[[int], float | None]:
 
 
 def sureness(serving: Serving, project_id: int, texts: Sequence[str]) -> list[float]:
-    """How sure the served version is of each text. Raises InvalidInput and NoVersionServed."""
-    return [answer.probability for answer in serving.predict(project_id, texts)]
+    """How sure the served version is of each text, however long. Raises InvalidInput and NoVersionServed."""
+    policy = serving.long_inputs(project_id).without_refusal()
+    return [answer.probability for answer in serving.predict(project_id, texts, long_inputs=policy)]
 
 
 def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:
     """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
     if serves(serving, project_id) is None:
         return [(probabilities, SIMILARITY) for probabilities in guesses.opinions(project_id, texts)]
-    return [(answer.probabilities, answer.version) for answer in serving.predict(project_id, texts)]
+    # A text that nobody gets an answer for is still labelled.
+    policy = serving.long_inputs(project_id).without_refusal()
+    answers = serving.predict(project_id, texts, long_inputs=policy)
+    return [(answer.probabilities, answer.version) for answer in answers]

@@ -24,6 +24,7 @@ from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.importing import import_sample
 from studio.wiring.learning import how_far_people_agree, vectors
+from studio.wiring.lengths import length_curves
 from studio.wiring.models import head_labels, load_tokenizer, require_nameable, serve_checkpoint
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.judges import make_judges
@@ -60,6 +61,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         schema=labels.schema,
         history=labels.history,
         serving=serves.serving,
+        long_inputs=serves.long_inputs,
+        length_curves=length_curves(serves, store, data / "length-curves", clock),
         watch=serves.watch,
         maker=serves.maker,
         variants=serves.variants,

@@ -18,6 +18,7 @@ from studio.labelling.seats import outcome_of
 from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
 from studio.registry.policy import Policy
+from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.variants.policy import ServingPolicy
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
@@ -37,6 +38,7 @@ def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mappin
     vet_settings(project, labels)
     Policy.from_dict(project["gate"])
     ServingPolicy.from_dict(project["serving"])
+    LongInputs.from_dict(project["long_inputs"])
     if project["checkpoint"] != settings.base_checkpoint:
         require_nameable(settings.is_private, project["checkpoint"])
 

@@ -35,6 +35,8 @@ from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
+from studio.serving.length_curve.curves import LengthCurves
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.variants.files import VariantFiles
 from studio.serving.variants.maker import Maker
@@ -76,6 +78,8 @@ class Studio:
     schema: SchemaChanges
     history: History
     serving: Serving
+    long_inputs: LongInputPolicies
+    length_curves: LengthCurves
     watch: Watch
     maker: Maker
     variants: Variants
@@ -139,6 +143,7 @@ class Studio:
         self.watch.stop()
         self.review.label_errors.close()
         self.curves.close()
+        self.length_curves.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()

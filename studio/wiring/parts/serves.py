@@ -8,6 +8,7 @@ from studio.registry.availability import require_kept
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.registry.views import find_version
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles
@@ -32,6 +33,7 @@ class Serves:
     """The way from a version's name to an answer; `load` gives a warm predictor of any variant that has been made."""
 
     folders: VersionFolders
+    long_inputs: LongInputPolicies
     registry: Registry
     serving: Serving
     watch: Watch
@@ -53,7 +55,8 @@ def make_serves(ground: Ground) -> Serves:
     files = VariantFiles(store, variant_folders, versions, device_of(settings.device), make_files)
     choosing = Choosing(store, files)
     load = partial(load_predictor, store, registry, files)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
+    policies = LongInputPolicies(store, clock)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), policies.recent)
     watch = Watch(serving, choosing.all, load)
     maker = _maker(ground, serving, files, choosing, load)
     ground.promoted.add(watch.nudge)
@@ -61,6 +64,7 @@ def make_serves(ground: Ground) -> Serves:
     ground.changed.add(watch.nudge)
     return Serves(
         folders=folders,
+        long_inputs=policies,
         registry=registry,
         serving=serving,
         watch=watch,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,7 @@ def test_what_is_made_for_a_version_that_another_has_followed_is_dropped(
     maker: Maker, wanted: Version, hold_out: HoldOut, promote: Promote, models: Models, row: RowOf
 ) -> None:
     hold_out(30)
-    newer = []
+    newer: list[Version] = []
 
     def follow() -> None:
         if not newer:
@@ -311,9 +312,14 @@ def test_files_that_fit_are_not_made_again_and_files_that_are_gone_are(
     maker: Maker, choosing: Choosing, files: VariantFiles, folders: VariantFolders, policies: ServingPolicies,
     project: int, version: Version, hold_out: HoldOut, clock: Clock, store: Store, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    made = []
+    made: list[str] = []
     write = files._make
-    monkeypatch.setattr(files, "_make", lambda *arguments: made.append(arguments[1]) or write(*arguments))
+
+    def counted(checkpoint: str, variant: str, *rest: Any) -> bool:
+        made.append(variant)
+        return write(checkpoint, variant, *rest)
+
+    monkeypatch.setattr(files, "_make", counted)
     hold_out(30)
     policies.change(project, {"variant": "onnx"}, "ada")
     maker.step()
