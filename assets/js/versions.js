@@ -98,6 +98,16 @@ function evidence(version, isNewest) {
   return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
 }
 
+/** The ways to run it; asked for when somebody opens them. */
+function ways(version) {
+  if (version.deleted_at) return null;
+  const { box, look } = variantsBox(project(), version, permissions);
+  const details = folded(`${version.name} ways`, 'Ways to run it', false, box);
+  details.classList.add('version-ways');
+  details.addEventListener('toggle', look);
+  return details;
+}
+
 function card(version, isNewest) {
   const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), ...badges(version), goneBadge(version));
   if (!version.serves && may('promote') && isOffered(version)) head.append(button({ 'aria-label': `Promote ${version.name}` }, () => promote(version), 'Promote'));
@@ -106,7 +116,7 @@ function card(version, isNewest) {
   const judgements = judgementHistory(version, load, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key));
   const foot = h('footer', { class: 'version-foot' }, versionActions(project(), version, permissions, change));
   const section = h('section', { class: 'card version' }, head, mainFigures(version), verdictBox(version, root.clientWidth - 40),
-    ...evidence(version, isNewest), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
+    ...evidence(version, isNewest), ways(version), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;

@@ -28,6 +28,7 @@ from studio.api import (
     schema,
     scoring,
     training,
+    variants,
     version_files,
     versions,
 )
@@ -77,6 +78,7 @@ def documented_api(studio: Studio) -> FastAPI:
         scoring,
         versions,
         version_files,
+        variants,
         gate,
         long_inputs,
         data,

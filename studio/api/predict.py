@@ -17,8 +17,9 @@ router = APIRouter(tags=["demo"])
 
 
 class PredictRequest(BaseModel):
-    """Either one text or several; and a version when it should not be the one that serves.
+    """Either one text or several; a version when it should not be the one that serves, and how that is to be run.
 
+    A version that is named without a `variant` runs as it serves, and else as fp32.
     `long_inputs` are what is to be done with long texts, where that differs from the usual: by default what the project
     does. `{}` is the usual.
     """
@@ -26,6 +27,7 @@ class PredictRequest(BaseModel):
     text: str | None = None
     texts: list[str] | None = None
     version: str | None = Field(default=None, examples=["v1-0123456789"])
+    variant: str | None = Field(default=None, examples=["bf16"])
     long_inputs: dict[str, Any] | None = Field(default=None, examples=[{"policy": "windows", "overlap": 0.5}])
 
 
@@ -45,10 +47,11 @@ class TokenizeRequest(BaseModel):
 
 
 class ShareRequest(BaseModel):
-    """A text and the version whose answer is to be shared; `long_inputs` as for a prediction."""
+    """A text, and the version and variant whose answer is to be shared; `long_inputs` as for a prediction."""
 
     text: str
     version: str
+    variant: str = "fp32"
     long_inputs: dict[str, Any] | None = None
 
 
@@ -63,9 +66,9 @@ class Link:
 def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
     """The label and every label's probability, by the served version or the one that is named."""
     texts = _texts(request)
-    version = studio.registry.answering(project.id, request.version) if request.version else None
+    version, variant = studio.variants.named(project.id, request.version or None, request.variant)
     policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
-    return Predictions(studio.serving.predict(project.id, texts, version, long_inputs=policy))
+    return Predictions(studio.serving.predict(project.id, texts, version, variant=variant, long_inputs=policy))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
@@ -81,8 +84,9 @@ def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest)
     version = studio.registry.find(project.id, request.version)
     chosen = request.long_inputs
     policy = studio.serving.long_inputs(project.id) if chosen is None else LongInputs.from_dict(chosen)
-    query = studio.sharing.link(project.name, version.id, version.name, request.text, policy.differences())
-    return Link(query)
+    asked = policy.differences()
+    link = studio.sharing.link
+    return Link(link(project.name, version.id, version.name, request.text, asked, variant=request.variant))
 
 
 @router.get("/links/{share_id}", dependencies=[needs(Permission.PREDICT)])

@@ -13,10 +13,11 @@ router = APIRouter(tags=["projects"])
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What answers predictions now: `state` is ready, loading, failed or none."""
+    """What answers predictions now, a version run as a variant: `state` is ready, loading, failed or none."""
 
     state: str
     version: str | None
+    variant: str | None
     message: str
 
 
@@ -69,17 +70,18 @@ def get_status(studio: CurrentStudio, project: CurrentProject) -> Status:
 
 def _served(studio: CurrentStudio, project: ProjectView) -> Served:
     slot = studio.serving.slot(project.id)
-    current = slot.current.served.version if slot.current else None
+    current = slot.current.served if slot.current else None
+    version, variant = (current.version, current.variant) if current else (None, None)
     if slot.failure is not None:
-        return Served("failed", current, str(slot.failure))
+        return Served("failed", version, variant, str(slot.failure))
     if slot.loading is not None:
-        return Served("loading", current, f"Loading {slot.loading}")
+        return Served("loading", version, variant, f"Loading {slot.loading}")
     if current is not None:
-        return Served("ready", current, "")
+        return Served("ready", version, variant, "")
     live = studio.registry.live(project.id)
     if live is not None:
-        return Served("loading", None, f"Loading {live.name}")
-    return Served("none", None, "No model yet: label examples and train one.")
+        return Served("loading", None, None, f"Loading {live.name}")
+    return Served("none", None, None, "No model yet: label examples and train one.")
 
 
 def _job(studio: CurrentStudio, project: ProjectView) -> JobBrief | None:

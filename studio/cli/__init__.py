@@ -22,6 +22,7 @@ from studio.cli import (
     scoring,
     training,
     upkeep,
+    variants,
     version_files,
     versions,
 )
@@ -41,6 +42,7 @@ GROUPS = (
     versions,
     version_files,
     scoring,
+    variants,
     gate,
     long_inputs,
     people,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
-from studio.serving.batcher import Batcher
+from studio.serving.batcher import BUDGET_TOKENS, Batcher
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.long_inputs.pooling import pool
@@ -20,9 +20,10 @@ from studio.tasks.base import Task
 
 # Who asks has given up by then, or asks again.
 LONGEST_WAIT_SECONDS = 60.0
+SHORT = "ok"
+TYPICAL = "A first sentence of a usual length, so that the first caller does not pay for it."
 # The windows of long texts must not fill the whole line.
 PIECES_AT_ONCE = 4_096
-WARM_UP = ("ok", "A first sentence of a usual length, so that the first caller does not pay for it.")
 
 
 class Predictor:
@@ -40,9 +41,14 @@ class Predictor:
             self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
 
-    def warm(self) -> None:
-        """Answer two texts, so that lazy set-up happens before anybody waits for it."""
-        self.predict(WARM_UP)
+    def warm(self, typical: str = TYPICAL) -> None:
+        """Answer a short text, a typical one and a long one, so that nobody waits for what happens at first only.
+
+        Kernels are chosen, and memory is taken, once for each length.
+        """
+        long = "word " * min(self.max_length, BUDGET_TOKENS)
+        for text in (SHORT, typical, long):
+            self.predict([text])
 
     def predict(
         self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True

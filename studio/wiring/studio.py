@@ -40,6 +40,12 @@ from studio.scoring.scoring import Scoring
 from studio.serving.length_curve.curves import LengthCurves
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
+from studio.serving.variants.files import VariantFiles
+from studio.serving.variants.maker import Maker
+from studio.serving.variants.policies import ServingPolicies
+from studio.serving.variants.removing import RemovingVariants
+from studio.serving.variants.trial import Load
+from studio.serving.variants.variants import Variants
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
@@ -77,6 +83,12 @@ class Studio:
     long_inputs: LongInputPolicies
     length_curves: LengthCurves
     watch: Watch
+    maker: Maker
+    variants: Variants
+    variant_files: VariantFiles
+    removing_variants: RemovingVariants
+    serving_policies: ServingPolicies
+    load: Load
     registry: Registry
     intake: Intake
     confusion: Confusion
@@ -122,9 +134,11 @@ class Studio:
         self.judging.start()
         self.fast_lane.start()
         self.scorer.start()
+        self.maker.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.maker.stop()
         self.scorer.stop()
         self.fast_lane.stop()
         self.judging.stop()
