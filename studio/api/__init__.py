@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from studio import __version__
 from studio.api import (
     asking,
+    board,
     curve,
     data,
     errors,
@@ -79,6 +80,7 @@ def documented_api(studio: Studio) -> FastAPI:
         versions,
         version_files,
         variants,
+        board,
         gate,
         long_inputs,
         data,

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from studio.cli import (
     bench,
+    board,
     curve,
     data,
     gate,
@@ -43,6 +44,7 @@ GROUPS = (
     version_files,
     scoring,
     variants,
+    board,
     gate,
     long_inputs,
     people,

@@ -22,6 +22,7 @@ from studio.tokens.tokens import Tokens
 from studio.training.curve.curves import LearningCurves
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
+from studio.wiring.board import boards
 from studio.wiring.importing import import_sample
 from studio.wiring.learning import how_far_people_agree, vectors
 from studio.wiring.lengths import length_curves
@@ -64,6 +65,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         history=labels.history,
         serving=serves.serving,
         long_inputs=serves.long_inputs,
+        boards=boards(serves, store, data / "boards", clock),
         length_curves=length_curves(serves, store, data / "length-curves", clock),
         watch=serves.watch,
         maker=serves.maker,

@@ -37,6 +37,7 @@ from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.scoring.scorer import Scorer
 from studio.scoring.scoring import Scoring
+from studio.serving.board.boards import Boards
 from studio.serving.length_curve.curves import LengthCurves
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
@@ -81,6 +82,7 @@ class Studio:
     history: History
     serving: Serving
     long_inputs: LongInputPolicies
+    boards: Boards
     length_curves: LengthCurves
     watch: Watch
     maker: Maker
@@ -150,6 +152,7 @@ class Studio:
         self.review.label_errors.close()
         self.curves.close()
         self.length_curves.close()
+        self.boards.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()
