@@ -71,6 +71,10 @@ class Reports:
         self._write(project_id, asdict(made))
         return made
 
+    def goes_on(self) -> bool:
+        """Whether there is time for more."""
+        return not self._stopping.is_set()
+
     def close(self) -> None:
         """End what is being made."""
         self._stopping.set()
@@ -91,7 +95,7 @@ class Reports:
             self._set(project_id, ReportStatus("failed", message="The studio failed at this; its log says why."))
 
     def _tell(self, project_id: int, share: float) -> None:
-        if self._stopping.is_set():
+        if not self.goes_on():
             raise Stopped
         self._set(project_id, ReportStatus("running", share))
 

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
+FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "scoring", "tokens")
 # Small features of one module each.
 SINGLES = (
     "background",

@@ -2,15 +2,6 @@
 
 const root = element.querySelector('.prediction');
 
-function barRow(label, probability, isFirst) {
-  const filled = h('span', { class: 'bar-fill' });
-  filled.style.width = `${Math.max(0.4, 100 * probability)}%`;
-  return h('div', { class: isFirst ? 'bar-row bar-first' : 'bar-row' },
-    h('span', { class: 'bar-name', dir: 'auto', title: label }, label),
-    h('span', { class: 'bar-track' }, filled),
-    h('span', { class: 'bar-number' }, `${(100 * probability).toFixed(1)}\u00a0%`));
-}
-
 function facts(answer) {
   return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), answer.variant === 'fp32' ? '' : ` as ${answer.variant}`, ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
-from studio.cli.terminal import ProgressLine
+from studio.cli.line import ProgressLine
 from studio.errors import InvalidInput, StudioError
 from studio.training.config import from_yaml, to_yaml
 

@@ -21,11 +21,11 @@ class Prediction:
     truncated: bool
     cut_tokens: int
     max_length: int
-    # How the version was run.
-    variant: str = REFERENCE
     long_inputs: str = "cut"
     windows: int = 1
     last_tokens: int = 0
+    # How the version was run.
+    variant: str = REFERENCE
     # It is less sure than the project asks, so a person should look.
     ask_person: bool = False
 

@@ -59,9 +59,7 @@ class Predictor:
             InvalidInput: a text is longer than `long_inputs` takes.
             Busy: too much waits, or what is urgent has waited too long.
         """
-        encoded = self._runtime.encode(texts)
-        require_fit(encoded, texts, long_inputs, self.max_length)
-        readings = [read(text, long_inputs, self.max_length) for text in encoded]
+        readings = self._read(texts, long_inputs)
         answers: list[Prediction] = []
         for portion in _portions(readings):
             said = self._said(portion, is_urgent)
@@ -92,6 +90,12 @@ class Predictor:
 
     def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
         return list(self._runtime.finish(self._runtime.forward(batch)))
+
+    def _read(self, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
+        """What is read of each text; the rest of it is forgotten here."""
+        encoded = self._runtime.encode(texts)
+        require_fit(encoded, texts, long_inputs, self.max_length)
+        return [read(text, long_inputs, self.max_length) for text in encoded]
 
     def _said(self, readings: Sequence[Reading], is_urgent: bool) -> list[NDArray[np.float64]] | None:
         """Probabilities for each text. The windows of all texts wait in one line, each as long as it is."""

@@ -53,16 +53,17 @@ class Serving:
         project_id: int,
         texts: Sequence[str],
         version: str | None = None,
-        *,
         variant: str | None = None,
+        *,
         long_inputs: LongInputs | None = None,
         is_urgent: bool = True,
     ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
 
-        A version that is named runs in the named variant; without one as it serves, and else as the reference. Long
-        texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits for
-        it, lets other requests pass, and is never refused for its length.
+        A version that is named runs in the named variant; without one as it serves, and else as the reference.
+
+        Long texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits
+        for it, lets other requests pass, and is never refused for its length.
 
         Raises:
             InvalidInput: an empty or too long text, or too many texts.
@@ -70,18 +71,18 @@ class Serving:
             Busy: too much is asked at once.
         """
         self._validate(texts)
-        named = None if version is None else self._named(project_id, version, variant)
         policy = self.long_inputs(project_id) if long_inputs is None else long_inputs
         if not is_urgent:
             policy = policy.without_refusal()
+        named = None if version is None else self._named(project_id, version, variant)
         answers, below = self._answers(project_id, texts, named, policy, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
     def predictor(self, project_id: int, version: str) -> Predictor:
-        """What answers with this version as it serves; where it does not, the reference. Raises StudioError."""
-        current, named = self.slot(project_id).current, self._named(project_id, version, None)
+        """What answers with this version, as it serves if it does; else it is loaded. Raises StudioError."""
+        named, current = self._named(project_id, version, None), self.slot(project_id).current
         return current if current is not None and current.served == named else self._pin(project_id, named)
 
     def _named(self, project_id: int, version: str, variant: str | None) -> ServedVersion:

@@ -53,7 +53,7 @@ class PredictPage:
                     elem_id="predict-examples",
                 )
             with gr.Column(scale=6, min_width=320):
-                answer = component("prediction", parts=ASKING)
+                answer = component("prediction", parts=("bars", *ASKING))
                 link = component("link")
                 with gr.Accordion("Show me the code", open=False, visible=False, elem_id="predict-code") as code:
                     with gr.Tab("pipeline"):

@@ -1,11 +1,12 @@
 """What the served version says, for the queue: suggestions beside examples, and scores that order them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from storage import Store
+from studio.checkpoints.variants import REFERENCE
 from studio.labelling.answers import SIMILARITY
 from studio.labelling.meaning import renamed_since
 from studio.labelling.places import Scores
@@ -33,6 +34,20 @@ def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | 
     labels = tuple(sorted(answers[0].probabilities))
     rows = [[answer.probabilities[label] for label in labels] for answer in answers]
     return Scores(answers[0].version, labels, np.array(rows))
+
+
+def served_variant(serving: Serving, project_id: int, version: str) -> str:
+    """How the version is run that serves the project; the reference where this process does not serve it."""
+    current = serving.slot(project_id).current
+    return current.served.variant if current is not None and current.served.version == version else REFERENCE
+
+
+def bulk(
+    serving: Serving, project_id: int, version: str, variant: str, texts: Sequence[str]
+) -> list[Mapping[str, float]]:
+    """What a variant of a version says about many texts that nobody waits for, whether it serves or not."""
+    answers = serving.predict(project_id, texts, version, variant, is_urgent=False)
+    return [answer.probabilities for answer in answers]
 
 
 def suggester(store: Store, serving: Serving, guesses: Guesses) -> Suggester:

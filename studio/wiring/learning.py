@@ -58,8 +58,11 @@ def register(intake: Intake, finished: Finished) -> Registered:
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """What a version says about each text as it was trained: not as it serves, and with long texts cut."""
-    answers = serving.predict(project_id, texts, version, variant=REFERENCE, long_inputs=USUAL, is_urgent=False)
+    """What a version says about each text as it was trained, whether it serves or not, and however it serves.
+
+    Long texts are cut, as they were in training.
+    """
+    answers = serving.predict(project_id, texts, version, REFERENCE, long_inputs=USUAL, is_urgent=False)
     return [answer.probabilities for answer in answers]
 
 

@@ -26,4 +26,8 @@ def length_curves(serves: Serves, store: Store, folder: Path, clock: Callable[[]
         with store.read() as transaction:
             return open_reader(transaction.projects.get(project_id).checkpoint)
 
-    return LengthCurves(store, folder, clock, model, reader, live)
+    def now(project_id: int) -> str | None:
+        current = serves.serving.slot(project_id).current
+        return str(current.served) if current is not None else live(project_id)
+
+    return LengthCurves(store, folder, clock, model, reader, now)

@@ -35,6 +35,8 @@ from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
+from studio.scoring.scorer import Scorer
+from studio.scoring.scoring import Scoring
 from studio.serving.length_curve.curves import LengthCurves
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
@@ -110,6 +112,8 @@ class Studio:
     exporter: Exporter
     sharing: Sharing
     evaluation: Evaluation
+    scoring: Scoring
+    scorer: Scorer
     snapshots: Snapshots
     lineage: Lineage
     leaks: Leaks
@@ -130,9 +134,11 @@ class Studio:
         self.judging.start()
         self.fast_lane.start()
         self.maker.start()
+        self.scorer.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.scorer.stop()
         self.maker.stop()
         self.fast_lane.stop()
         self.judging.stop()

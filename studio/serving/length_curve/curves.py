@@ -19,7 +19,7 @@ NO_TEXTS = "This project has no texts yet. Import some on the Data page, then se
 class LengthCurveStatus:
     """Where a project's curve stands: none, running, done or failed (`message` says why), and the newest one.
 
-    `serves` is the version that serves now, if one does.
+    `serves` is what serves now, named as in the report.
     """
 
     state: str

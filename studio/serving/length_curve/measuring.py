@@ -29,7 +29,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LengthReport:
-    """How long `texts` of the project are, and how long the `version` takes, None where none serves.
+    """How long `texts` of the project are, and how long the version takes, as it is run; None where none serves.
 
     `median`, `most` (95 % are no longer) and `longest_text` are tokens; the advice is `recommended` with `sentences`.
     """
@@ -60,7 +60,7 @@ def measure(
     ordered = sorted(counts)
     return LengthReport(
         made_at=now,
-        version=model.served.version if model is not None else None,
+        version=str(model.served) if model is not None else None,
         texts=len(texts),
         median=ordered[len(ordered) // 2],
         most=ordered[int(0.95 * (len(ordered) - 1))],
