@@ -21,21 +21,3 @@ def say(words: str, file: TextIO | None = None) -> None:
 def show_progress(line: str, end: str = "") -> None:
     """Put a line over the one before, beside the output."""
     print(f"\r{harmless(line):<70}", end=end, file=sys.stderr, flush=True)
-
-
-class ProgressLine:
-    """The line of a terminal that shows how far it is; nothing where nobody looks."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._is_shown = not quiet and sys.stderr.isatty()
-        self._shown = ""
-
-    def show(self, line: str) -> None:
-        if self._is_shown and line != self._shown:
-            show_progress(line)
-            self._shown = line
-
-    def end(self) -> None:
-        """Leave the line as it is, and go on below."""
-        if self._shown:
-            say("", sys.stderr)
