@@ -39,7 +39,9 @@ from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
+from studio.siblings import Siblings
 from studio.tokens.tokens import Tokens
+from studio.training.comparing import Comparing
 from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.lane import FastLane
@@ -84,6 +86,7 @@ class Studio:
     rejudging: Rejudging
     judging: Background
     training: Training
+    comparing: Comparing
     supervisor: Supervisor
     dry_runs: DryRuns
     curves: LearningCurves
@@ -98,6 +101,7 @@ class Studio:
     lineage: Lineage
     leaks: Leaks
     version_lineage: VersionLineage
+    siblings: Siblings
     doctor: Doctor
     first_start: FirstStart
     people: People
