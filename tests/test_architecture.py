@@ -22,6 +22,7 @@ SINGLES = (
     "doctor",
     "first_start",
     "version_lineage",
+    "siblings",
 )
 GROUND = ("errors", "settings")
 
@@ -47,6 +48,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "database": ("storage", *GROUND),
     "doctor": ("checkpoints", "labelling", "registry", "training", "storage", *GROUND),
     "version_lineage": ("registry", "training", "storage", *GROUND),
+    "siblings": ("registry", "training", "metrics", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),

@@ -21,6 +21,7 @@ PARTS = (
     "note_dialog",
     "version_push",
     "version_actions",
+    "version_siblings",
 )
 
 
