@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
 from studio.errors import InvalidInput
 from studio.people.roles import Permission
+from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 
@@ -16,11 +17,16 @@ router = APIRouter(tags=["demo"])
 
 
 class PredictRequest(BaseModel):
-    """Either one text or several; and a version when it should not be the one that serves."""
+    """Either one text or several; and a version when it should not be the one that serves.
+
+    `long_inputs` are what is to be done with long texts, where that differs from the usual: by default what the project
+    does. `{}` is the usual.
+    """
 
     text: str | None = None
     texts: list[str] | None = None
     version: str | None = Field(default=None, examples=["v1-0123456789"])
+    long_inputs: dict[str, Any] | None = Field(default=None, examples=[{"policy": "windows", "overlap": 0.5}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,11 @@ class TokenizeRequest(BaseModel):
 
 
 class ShareRequest(BaseModel):
-    """A text and the version whose answer is to be shared."""
+    """A text and the version whose answer is to be shared; `long_inputs` as for a prediction."""
 
     text: str
     version: str
+    long_inputs: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequ
     """The label and every label's probability, by the served version or the one that is named."""
     texts = _texts(request)
     version = studio.registry.answering(project.id, request.version) if request.version else None
-    return Predictions(studio.serving.predict(project.id, texts, version))
+    policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
+    return Predictions(studio.serving.predict(project.id, texts, version, long_inputs=policy))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
@@ -71,7 +79,10 @@ def tokenize(studio: CurrentStudio, project: CurrentProject, request: TokenizeRe
 def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest) -> Link:
     """A link that gives this answer again with this version; long texts are stored under a short id."""
     version = studio.registry.find(project.id, request.version)
-    return Link(studio.sharing.link(project.name, version.id, version.name, request.text))
+    chosen = request.long_inputs
+    policy = studio.serving.long_inputs(project.id) if chosen is None else LongInputs.from_dict(chosen)
+    query = studio.sharing.link(project.name, version.id, version.name, request.text, policy.differences())
+    return Link(query)
 
 
 @router.get("/links/{share_id}", dependencies=[needs(Permission.PREDICT)])

@@ -17,7 +17,7 @@ from studio.checkpoints.load import load_tokenizer, longest_input
 from studio.checkpoints.names import locate, require_weights
 from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.preparing import Preparer
-from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.base import Encoded, Prepared
 from studio.checkpoints.threads import Threads
 
 # What comes after says little more about a whole text, and costs as much again.
@@ -53,8 +53,9 @@ class Encoder:
         """The length of a vector."""
         return int(self._model.config.hidden_size)
 
-    def prepare(self, texts: Sequence[str], max_length: int | None = None) -> list[Prepared]:
-        return self._preparer.prepare(texts, max_length or self.max_length)
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text by itself and whole; any number of threads may do so at once."""
+        return self._preparer.encode(texts)
 
     def vectors(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
         """Shape (batch, hidden size); padding does not count."""
@@ -69,7 +70,7 @@ class Encoder:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """A vector a text, for a batch of them (at least one)."""
-        return self.vectors(self.prepare(texts))
+        return self.vectors([text.cut(self.max_length) for text in self.encode(texts)])
 
 
 _shared: "WeakValueDictionary[tuple[str, str, str], Encoder]" = WeakValueDictionary()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 
 from studio.errors import NoVersionServed, StudioError
+from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
@@ -50,10 +51,13 @@ class Slot:
         if old is not None:
             old.close()
 
-    def predict(self, texts: Sequence[str], *, is_urgent: bool = True) -> list[Prediction]:
+    def predict(
+        self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
+    ) -> list[Prediction]:
         """All texts of a call are answered by the same version.
 
         Raises:
+            InvalidInput: see `Predictor.predict`.
             NoVersionServed: nothing is loaded (yet).
             Busy: see `Predictor.predict`.
         """
@@ -61,7 +65,7 @@ class Slot:
             predictor = self._current
             if predictor is None:
                 raise self._nothing_served()
-            answers = predictor.predict(texts, is_urgent=is_urgent)
+            answers = predictor.predict(texts, long_inputs, is_urgent=is_urgent)
             if answers is not None:
                 return answers
             # Closed between the two lines above: a new one is in place already, so ask that.

@@ -1,7 +1,7 @@
 """Versions of one snapshot side by side: measured on the same examples, and timed by turns."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ class Timer:
 
     def __init__(self) -> None:
         self.asked: list[tuple[list[str], list[str]]] = []
-        self.meanwhile = lambda: None
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def __call__(self, locations: Sequence[str], texts: Sequence[str]) -> list[float]:
         self.asked.append((list(locations), list(texts)))
@@ -102,7 +102,7 @@ def test_the_one_that_was_asked_about_comes_first_and_the_others_are_compared_wi
     back = siblings.of(project, two).versions
     assert [row.version for row in back] == [two, one]
     assert back[1].difference is not None
-    assert back[1].difference.value == pytest.approx(-second.difference.value)
+    assert back[1].difference.value == pytest.approx(-1 * (second.difference.value or 0))
 
 
 def test_versions_of_other_examples_are_no_siblings(
@@ -173,7 +173,7 @@ def test_two_do_not_measure_at_once_and_the_next_may(
         thread.start()
         thread.join()
 
-    timer.meanwhile = meanwhile  # type: ignore[assignment]
+    timer.meanwhile = meanwhile
     siblings.measure(project, "v1")
     assert [str(error).split(",")[0] for error in found] == ["Another measurement goes on"]
     assert siblings.measure(project, "v1").versions[0].latency_ms == 1.0

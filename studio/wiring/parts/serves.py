@@ -5,6 +5,7 @@ from functools import partial
 
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
@@ -18,6 +19,7 @@ class Serves:
     """The way from a version's name to an answer."""
 
     folders: VersionFolders
+    long_inputs: LongInputPolicies
     registry: Registry
     serving: Serving
     watch: Watch
@@ -29,11 +31,12 @@ def make_serves(ground: Ground) -> Serves:
     folders = VersionFolders(settings.data_dir / "versions")
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
+    policies = LongInputPolicies(store, ground.clock)
+    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), policies.recent)
     watch = Watch(serving, partial(live, registry), load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)
-    return Serves(folders, registry, serving, watch)
+    return Serves(folders, policies, registry, serving, watch)
 
 
 def live(registry: Registry) -> dict[int, ServedVersion]:
