@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from studio.cli.command import COMMAND_LINE, Commands, print_answer
-from studio.cli.terminal import ProgressLine
+from studio.cli.line import ProgressLine
 from studio.errors import StudioError
 
 WAIT_SECONDS = 0.2

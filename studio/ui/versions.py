@@ -22,6 +22,7 @@ PARTS = (
     "version_push",
     "version_actions",
     "version_variants",
+    "version_siblings",
 )
 
 

@@ -50,7 +50,9 @@ from studio.serving.variants.variants import Variants
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
+from studio.siblings import Siblings
 from studio.tokens.tokens import Tokens
+from studio.training.comparing import Comparing
 from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.lane import FastLane
@@ -104,6 +106,7 @@ class Studio:
     rejudging: Rejudging
     judging: Background
     training: Training
+    comparing: Comparing
     supervisor: Supervisor
     dry_runs: DryRuns
     curves: LearningCurves
@@ -120,6 +123,7 @@ class Studio:
     lineage: Lineage
     leaks: Leaks
     version_lineage: VersionLineage
+    siblings: Siblings
     doctor: Doctor
     first_start: FirstStart
     people: People
