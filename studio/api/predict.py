@@ -1,16 +1,19 @@
 """The demo side: predictions, tokens, and links that give the same answer again."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
+from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, RecentProject, needs
+from studio.api.waiting import Waiting
 from studio.errors import InvalidInput
 from studio.people.roles import Permission
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
+from studio.wiring import Studio
 
 router = APIRouter(tags=["demo"])
 
@@ -53,11 +56,13 @@ class Link:
 
 
 @router.post("/projects/{p}/predict", dependencies=[needs(Permission.PREDICT)])
-def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
-    """The label and every label's probability, by the served version or the one that is named."""
-    texts = _texts(request)
-    version = studio.registry.answering(project.id, request.version) if request.version else None
-    return Predictions(studio.serving.predict(project.id, texts, version))
+async def predict(studio: CurrentStudio, project: RecentProject, request: PredictRequest, http: Request) -> Predictions:
+    """The label and every label's probability, by the served version or the one that is named.
+
+    Where too much is asked at once, it answers 429, and after how many seconds to try again.
+    """
+    waiting: Waiting = http.app.state.waiting
+    return await waiting.run(partial(_predict, studio, project.id, request))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
@@ -80,6 +85,12 @@ def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> 
     shared = studio.sharing.open(share_id)
     studio.visible.find(account, shared.project)
     return shared
+
+
+def _predict(studio: Studio, project_id: int, request: PredictRequest) -> Predictions:
+    texts = _texts(request)
+    version = studio.registry.answering(project_id, request.version) if request.version else None
+    return Predictions(studio.serving.predict(project_id, texts, version))
 
 
 def _texts(request: PredictRequest) -> list[str]:

@@ -9,11 +9,12 @@ import gradio as gr
 from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
+from studio.registry.views import VersionView
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
-from studio.ui.parts import QUICK, Gate, component, explains_errors
+from studio.ui.parts import AT_ONCE, QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
@@ -68,7 +69,7 @@ class PredictPage:
             show_progress="minimal",
             show_progress_on=[answer],
             trigger_mode="always_last",
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         examples.click(
             self._predict_example,
@@ -77,19 +78,20 @@ class PredictPage:
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=[answer],
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         project.change(self._examples, project, examples, **QUICK)
         # Another project's answer does not belong to this one; the text stays, to be asked again.
         project.input(self._forget, None, [linked, *outputs], **QUICK)
         self.opened = [text, linked, *outputs]
         BatchPanel(self._studio).build(project)
-        gr.api(self.predict, api_name="predict", concurrency_limit=8)
+        gr.api(self.predict, api_name="predict", concurrency_limit=AT_ONCE)
 
     def predict(self, text: str, request: gr.Request, project: str = "", version: str = "") -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            return asdict(self._answer(self._seen(request, project or None), text, version)[0])
+            view = self._gate.recent_project(request, project or None, Permission.PREDICT)
+            return asdict(self._answer(view, text, version))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -115,8 +117,9 @@ class PredictPage:
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
     def _show(self, view: ProjectView, text: str, version: str) -> tuple[Any, ...]:
-        answer, code = self._answer(view, text, version)
+        answer = self._answer(view, text, version)
         found = self._studio.registry.find(view.id, answer.version)
+        code = self._code(view, text, answer, found)
         query = self._studio.sharing.link(view.name, found.id, found.name, text)
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
         shown = [told, {"query": query}, gr.Accordion(visible=True)]
@@ -166,11 +169,11 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(self, view: ProjectView, text: str, version: str) -> tuple[Prediction, dict[str, str]]:
+    def _answer(self, view: ProjectView, text: str, version: str) -> Prediction:
         named = self._studio.registry.answering(view.id, version) if version else None
-        answer = self._studio.serving.predict(view.id, [text], named)[0]
+        return self._studio.serving.predict(view.id, [text], named)[0]
+
+    def _code(self, view: ProjectView, text: str, answer: Prediction, found: VersionView) -> dict[str, str]:
         checkpoint = self._studio.registry.location(view.id, answer.version)
-        found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        code = find_task(view.task).code(checkpoint, text, answer.max_length, base)
-        return answer, code
+        return find_task(view.task).code(checkpoint, text, answer.max_length, base)
