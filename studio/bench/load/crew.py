@@ -21,7 +21,7 @@ END_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One stretch of time; `taken` has the kind of each text and the seconds until its answer.
+    """One stretch of time, until the last answer; `taken` has the kind of each text and the seconds until its answer.
 
     The cores are how many the callers and the server kept busy.
     """
@@ -77,11 +77,11 @@ class Crew:
         _pipe(self._process.stdin).flush()
         told = json.loads(self._hear())
         return Seen(
-            seconds=seconds,
+            seconds=told["seconds"],
             taken=[(kind, taken) for kind, taken in told["taken"]],
             errors=told["errors"],
-            callers_cores=told["processor_seconds"] / seconds,
-            server_cores=(self._server_seconds() - before) / seconds,
+            callers_cores=told["processor_seconds"] / told["seconds"],
+            server_cores=(self._server_seconds() - before) / told["seconds"],
         )
 
     def _hear(self) -> str:

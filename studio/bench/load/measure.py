@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.bench.load.crew import Crew, Seen
 from studio.bench.load.ground import PROJECT, make_project, serving_studio
-from studio.bench.load.texts import SHORT, LoadTexts
+from studio.bench.load.texts import LONG, SHORT, LoadTexts
 from studio.bench.serving.material import Material
 from studio.settings import DEFAULT_CHECKPOINT
 
@@ -35,6 +35,7 @@ class WayFigures:
     short_p95_ms: float
     short_p95_beside_long_ms: float
     short_p95_ratio: float
+    long_p95_ms: float
     callers_cores: float
     server_cores: float
 
@@ -98,6 +99,7 @@ def _measure_way(
         short_p95_ms=round(statistics.median(alone for alone, _ in p95s), 1),
         short_p95_beside_long_ms=round(statistics.median(beside for _, beside in p95s), 1),
         short_p95_ratio=round(statistics.median(beside / alone for alone, beside in p95s), 2),
+        long_p95_ms=round(statistics.median(beside.quantile_ms(0.95, LONG) for _, beside in pairs), 1),
         callers_cores=round(whole.callers_cores, 2),
         server_cores=round(whole.server_cores, 2),
     )
