@@ -76,6 +76,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "datasets": ("studio.training.run", "studio.exchange"),
     "peft": ("studio.training.run",),
     "yaml": ("studio.training",),
+    "onnxruntime": ("studio.checkpoints",),
     "huggingface_hub": ("studio.checkpoints", "studio.registry.export"),
     "httpx2": ("studio.registry.export",),
     "cleanlab": ("studio.metrics",),

@@ -69,7 +69,7 @@ def get_status(studio: CurrentStudio, project: CurrentProject) -> Status:
 
 def _served(studio: CurrentStudio, project: ProjectView) -> Served:
     slot = studio.serving.slot(project.id)
-    current = slot.current.version if slot.current else None
+    current = slot.current.served.version if slot.current else None
     if slot.failure is not None:
         return Served("failed", current, str(slot.failure))
     if slot.loading is not None:

@@ -15,6 +15,7 @@ from studio.checkpoints.failures import explained
 from studio.checkpoints.identity import checkpoint_identity
 from studio.checkpoints.load import load_tokenizer, longest_input
 from studio.checkpoints.names import locate, require_weights
+from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.preparing import Preparer
 from studio.checkpoints.runtimes.base import Prepared
 from studio.checkpoints.threads import Threads
@@ -31,13 +32,13 @@ class Encoder:
     Reimers, N. and Gurevych, I. (2019): Sentence-BERT. EMNLP.
     """
 
-    def __init__(self, checkpoint: str, device: str = "cpu") -> None:
-        """Raises CheckpointUnavailable: it cannot be had."""
+    def __init__(self, checkpoint: str, device: str = "cpu", precision: str = "fp32") -> None:
+        """`precision` is one of PRECISIONS. Raises CheckpointUnavailable: it cannot be had."""
         tokenizer = load_tokenizer(checkpoint)
         if tokenizer.pad_token is None:
             tokenizer.pad_token = tokenizer.eos_token
         self.checkpoint = checkpoint
-        self._model = _load(checkpoint, device)
+        self._model = _load(checkpoint, device, precision)
         self._preparer = Preparer(tokenizer)
         self.threads = Threads.on(self._model.device.type)
         self.max_length = min(MOST_TOKENS, longest_input(tokenizer, self._model.config))
@@ -60,6 +61,8 @@ class Encoder:
         padded = self._preparer.pad(batch).to(self._model.device)
         with torch.inference_mode():
             states = self._model(padded["input_ids"], attention_mask=padded["attention_mask"]).last_hidden_state
+        # Sums of many numbers lose what 16 bits do not hold.
+        states = states.float()
         mask = padded["attention_mask"].unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
         return cast(NDArray[np.float64], mean.double().cpu().numpy())
@@ -69,29 +72,31 @@ class Encoder:
         return self.vectors(self.prepare(texts))
 
 
-_shared: "WeakValueDictionary[tuple[str, str], Encoder]" = WeakValueDictionary()
+_shared: "WeakValueDictionary[tuple[str, str, str], Encoder]" = WeakValueDictionary()
 _loading = threading.Lock()
 
 
-def shared_encoder(checkpoint: str, device: str) -> Encoder:
-    """The one encoder of this checkpoint on this device; it goes when nobody holds it any more.
+def shared_encoder(checkpoint: str, device: str, precision: str = "fp32") -> Encoder:
+    """The one encoder of this checkpoint and precision on this device; it goes when nobody holds it any more.
 
     Raises:
         CheckpointUnavailable: it cannot be had.
     """
     with _loading:
-        key = (locate(checkpoint), device)
+        key = (locate(checkpoint), device, precision)
         encoder = _shared.get(key)
         if encoder is None:
-            encoder = _shared[key] = Encoder(checkpoint, device)
+            encoder = _shared[key] = Encoder(checkpoint, device, precision)
         return encoder
 
 
-def _load(checkpoint: str, device: str) -> Any:
+def _load(checkpoint: str, device: str, precision: str) -> Any:
     location = locate(checkpoint)
     require_weights(location, checkpoint)
     with explained(checkpoint):
-        model = AutoModel.from_pretrained(location, dtype=torch.float32, use_safetensors=True, trust_remote_code=False)
+        model = AutoModel.from_pretrained(
+            location, dtype=PRECISIONS[precision], use_safetensors=True, trust_remote_code=False
+        )
     if model.config.is_encoder_decoder:
         model = model.get_encoder()
     return model.to(device).eval()

@@ -23,13 +23,19 @@ DEFAULT_MAX_LENGTH = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Classifier:
-    """A loaded text classifier, ready to be run."""
+class Description:
+    """What a text classifier reads and says, without its weights."""
 
     tokenizer: PreTrainedTokenizerBase
-    model: PreTrainedModel
     id2label: dict[int, str]
     max_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier(Description):
+    """A loaded text classifier, ready to be run."""
+
+    model: PreTrainedModel
 
 
 def load_tokenizer(checkpoint: str) -> PreTrainedTokenizerBase:
@@ -92,10 +98,26 @@ def load_classifier(checkpoint: str, device: str = "cpu") -> Classifier:
             f"{checkpoint!r} has no trained classification head ({', '.join(missing[:3])} would be random), so it "
             "cannot predict yet. Label some examples and train, or give a fine-tuned checkpoint."
         )
-    tokenizer = load_tokenizer(checkpoint)
     model = cast(PreTrainedModel, model).to(device).eval()
-    id2label = {int(index): str(name) for index, name in model.config.id2label.items()}
-    return Classifier(tokenizer, model, id2label, longest_input(tokenizer, model.config))
+    described = _described(load_tokenizer(checkpoint), model.config)
+    return Classifier(described.tokenizer, described.id2label, described.max_length, model)
+
+
+def describe(checkpoint: str) -> Description:
+    """A classifier without its weights, for runtimes that have them in files of their own.
+
+    Raises:
+        CheckpointUnavailable: it cannot be had.
+    """
+    location = locate(checkpoint)
+    with explained(checkpoint):
+        config = AutoConfig.from_pretrained(location, trust_remote_code=False)
+    return _described(load_tokenizer(checkpoint), config)
+
+
+def _described(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> Description:
+    id2label = {int(index): str(name) for index, name in config.id2label.items()}
+    return Description(tokenizer, id2label, longest_input(tokenizer, config))
 
 
 def longest_input(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> int:

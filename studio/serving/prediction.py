@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studio.checkpoints.variants import REFERENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -14,6 +16,8 @@ class Prediction:
     truncated: bool
     cut_tokens: int
     max_length: int
+    # How the version was run.
+    variant: str = REFERENCE
     # It is less sure than the project asks, so a person should look.
     ask_person: bool = False
 

@@ -1,4 +1,4 @@
-"""One loaded version that answers: its runtime behind a batcher, every answer stamped with its name."""
+"""One loaded version that answers: its runtime behind a batcher, every answer stamped with its name and variant."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Prepared, Runtime
+from studio.checkpoints.variants import REFERENCE
 from studio.serving.batcher import Batcher
 from studio.serving.line import NEVER
 from studio.serving.prediction import Prediction
+from studio.serving.served import ServedVersion
 from studio.tasks.base import Task
 
 # Who asks has given up by then, or asks again.
@@ -20,15 +22,16 @@ WARM_UP = ("ok", "A first sentence of a usual length, so that the first caller d
 class Predictor:
     """Answers with one version, from load to close."""
 
-    def __init__(self, version: str, checkpoint: str, task: Task, runtime: Runtime) -> None:
-        self.version = version
+    def __init__(self, version: str, checkpoint: str, task: Task, runtime: Runtime, variant: str = REFERENCE) -> None:
+        """`variant` says how the runtime runs the version."""
+        self.served = ServedVersion(version, variant)
         self.checkpoint = checkpoint
         self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
         self.max_length = runtime.max_length
         self._task = task
         self._runtime = runtime
         self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
-            self._forward, version, workers=runtime.workers, enter=runtime.enter
+            self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
 
     def warm(self) -> None:
@@ -66,7 +69,8 @@ class Predictor:
         return Prediction(
             label=decoded.label,
             probabilities=decoded.probabilities,
-            version=self.version,
+            version=self.served.version,
+            variant=self.served.variant,
             tokens=item.tokens,
             truncated=item.cut > 0,
             cut_tokens=item.cut,

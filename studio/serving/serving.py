@@ -5,9 +5,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from studio.checkpoints.variants import REFERENCE
 from studio.errors import InvalidInput
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 from studio.serving.slot import Slot
 
 # Versions asked for by links are kept beside the live ones; each holds a model in memory.
@@ -19,12 +21,12 @@ class Serving:
 
     def __init__(
         self,
-        load: Callable[[int, str], Predictor],
+        load: Callable[[int, ServedVersion], Predictor],
         max_text_bytes: int,
         max_batch_texts: int,
         ask_below: Callable[[int], float | None] = lambda _: None,
     ) -> None:
-        """`load(project_id, version_name)` gives a warm predictor, or raises a StudioError.
+        """`load(project_id, served)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
         """
@@ -34,7 +36,7 @@ class Serving:
         self._max_batch_texts = max_batch_texts
         self._slots: dict[int, Slot] = {}
         self._slots_lock = threading.Lock()
-        self._pinned: OrderedDict[tuple[int, str], Predictor] = OrderedDict()
+        self._pinned: OrderedDict[tuple[int, ServedVersion], Predictor] = OrderedDict()
         self._pinned_lock = threading.Lock()
 
     def slot(self, project_id: int) -> Slot:
@@ -43,9 +45,17 @@ class Serving:
             return self._slots.setdefault(project_id, Slot())
 
     def predict(
-        self, project_id: int, texts: Sequence[str], version: str | None = None, *, is_urgent: bool = True
+        self,
+        project_id: int,
+        texts: Sequence[str],
+        version: str | None = None,
+        variant: str | None = None,
+        *,
+        is_urgent: bool = True,
     ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
+
+        A version that is named runs in the named variant; without one as it serves, and else as the reference.
 
         What is not urgent, because nobody waits for it, lets other requests pass.
 
@@ -55,17 +65,27 @@ class Serving:
             Busy: too much is asked at once.
         """
         self._validate(texts)
-        answers, below = self._answers(project_id, texts, version, is_urgent), self._ask_below(project_id)
+        named = None if version is None else self._named(project_id, version, variant)
+        answers, below = self._answers(project_id, texts, named, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
 
-    def _answers(self, project_id: int, texts: Sequence[str], version: str | None, is_urgent: bool) -> list[Prediction]:
+    def _named(self, project_id: int, version: str, variant: str | None) -> ServedVersion:
+        current = self.slot(project_id).current
+        serves = current.served if current is not None else None
+        if variant is None and serves is not None and serves.version == version:
+            return serves
+        return ServedVersion(version, variant or REFERENCE)
+
+    def _answers(
+        self, project_id: int, texts: Sequence[str], named: ServedVersion | None, is_urgent: bool
+    ) -> list[Prediction]:
         slot = self.slot(project_id)
-        if version is None or (slot.current is not None and slot.current.version == version):
+        if named is None or (slot.current is not None and slot.current.served == named):
             return slot.predict(texts, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, version).predict(texts, is_urgent=is_urgent)
+            answers = self._pin(project_id, named).predict(texts, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 
@@ -89,11 +109,11 @@ class Serving:
                 predictor.close()
             self._pinned.clear()
 
-    def _pin(self, project_id: int, version: str) -> Predictor:
+    def _pin(self, project_id: int, named: ServedVersion) -> Predictor:
         with self._pinned_lock:
-            key = (project_id, version)
+            key = (project_id, named)
             if key not in self._pinned:
-                self._pinned[key] = self._load(project_id, version)
+                self._pinned[key] = self._load(project_id, named)
             self._pinned.move_to_end(key)
             while len(self._pinned) > PINNED_VERSIONS:
                 _, oldest = self._pinned.popitem(last=False)

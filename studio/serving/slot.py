@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from studio.errors import NoVersionServed, StudioError
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 
 NOTHING_YET = "This project has no trained model yet. Labelling works without one; a model is trained from the labels."
 
@@ -17,14 +18,14 @@ class Slot:
         self._lock = threading.Lock()
         self._current: Predictor | None = None
         self._failure: StudioError | None = None
-        self._loading: str | None = None
+        self._loading: ServedVersion | None = None
 
     @property
     def current(self) -> Predictor | None:
         return self._current
 
     @property
-    def loading(self) -> str | None:
+    def loading(self) -> ServedVersion | None:
         """The version being loaded, if one is."""
         return self._loading
 
@@ -33,8 +34,8 @@ class Slot:
         """Why the newest version could not be loaded, if it could not."""
         return self._failure
 
-    def begin_loading(self, version: str) -> None:
-        self._loading = version
+    def begin_loading(self, served: ServedVersion) -> None:
+        self._loading = served
 
     def fail(self, error: StudioError) -> None:
         """Keep serving what serves, and say why the next version does not."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from studio.errors import StudioError
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 
 logger = logging.getLogger(__name__)
@@ -24,18 +25,18 @@ class Watch:
     def __init__(
         self,
         serving: Serving,
-        live_versions: Callable[[], dict[int, str]],
-        load: Callable[[int, str], Predictor],
+        live: Callable[[], dict[int, ServedVersion]],
+        load: Callable[[int, ServedVersion], Predictor],
         poll_seconds: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`live_versions()` gives project id -> version name; `load` a warm predictor."""
+        """`live()` gives project id -> what should serve it; `load` a warm predictor."""
         self._serving = serving
-        self._live_versions = live_versions
+        self._live = live
         self._load = load
         self._poll_seconds = poll_seconds
         self._clock = clock
-        self._failed: dict[int, tuple[str, float]] = {}
+        self._failed: dict[int, tuple[ServedVersion, float]] = {}
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._loop, name="watch", daemon=True)
@@ -57,34 +58,34 @@ class Watch:
 
         A project that was deleted has no live version any more, and its models go.
         """
-        live = self._live_versions()
+        live = self._live()
         self._serving.keep_only(live)
-        for project_id, version in live.items():
-            slot = self._serving.slot(project_id)
-            served = slot.current.version if slot.current else None
-            failed, tried_at = self._failed.get(project_id, ("", 0.0))
-            if version != served and (version != failed or self._clock() - tried_at >= RETRY_SECONDS):
-                self._bring(project_id, version)
+        for project_id, wanted in live.items():
+            current = self._serving.slot(project_id).current
+            if (current is None or current.served != wanted) and not self._failed_lately(project_id, wanted):
+                self._bring(project_id, wanted)
 
-    def _bring(self, project_id: int, version: str) -> None:
+    def _failed_lately(self, project_id: int, wanted: ServedVersion) -> bool:
+        failed, tried_at = self._failed.get(project_id, (None, 0.0))
+        return failed == wanted and self._clock() - tried_at < RETRY_SECONDS
+
+    def _bring(self, project_id: int, wanted: ServedVersion) -> None:
         slot = self._serving.slot(project_id)
-        slot.begin_loading(version)
+        slot.begin_loading(wanted)
         try:
-            slot.switch(self._load(project_id, version))
+            slot.switch(self._load(project_id, wanted))
             self._failed.pop(project_id, None)
-            logger.info("Version %s serves", version)
+            logger.info("Version %s serves", wanted)
         except StudioError as error:
-            self._give_up(project_id, version, error)
+            self._give_up(project_id, wanted, error)
         except Exception:
-            logger.exception("Loading version %s failed", version)
-            self._give_up(
-                project_id, version, StudioError(f"{version} could not be loaded; the studio's log says why.")
-            )
+            logger.exception("Loading version %s failed", wanted)
+            self._give_up(project_id, wanted, StudioError(f"{wanted} could not be loaded; the studio's log says why."))
 
-    def _give_up(self, project_id: int, version: str, error: StudioError) -> None:
-        self._failed[project_id] = (version, self._clock())
+    def _give_up(self, project_id: int, wanted: ServedVersion, error: StudioError) -> None:
+        self._failed[project_id] = (wanted, self._clock())
         self._serving.slot(project_id).fail(error)
-        logger.error("Version %s cannot serve: %s", version, error)
+        logger.error("Version %s cannot serve: %s", wanted, error)
 
     def _loop(self) -> None:
         while not self._stopping:

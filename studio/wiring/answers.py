@@ -22,7 +22,7 @@ SETTING_SECONDS = 1.0
 def serves(serving: Serving, project_id: int) -> str | None:
     """The version that serves the project, if one does."""
     current = serving.slot(project_id).current
-    return current.version if current is not None else None
+    return current.served.version if current is not None else None
 
 
 def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from storage import Transaction
 from storage.tables import Version
+from studio.checkpoints.variants import REFERENCE
 from studio.labelling.meaning import meaning_of, renamed_since
 from studio.labelling.review.review import Review
 from studio.metrics.figure import Figure
@@ -56,8 +57,9 @@ def register(intake: Intake, finished: Finished) -> Registered:
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """What a version says about each text, whether it serves or not."""
-    return [answer.probabilities for answer in serving.predict(project_id, texts, version, is_urgent=False)]
+    """What a version says about each text as it was trained, whether it serves or not, and however it serves."""
+    answers = serving.predict(project_id, texts, version, REFERENCE, is_urgent=False)
+    return [answer.probabilities for answer in answers]
 
 
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:

@@ -18,6 +18,7 @@ from studio.projects import Projects
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 from studio.tasks import find_task
 from studio.training.fast.vectors import TextEncoder
 
@@ -60,16 +61,17 @@ def head_labels(checkpoint: str) -> list[str] | None:
     return load.head_labels(checkpoint)
 
 
-def load_predictor(store: Store, registry: Registry, device: str, project_id: int, version: str) -> Predictor:
-    """A version ready to answer, warmed up."""
+def load_predictor(store: Store, registry: Registry, device: str, project_id: int, served: ServedVersion) -> Predictor:
+    """A version ready to answer as one of its variants, warmed up."""
     import_libraries()
     from studio.checkpoints.devices import choose_device
     from studio.checkpoints.runtimes import load_runtime
 
     with store.read() as transaction:
         task = find_task(transaction.projects.get(project_id).task)
-    with registry.reading(project_id, version) as checkpoint:
-        predictor = Predictor(version, checkpoint, task, load_runtime(checkpoint, choose_device(device)))
+    with registry.reading(project_id, served.version) as checkpoint:
+        runtime = load_runtime(checkpoint, choose_device(device), served.variant)
+        predictor = Predictor(served.version, checkpoint, task, runtime, served.variant)
         predictor.warm()
     return predictor
 

@@ -17,7 +17,8 @@ from studio.bench.serving.classifier import fit_classifier
 from studio.bench.serving.limits import gemm_flops_per_second, needed_flops
 from studio.bench.serving.material import Material
 from studio.checkpoints.load import load_classifier
-from studio.checkpoints.runtimes.pytorch import PRECISIONS, TorchRuntime
+from studio.checkpoints.precisions import PRECISIONS
+from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.errors import StudioError
 from studio.serving.predictor import Predictor
 from studio.settings import DEFAULT_CHECKPOINT

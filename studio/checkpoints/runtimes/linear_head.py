@@ -23,10 +23,14 @@ class HeadRuntime:
         self.workers = encoder.threads.workers
 
     @classmethod
-    def load(cls, checkpoint: str, device: str = "cpu") -> "HeadRuntime":
-        """Raises CheckpointUnavailable: the head or its base cannot be had, or the base is another one by now."""
+    def load(cls, checkpoint: str, device: str = "cpu", precision: str = "fp32") -> "HeadRuntime":
+        """`precision` is that of the encoder.
+
+        Raises:
+            CheckpointUnavailable: the head or its base cannot be had, or the base is another one by now.
+        """
         head = Head.read(Path(checkpoint))
-        encoder = shared_encoder(head.base, device)
+        encoder = shared_encoder(head.base, device, precision)
         if encoder.identity != head.base_identity:
             raise CheckpointUnavailable(
                 f"{head.base!r} has changed since this version was made on it, so the version cannot answer. "

@@ -5,6 +5,7 @@ from functools import partial
 
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
+from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.wiring.answers import ask_below
@@ -29,7 +30,12 @@ def make_serves(ground: Ground) -> Serves:
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
     serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
-    watch = Watch(serving, registry.live_names, load)
+    watch = Watch(serving, partial(live, registry), load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)
     return Serves(folders, registry, serving, watch)
+
+
+def live(registry: Registry) -> dict[int, ServedVersion]:
+    """What should serve each project, by its id."""
+    return {project_id: ServedVersion(name) for project_id, name in registry.live_names().items()}

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
+from studio.checkpoints.runtimes import load_runtime
 from studio.checkpoints.runtimes.linear_head import HeadRuntime
 from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.errors import InvalidInput, NoVersionServed, StudioError
 from studio.serving.predictor import Predictor
+from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.tasks import TASKS
@@ -29,7 +31,7 @@ CLIENTS = 8
 
 @pytest.fixture
 def serving() -> Serving:
-    return Serving(lambda _project, version: pytest.fail(version), max_text_bytes=100_000, max_batch_texts=1_000)
+    return Serving(lambda _project, served: pytest.fail(str(served)), max_text_bytes=100_000, max_batch_texts=1_000)
 
 
 @pytest.fixture(scope="module")
@@ -156,35 +158,41 @@ def test_twenty_swaps_under_eight_clients_drop_nothing_and_mix_nothing(
 def test_a_link_to_an_older_version_is_answered_by_that_version(versions: dict[str, str]) -> None:
     loaded: list[str] = []
 
-    def load(_project: int, version: str) -> Predictor:
-        loaded.append(version)
-        return Predictor(version, versions[version], TASK, TorchRuntime.load(versions[version]))
+    def load(_project: int, served: ServedVersion) -> Predictor:
+        loaded.append(str(served))
+        runtime = load_runtime(versions[served.version], variant=served.variant)
+        return Predictor(served.version, versions[served.version], TASK, runtime, served.variant)
 
     serving = Serving(load, max_text_bytes=1_000, max_batch_texts=10)
-    serving.slot(1).switch(load(1, "v3-aa"))
+    serving.slot(1).switch(load(1, ServedVersion("v3-aa")))
     for version in ("v0-aa", "v1-aa", "v0-aa", "v2-aa", "v3-aa"):
         assert serving.predict(1, ["hello"], version)[0].version == version
     assert loaded == ["v3-aa", "v0-aa", "v1-aa", "v2-aa"]  # v0 was kept, v3 serves anyway
+    coarse = serving.predict(1, ["hello"], "v3-aa", "bf16")[0]
+    assert (coarse.version, coarse.variant, loaded[-1]) == ("v3-aa", "bf16", "v3-aa as bf16")
+    assert serving.predict(1, ["hello"])[0].variant == "fp32"
     serving.close()
 
 
 def test_the_watch_brings_a_promoted_version_in_and_keeps_the_old_one_when_the_new_one_cannot_load(
     serving: Serving, versions: dict[str, str]
 ) -> None:
-    live: dict[int, str] = {}
+    live: dict[int, ServedVersion] = {}
     clock = Clock()
 
-    def load(_project: int, version: str) -> Predictor:
-        if version not in versions:
-            raise StudioError(f"{version} has no files")
-        return Predictor(version, versions[version], TASK, TorchRuntime.load(versions[version]))
+    def load(_project: int, served: ServedVersion) -> Predictor:
+        if served.version not in versions:
+            raise StudioError(f"{served.version} has no files")
+        folder = versions[served.version]
+        runtime = load_runtime(folder, variant=served.variant)
+        return Predictor(served.version, folder, TASK, runtime, served.variant)
 
     watch = Watch(serving, lambda: live, load, clock=clock)
     watch.follow()
-    live[1] = "v0-aa"
+    live[1] = ServedVersion("v0-aa")
     watch.follow()
     assert serving.predict(1, ["hello"])[0].version == "v0-aa"
-    live[1] = "v9-zz"
+    live[1] = ServedVersion("v9-zz")
     watch.follow()
     assert serving.predict(1, ["hello"])[0].version == "v0-aa"
     assert str(serving.slot(1).failure) == "v9-zz has no files"
@@ -194,6 +202,9 @@ def test_the_watch_brings_a_promoted_version_in_and_keeps_the_old_one_when_the_n
     clock.advance(61)
     watch.follow()
     assert serving.predict(1, ["hello"])[0].version == "v9-zz"
+    live[1] = ServedVersion("v9-zz", "bf16")
+    watch.follow()
+    assert serving.predict(1, ["hello"])[0].variant == "bf16"
     del versions["v9-zz"]
     assert serving.slot(1).failure is None
     serving.close()

@@ -1,0 +1,66 @@
+"""The ways to run one version: what they are called, where each runs, and what it runs. Nothing here needs torch."""
+
+from dataclasses import dataclass
+
+from studio.errors import InvalidInput
+
+# What a version's folder holds: a whole model, or a linear head on a base that it shares.
+MODEL, HEAD = "model", "head"
+# What every other variant is compared with, and what serves when none is as good.
+REFERENCE = "fp32"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One row of the table; `what` tells people in a sentence."""
+
+    name: str
+    what: str
+    # Types of devices, as torch names them.
+    devices: frozenset[str]
+    kinds: frozenset[str]
+    # Whether it runs from files of its own, which take a while to make.
+    has_files: bool = False
+
+    def runs(self, kind: str, device: str) -> bool:
+        """Whether a version of this kind can be run so on a device such as cuda:1."""
+        return kind in self.kinds and device.split(":")[0] in self.devices
+
+
+EVERYWHERE = frozenset({"cpu", "cuda", "mps"})
+ALL = (
+    Variant(REFERENCE, "PyTorch with 32 bits a number: as it was trained.", EVERYWHERE, frozenset({MODEL, HEAD})),
+    Variant(
+        "bf16",
+        "PyTorch with 16 bits a number, in the range of 32: half the memory, fast on processors that know it.",
+        EVERYWHERE,
+        frozenset({MODEL, HEAD}),
+    ),
+    Variant(
+        "fp16",
+        "PyTorch with 16 bits a number, finer and of a smaller range than bf16: for graphics cards.",
+        frozenset({"cuda", "mps"}),
+        frozenset({MODEL, HEAD}),
+    ),
+    Variant("onnx", "ONNX Runtime with 32 bits a number.", frozenset({"cpu"}), frozenset({MODEL}), has_files=True),
+    Variant(
+        "onnx-int8",
+        "ONNX Runtime with weights of 8 bits: the smallest, and not always as good.",
+        frozenset({"cpu"}),
+        frozenset({MODEL}),
+        has_files=True,
+    ),
+)
+VARIANTS = {variant.name: variant for variant in ALL}
+
+
+def find_variant(name: str) -> Variant:
+    """Raises InvalidInput, naming those that there are."""
+    if name not in VARIANTS:
+        raise InvalidInput(f"There is no variant {name!r}. Choose one of: {', '.join(VARIANTS)}.")
+    return VARIANTS[name]
+
+
+def variants_for(kind: str, device: str) -> list[Variant]:
+    """Those that can run a version of this kind (MODEL or HEAD) on a device, the reference first."""
+    return [variant for variant in ALL if variant.runs(kind, device)]
