@@ -56,6 +56,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "holdout_percent": (0, 90),
     "lease_minutes": (0.1, 10_000),
     "training_threads": (0, 1_024),
+    "training_niceness": (0, 19),
     "training_minutes": (0.01, 1_000_000),
     "heartbeat_seconds": (0.01, 60),
     "owner_timeout_seconds": (0.1, 3_600),
@@ -95,6 +96,10 @@ class Settings:
     learning_rate: float = 1e-4
     seed: int = 42
     training_threads: int = 0
+    # With 10 those who ask notice nothing of a training, which gets a tenth of the time while everybody asks; with 0
+    # they wait half as long again; with 19 it hardly goes on beside them (`bench training-beside --compare`). A thread
+    # less than there are cores gains nothing beside that.
+    training_niceness: int = 10
     training_minutes: float = 240.0
     heartbeat_seconds: float = 1.0
     owner_timeout_seconds: float = 15.0

@@ -20,6 +20,8 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--examples", type=int, default=100_000, help="texts in the project (default: 100,000)")
     command.add_argument("--clients", type=int, help="how many ask at once (default: 8 who label, 32 others)")
     command.add_argument("--seconds", type=float, help="load: how long mixed texts are sent (default: 60)")
+    command.add_argument("--compare", action="store_true", help="training-beside: measure other ways to share, too")
+    command.add_argument("--swaps", type=int, default=50, help="swaps: how many (default: 50)")
     command.add_argument("--data", help="a folder of real texts (default: the sample)")
     command.add_argument("--text-column", default="text", help="loop: the column of the texts (default: text)")
     command.add_argument("--label-column", default="label", help="loop: the column of the labels (default: label)")
@@ -32,6 +34,8 @@ def bench_command(_settings: Any, options: argparse.Namespace) -> int:
         raise InvalidInput("Measure with at least 100 examples and 1 to 200 clients.")
     if not 1 <= (options.seconds or 1) <= 3_600:
         raise InvalidInput("Measure for 1 to 3,600 seconds.")
+    if not 3 <= options.swaps <= 10_000:
+        raise InvalidInput("Measure with 3 to 10,000 swaps.")
     return BENCHES[options.what](options)
 
 

@@ -1,6 +1,5 @@
 """Everything that a run trains with, made from its request."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from transformers import (
 
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.load import load_tokenizer, longest_input
+from studio.giving_way import give_way
 from studio.training.request import RunRequest
 from studio.training.run.arguments import Length, training_arguments
 from studio.training.run.class_weights import Loss, balanced_weights, weighted_loss
@@ -42,7 +42,7 @@ class Assembled:
 
 def set_up_machine(request: RunRequest) -> None:
     """Answers to people come first: the run takes what processor time is left."""
-    os.nice(10)
+    give_way(request.niceness)
     if request.threads:
         torch.set_num_threads(request.threads)
 
