@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from studio.bench.connection import Connection
-from studio.bench.quantiles import quantile
 from studio.bench.running import running_studio
 from studio.bench.texts import LABELS, write_json_lines
 from studio.errors import StudioError
 from studio.exchange.mapping import ColumnMapping
+from studio.metrics.quantiles import quantile
 from studio.projects import LabelName
 from studio.settings import Settings
 from studio.wiring import build

@@ -9,10 +9,10 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.bench.quantiles import quantile
 from studio.bench.texts import LABELS, write_json_lines
 from studio.errors import StudioError
 from studio.labelling.answers import Answer
+from studio.metrics.quantiles import quantile
 from studio.projects import LabelName
 from studio.settings import Settings, environment_with
 from studio.wiring import Studio, build

@@ -42,6 +42,20 @@ ALL = (
         frozenset({"cuda", "mps"}),
         frozenset({MODEL, HEAD}),
     ),
+    Variant(
+        "compiled",
+        "Compiled for this machine by torch.compile, with 32 bits a number.",
+        frozenset({"cpu"}),
+        frozenset({MODEL}),
+        has_files=True,
+    ),
+    Variant(
+        "compiled-bf16",
+        "Compiled for this machine by torch.compile, with 16 bits a number, in the range of 32.",
+        frozenset({"cpu"}),
+        frozenset({MODEL}),
+        has_files=True,
+    ),
     Variant("onnx", "ONNX Runtime with 32 bits a number.", frozenset({"cpu"}), frozenset({MODEL}), has_files=True),
     Variant(
         "onnx-int8",

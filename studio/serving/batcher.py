@@ -50,7 +50,7 @@ class Batcher(Generic[Item, Answer]):
         self._enter = enter
         self._clock = clock
         self._budget = budget
-        self._line: Line[tuple[Item, Future[Answer]]] = Line(budget)
+        self._line: Line[tuple[Item, Future[Answer]]] = Line(budget, workers)
         self._changed = threading.Condition()
         self._closed = False
         self._is_busy = False

@@ -8,6 +8,7 @@ due first leads the next batch, so a short text passes long ones by, and a long 
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import ceil
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -22,7 +23,7 @@ LIGHT_TOKENS = 118
 # A bucket ends at so many times its beginning, and so many tokens more.
 STRETCH, SLACK_TOKENS = 1.25, 8
 # How much of a batch may be padding, and how many tokens more: a batch of its own costs as much as these.
-MOST_PADDED, MOST_PADDING_TOKENS = 0.1, 64
+MOST_PADDED, MOST_PADDING_TOKENS = 0.03, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,14 @@ class Entry(Generic[Item]):
 class Line(Generic[Item]):
     """What waits, in buckets of like lengths."""
 
-    def __init__(self, budget: int) -> None:
-        """A batch costs at most `budget` tokens, padding included; an item that is longer makes one of its own."""
+    def __init__(self, budget: int, workers: int = 1) -> None:
+        """A batch costs at most `budget` tokens, padding included; an item that is longer makes one of its own.
+
+        When less than that waits for each of the `workers`, it is shared out among them: none has it all while the
+        others have nothing to do.
+        """
         self._budget = budget
+        self._workers = workers
         # (urgent, bucket) -> a heap of (due, number in the order of coming, entry)
         self._heaps: dict[tuple[bool, int], list[tuple[float, int, Entry[Item]]]] = {}
         self._number = 0
@@ -95,11 +101,12 @@ class Line(Generic[Item]):
         An entry that is not wanted any more is dropped. `only_light` leaves the others where they are.
         """
         batch: list[Entry[Item]] = []
+        share = ceil(self.tokens / self._workers)
         while not batch and (first := self._first(only_light)) is not None:
             is_urgent, number = first
             # Its own bucket, then shorter ones: a short text that is next never waits for the batch of a long one.
             for bucket in range(number, -1, -1):
-                self._fill(batch, (is_urgent, bucket), is_wanted)
+                self._fill(batch, (is_urgent, bucket), share, is_wanted)
         return batch
 
     def _first(self, only_light: bool) -> tuple[bool, int] | None:
@@ -111,20 +118,27 @@ class Line(Generic[Item]):
         ]
         return min(filled)[1] if filled else None
 
-    def _fill(self, batch: list[Entry[Item]], key: tuple[bool, int], is_wanted: Callable[[Entry[Item]], bool]) -> None:
+    def _fill(
+        self,
+        batch: list[Entry[Item]],
+        key: tuple[bool, int],
+        share: int,
+        is_wanted: Callable[[Entry[Item]], bool],
+    ) -> None:
         heap = self._heaps.get(key, [])
-        while heap and self._fits(batch, heap[0][2]):
+        while heap and self._fits(batch, heap[0][2], share):
             entry = heappop(heap)[2]
             self._forget(entry)
             if is_wanted(entry):
                 batch.append(entry)
 
-    def _fits(self, batch: list[Entry[Item]], entry: Entry[Item]) -> bool:
+    def _fits(self, batch: list[Entry[Item]], entry: Entry[Item], share: int) -> bool:
         if not batch:
             return True
         sizes = [entry.size, *(other.size for other in batch)]
-        padded = max(sizes) * len(sizes)
-        return padded <= self._budget and padded - sum(sizes) <= MOST_PADDING_TOKENS + MOST_PADDED * padded
+        padded, tokens = max(sizes) * len(sizes), sum(sizes)
+        wasted = padded - tokens
+        return tokens <= share and padded <= self._budget and wasted <= MOST_PADDING_TOKENS + MOST_PADDED * padded
 
     def _forget(self, entry: Entry[Item]) -> None:
         self.count -= 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from studio.bench.loop.material import Material
 from studio.bench.loop.rehearsal import Rehearsal
-from studio.bench.quantiles import quantile
 from studio.evaluation import Evaluated
+from studio.metrics.quantiles import quantile
 
 ORDERS = {"random": "random", "uncertainty": "least-confidence"}
 TIMED_LABELS = 200

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from studio.checkpoints.making.compiled import make_compiled
 from studio.checkpoints.making.onnx import make_onnx, make_onnx_int8
 from studio.errors import StudioError
 
 MAKERS: dict[str, Callable[[str, str, str, Path], None]] = {
+    "compiled": make_compiled,
+    "compiled-bf16": make_compiled,
     "onnx": make_onnx,
     "onnx-int8": make_onnx_int8,
 }

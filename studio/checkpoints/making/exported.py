@@ -24,7 +24,7 @@ class Logits(torch.nn.Module):
 
     def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self.model(**dict(zip(self.inputs, tensors, strict=True))).logits
-        return logits
+        return logits.float()
 
 
 @dataclass(frozen=True, slots=True)

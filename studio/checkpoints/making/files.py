@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,6 +27,8 @@ class About:
     device: str
     packages: dict[str, str]
     machine: str = ""
+    # What goes into the model, in its order, where the files do not say so themselves.
+    inputs: Sequence[str] = ()
 
     def write(self, folder: Path) -> None:
         (folder / ABOUT).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")

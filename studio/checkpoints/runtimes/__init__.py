@@ -23,6 +23,12 @@ def _torch(checkpoint: str, device: str, variant: str, _files: Path | None) -> R
     return TorchRuntime.load(checkpoint, device, variant)
 
 
+def _compiled(checkpoint: str, _device: str, variant: str, files: Path | None) -> Runtime:
+    from studio.checkpoints.runtimes.compiled import CompiledRuntime
+
+    return CompiledRuntime.load(checkpoint, _required(files, variant))
+
+
 def _onnx(checkpoint: str, _device: str, variant: str, files: Path | None) -> Runtime:
     from studio.checkpoints.runtimes.onnx import OnnxRuntime
 
@@ -34,6 +40,8 @@ LOADERS: dict[str, Load] = {
     "fp32": _torch,
     "bf16": _torch,
     "fp16": _torch,
+    "compiled": _compiled,
+    "compiled-bf16": _compiled,
     "onnx": _onnx,
     "onnx-int8": _onnx,
 }

@@ -16,8 +16,8 @@ BUDGET = 512
 SIZES = st.lists(st.integers(1, 600), max_size=80)
 
 
-def line_of(entries: list[Entry[int]]) -> Line[int]:
-    line: Line[int] = Line(BUDGET)
+def line_of(entries: list[Entry[int]], workers: int = 1) -> Line[int]:
+    line: Line[int] = Line(BUDGET, workers)
     for entry in entries:
         line.add(entry)
     return line
@@ -77,8 +77,15 @@ def test_a_short_text_that_is_next_never_waits_for_a_long_one_in_its_batch() -> 
 
 
 def test_a_batch_that_has_room_takes_shorter_texts_along() -> None:
-    line = line_of([Entry(1, 40, 0.0), Entry(2, 30, 0.9), Entry(3, 25, 0.9)])
+    line = line_of([Entry(1, 40, 0.0), Entry(2, 36, 0.9), Entry(3, 31, 0.9)])
     assert sorted(entry.item for entry in line.take()) == [1, 2, 3]
+
+
+@given(st.lists(st.integers(1, 40), min_size=2, max_size=8), st.integers(2, 4))
+def test_what_is_little_enough_is_shared_out_among_those_who_have_nothing_to_do(sizes: list[int], workers: int) -> None:
+    line = line_of([Entry(number, size, 0.0) for number, size in enumerate(sizes)], workers)
+    share = sum(sizes) / workers
+    assert all(len(batch) == 1 or sum(entry.size for entry in batch) <= share + 1 for batch in [line.take()])
 
 
 def test_what_nobody_waits_for_lets_others_pass_for_a_while() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.checkpoints.making import make_files
 from studio.checkpoints.runtimes import load_runtime
 from studio.checkpoints.runtimes.base import Runtime
+from studio.checkpoints.runtimes.compiled import CompiledRuntime
 from studio.checkpoints.runtimes.linear_head import HeadRuntime
 from studio.checkpoints.runtimes.onnx import OnnxRuntime
 from studio.checkpoints.runtimes.pytorch import TorchRuntime
@@ -19,15 +19,18 @@ from studio.checkpoints.variants import HEAD, MODEL, variants_for
 from tests.conftest import LABELS
 from tests.studio.checkpoints.heads import a_head, write_head
 from tests.tiny import LONGEST
+from tests.variants import made_variants
 
 # How far a probability may be from the reference's: a mantissa of eight bits, or weights of eight bits, through two
 # layers and a head with large weights. Where numbers are rounded, the company of a text shows as well.
-MOST_CHANGED = {"fp32": 1e-6, "bf16": 0.05, "onnx": 1e-5, "onnx-int8": 0.25}
+MOST_CHANGED = {"fp32": 1e-6, "bf16": 0.05, "compiled": 1e-5, "compiled-bf16": 0.05, "onnx": 1e-5, "onnx-int8": 0.25}
 KINDS: dict[tuple[str, str], type] = {
     (HEAD, "fp32"): HeadRuntime,
     (HEAD, "bf16"): HeadRuntime,
     (MODEL, "fp32"): TorchRuntime,
     (MODEL, "bf16"): TorchRuntime,
+    (MODEL, "compiled"): CompiledRuntime,
+    (MODEL, "compiled-bf16"): CompiledRuntime,
     (MODEL, "onnx"): OnnxRuntime,
     (MODEL, "onnx-int8"): OnnxRuntime,
 }
@@ -45,11 +48,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory, tiny_base: str, tiny_class
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, tiny_classifier: str) -> dict[str, Path]:
-    """The files of each variant that has any."""
-    folder = tmp_path_factory.mktemp("variants")
-    names = [variant.name for variant in variants_for(MODEL, "cpu") if variant.has_files]
-    assert all(make_files(tiny_classifier, name, "cpu", folder / name) for name in names)
-    return {name: folder / name for name in names}
+    return made_variants(tmp_path_factory, tiny_classifier)
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=" ".join)
@@ -70,7 +69,7 @@ def test_labels_and_the_longest_input_are_known(runtime: Runtime) -> None:
 
 
 @given(texts=st.lists(TEXTS, min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_company_and_padding_change_no_answer(
     request: pytest.FixtureRequest, runtime: Runtime, folders: dict[str, str], texts: list[str]
 ) -> None:

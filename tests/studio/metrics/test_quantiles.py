@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.bench.quantiles import quantile
+from studio.metrics.quantiles import quantile
 
 
 @pytest.mark.parametrize(

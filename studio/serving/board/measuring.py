@@ -1,0 +1,115 @@
+"""Loads every entrant, lets them answer by turns, and makes rows of what was seen."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import numpy as np
+
+from studio.metrics.quantiles import quantile
+from studio.serving.board.entrants import Entrant, Weight, weigh
+from studio.serving.board.figures import Latency, Row
+from studio.serving.board.rounds import ROUNDS, Contestant, Seen, run_rounds
+from studio.serving.prediction import Prediction
+from studio.serving.predictor import Predictor
+from studio.tasks import find_task
+
+SHORT, MEDIAN, LONGEST = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`texts` of all lengths to answer, and `labelled` ones, text -> label, which may be none."""
+
+    texts: list[str]
+    labelled: dict[str, str]
+
+
+def measure(
+    entrants: Sequence[Entrant],
+    material: Material,
+    say: Callable[[str], None],
+    others: Mapping[str, Contestant] | None = None,
+    rounds: int = ROUNDS,
+) -> tuple[list[Row], dict[str, Seen]]:
+    """A row for each entrant, the first of which is the reference; and what `others`, measured beside them, did.
+
+    Raises:
+        StudioError: one of them cannot be loaded.
+    """
+    lengths = _lengths(material.texts)
+    weights = {}
+    for entrant in entrants:
+        say(f"loading {entrant.key}")
+        weights[entrant.key] = weigh(entrant, lengths)
+    with ExitStack() as stack:
+        predictors = {entrant.key: entrant.load() for entrant in entrants}
+        for predictor in predictors.values():
+            stack.callback(predictor.close)
+        contestants = {key: Contestant(predictor.predict) for key, predictor in predictors.items()}
+        seen = run_rounds({**(others or {}), **contestants}, material.texts, lengths, say, rounds)
+        say("comparing answers")
+        reference = _labels(_ask(predictors[entrants[0].key], material.texts))
+        rows = [
+            _row(entrant, predictors[entrant.key], weights[entrant.key], seen[entrant.key], material, reference)
+            for entrant in entrants
+        ]
+    return rows, {name: seen[name] for name in others or {}}
+
+
+def _lengths(texts: Sequence[str]) -> list[str]:
+    """A short text, one in the middle, and the longest."""
+    ordered = sorted(texts, key=len)
+    return [ordered[len(ordered) // 10], ordered[len(ordered) // 2], ordered[-1]]
+
+
+def _row(
+    entrant: Entrant, predictor: Predictor, weight: Weight, seen: Seen, material: Material, reference: Sequence[str]
+) -> Row:
+    answers = _ask(predictor, material.texts)
+    flips = sum(found != right for found, right in zip(_labels(answers), reference, strict=True))
+    spans = [
+        Latency(answer.tokens, _ms(seen.by_length[place], 0.5), _ms(seen.by_length[place], 0.95))
+        for place, answer in enumerate(_ask(predictor, _lengths(material.texts)))
+    ]
+    return Row(
+        version=entrant.version,
+        name=entrant.variant,
+        texts_per_second=round(statistics.median(seen.rates), 1),
+        callers={count: round(statistics.median(rates), 1) for count, rates in seen.callers.items()},
+        p50_ms=_ms(seen.alone, 0.5),
+        p95_ms=_ms(seen.alone, 0.95),
+        short=spans[SHORT],
+        median=spans[MEDIAN],
+        longest=spans[LONGEST],
+        equal_labels=round(1 - flips / len(answers), 4),
+        flips=flips,
+        macro_f1=_macro_f1(entrant, predictor, material.labelled),
+        disk_mb=round(entrant.disk_mb, 1),
+        memory_mb=weight.memory_mb,
+        load_seconds=weight.load_seconds,
+    )
+
+
+def _ask(predictor: Predictor, texts: Sequence[str]) -> list[Prediction]:
+    answers = predictor.predict(texts)
+    assert answers is not None, "nobody closes it before it is measured"
+    return answers
+
+
+def _labels(answers: Sequence[Prediction]) -> list[str]:
+    return [answer.label for answer in answers]
+
+
+def _macro_f1(entrant: Entrant, predictor: Predictor, labelled: Mapping[str, str]) -> float | None:
+    if not labelled:
+        return None
+    answers = _ask(predictor, list(labelled))
+    labels = sorted(answers[0].probabilities)
+    shares = np.array([[answer.probabilities[label] for label in labels] for answer in answers])
+    return round(float(find_task(entrant.task).score(shares, list(labelled.values()), labels)["macro_f1"]), 4)
+
+
+def _ms(seconds: Sequence[float], share: float) -> float:
+    return round(quantile(seconds, share) * 1e3, 2)

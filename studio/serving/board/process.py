@@ -1,0 +1,70 @@
+"""Starts a measurement in a process of its own, and waits for it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from studio.errors import StudioError
+from studio.serving.board.entrants import Entrant
+from studio.serving.board.figures import Row
+
+ROOT = Path(__file__).resolve().parents[3]
+GIVEN, FOUND, SAID, LOG = "given.json", "found.json", "said", "log"
+LOOK_SECONDS = 0.3
+MOST_TOLD = 300
+
+
+def measure_apart(
+    entrants: Sequence[Entrant],
+    texts: Sequence[str],
+    labelled: dict[str, str],
+    say: Callable[[str], None],
+    go_on: Callable[[], bool],
+) -> list[Row] | None:
+    """A row for each entrant, the first of which is the reference; None when `go_on()` said no meanwhile.
+
+    Raises:
+        StudioError: it could not be measured, and why.
+    """
+    with tempfile.TemporaryDirectory(prefix="studio-board-") as folder:
+        at = Path(folder)
+        given = {"entrants": [asdict(one) for one in entrants], "texts": list(texts), "labelled": labelled}
+        (at / GIVEN).write_text(json.dumps(given), encoding="utf-8")
+        with (at / LOG).open("wb") as log:
+            command = [sys.executable, "-m", "studio.serving.board", folder]
+            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        return _found(at, process.returncode) if _wait(process, at, say, go_on) else None
+
+
+def _wait(
+    process: "subprocess.Popen[bytes]", folder: Path, say: Callable[[str], None], go_on: Callable[[], bool]
+) -> bool:
+    """Until it has ended; False when it was ended because nobody wants it any more."""
+    try:
+        while go_on():
+            if (folder / SAID).is_file():
+                say((folder / SAID).read_text(encoding="utf-8"))
+            try:
+                process.wait(LOOK_SECONDS)
+            except subprocess.TimeoutExpired:
+                continue
+            return True
+        return False
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _found(folder: Path, code: int) -> list[Row]:
+    if not (folder / FOUND).is_file():
+        told = (folder / LOG).read_text(errors="replace").strip()[-MOST_TOLD:]
+        raise StudioError(f"The measurement ended with {code}. {told or 'It said nothing; memory may have run out.'}")
+    found = json.loads((folder / FOUND).read_text(encoding="utf-8"))
+    if "error" in found:
+        raise StudioError(found["error"])
+    return [Row.from_dict(row) for row in found["rows"]]
