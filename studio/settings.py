@@ -55,6 +55,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "retrain_after": (0, 1_000_000),
     "holdout_percent": (0, 90),
     "lease_minutes": (0.1, 10_000),
+    "model_memory_mb": (-1, 100_000_000),
     "training_threads": (0, 1_024),
     "training_niceness": (0, 19),
     "training_minutes": (0.01, 1_000_000),
@@ -84,6 +85,9 @@ class Settings:
     share: bool = False
     share_server: str = ""
     sample: bool = True
+    # What loaded models may take together; 0 is no limit, and -1 half of the memory that there is. Beyond it, those
+    # that were asked the longest ago are let go of, and loaded again when somebody asks.
+    model_memory_mb: int = -1
     # Labelling
     retrain_after: int = 20
     holdout_percent: int = 20

@@ -35,6 +35,7 @@ function showServed(status, isTraining) {
   served.dataset.version = status.version || '';
   served.title = status.message || '';
   if (status.state === 'ready') served.textContent = `${status.version} serves`;
+  else if (status.state === 'asleep') served.textContent = `${status.version} is asleep, wakes at the next request`;
   else if (status.state === 'failed' && status.version) served.textContent = `${status.version} serves; a newer one failed to load`;
   else if (status.state === 'none' && isTraining) served.textContent = 'No model yet';
   else served.textContent = status.message;

@@ -88,12 +88,13 @@ def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> 
 
 
 def _predict(studio: Studio, project_id: int, request: PredictRequest) -> Predictions:
-    texts = _texts(request)
+    texts = texts_of(request)
     version = studio.registry.answering(project_id, request.version) if request.version else None
     return Predictions(studio.serving.predict(project_id, texts, version))
 
 
-def _texts(request: PredictRequest) -> list[str]:
+def texts_of(request: PredictRequest) -> list[str]:
+    """What is to be predicted. Raises InvalidInput."""
     if request.text is not None and request.texts is not None:
         raise InvalidInput("Found both text and texts. Send what is to be predicted either as text or as texts.")
     return [request.text] if request.text is not None else request.texts or []

@@ -79,4 +79,8 @@ def _tell(words: str) -> None:
     say(words, sys.stderr)
 
 
-LOAD_BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {"load": load, "swaps": swaps, "training-beside": training_beside}
+LOAD_BENCHES: dict[str, Callable[[argparse.Namespace], int]] = {
+    "load": load,
+    "swaps": swaps,
+    "training-beside": training_beside,
+}

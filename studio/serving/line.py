@@ -112,9 +112,7 @@ class Line(Generic[Item]):
     def _first(self, only_light: bool) -> tuple[bool, int] | None:
         """The bucket of whoever is due first."""
         filled = [
-            (heap[0][:2], key)
-            for key, heap in self._heaps.items()
-            if heap and (heap[0][2].is_light or not only_light)
+            (heap[0][:2], key) for key, heap in self._heaps.items() if heap and (heap[0][2].is_light or not only_light)
         ]
         return min(filled)[1] if filled else None
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
+from studio.giving_back import give_back
 from studio.serving.batcher import Batcher
 from studio.serving.line import NEVER
 from studio.serving.prediction import Prediction
@@ -28,8 +29,10 @@ class Predictor:
         self.checkpoint = checkpoint
         self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
         self.max_length = runtime.max_length
+        self.weights = runtime.weights()
+        self._id2label = runtime.id2label
         self._task = task
-        self._runtime = runtime
+        self._runtime: Runtime | None = runtime
         self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
             self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
@@ -44,7 +47,11 @@ class Predictor:
         Raises:
             Busy: too much waits, or what is urgent has waited too long.
         """
-        prepared = self._runtime.prepare(texts)
+        runtime = self._runtime
+        if runtime is None:
+            return None
+        prepared = runtime.prepare(texts)
+        del runtime  # whoever waits below keeps no model alive
         wait_seconds = LONGEST_WAIT_SECONDS if is_urgent else NEVER
         sizes = [item.tokens for item in prepared]
         futures = self._batcher.submit(prepared, sizes, wait_seconds=wait_seconds, is_urgent=is_urgent)
@@ -58,14 +65,18 @@ class Predictor:
                 future.cancel()
 
     def close(self) -> None:
-        """Answer what waits, then let go of the model."""
+        """Answer what waits, then let go of the model: at once, and not when Python next looks for circles."""
         self._batcher.close()
+        self._runtime = None
+        give_back()
 
     def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
-        return list(self._runtime.finish(self._runtime.forward(batch)))
+        runtime = self._runtime
+        assert runtime is not None, "the batcher has ended before the model is let go of"
+        return list(runtime.finish(runtime.forward(batch)))
 
     def _prediction(self, item: Prepared, future: Future[NDArray[np.float64]]) -> Prediction:
-        decoded = self._task.decode(future.result(), self._runtime.id2label)
+        decoded = self._task.decode(future.result(), self._id2label)
         return Prediction(
             label=decoded.label,
             probabilities=decoded.probabilities,

@@ -12,9 +12,9 @@ from typing import IO
 import psutil
 
 from studio.bench.load.texts import Named
-from studio.bench.quantiles import quantile
 from studio.bench.running import ROOT, Running
 from studio.errors import StudioError
+from studio.metrics.quantiles import quantile
 
 END_SECONDS = 10.0
 
@@ -92,7 +92,7 @@ class Crew:
 
     def _server_seconds(self) -> float:
         times = self._server.cpu_times()
-        return float(times.user + times.system)
+        return float(times.user) + float(times.system)
 
     def _end(self) -> None:
         _pipe(self._process.stdin).close()

@@ -60,7 +60,7 @@ def wait_until_served(running: Running, version: str | None = None) -> str:
     deadline = time.monotonic() + LOAD_SECONDS
     while time.monotonic() < deadline:
         served = ask(running, "GET", "status")["served"]
-        if served["state"] == "ready" and version in (None, served["version"]):
+        if served["state"] in ("ready", "asleep") and version in (None, served["version"]):
             return str(served["version"])
         if served["state"] == "failed":
             raise StudioError(f"The version to measure does not serve: {served['message']}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from studio.machine_memory import model_bytes
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.serving.served import ServedVersion
@@ -29,7 +30,9 @@ def make_serves(ground: Ground) -> Serves:
     folders = VersionFolders(settings.data_dir / "versions")
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store))
+    serving = Serving(
+        load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), model_bytes(settings.model_memory_mb)
+    )
     watch = Watch(serving, partial(live, registry), load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)

@@ -26,7 +26,7 @@ from tests.tiny import make_classifier
 
 TASK = TASKS["text-classification"]
 SWAPS = 20
-CLIENTS = 8
+CLIENTS = 32
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> dict[s
     return made
 
 
-def test_twenty_swaps_under_eight_clients_drop_nothing_and_mix_nothing(
+def test_twenty_swaps_under_thirty_two_clients_drop_nothing_and_mix_nothing(
     serving: Serving, versions: dict[str, str]
 ) -> None:
     texts = ["where is my parcel", "I love it", "the card is broken", "thanks"]
