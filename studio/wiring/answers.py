@@ -26,7 +26,7 @@ def serves(serving: Serving, project_id: int) -> str | None:
 
 
 def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:
-    """What it thinks of each text; None while nothing serves, or it sleeps: nobody waits for this, so it may sleep on."""
+    """What it thinks of each text; None while nothing serves, or it sleeps, as nobody waits for this."""
     if serving.slot(project_id).current is None:
         return None
     answers = serving.predict(project_id, texts, is_urgent=False)
