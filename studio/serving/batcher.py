@@ -47,7 +47,6 @@ class Batcher(Generic[Item, Answer]):
         `budget` is the most tokens of a batch.
         """
         self._run = run
-        self._enter = enter
         self._clock = clock
         self._budget = budget
         self._line: Line[tuple[Item, Future[Answer]]] = Line(budget, workers)
@@ -58,7 +57,7 @@ class Batcher(Generic[Item, Answer]):
         # Batches that run now, and those of them that are not light.
         self._running = self._heavy = 0
         self._threads = [
-            threading.Thread(target=self._loop, name=f"batcher {name} {number}", daemon=True)
+            threading.Thread(target=self._loop, args=(enter,), name=f"batcher {name} {number}", daemon=True)
             for number in range(workers + 1)
         ]
         for thread in self._threads:
@@ -106,8 +105,9 @@ class Batcher(Generic[Item, Answer]):
         if line.count + count > MOST_WAITING or (line.count and line.tokens + tokens > MOST_WAITING_TOKENS):
             raise Busy(f"{line.count:,} texts are waiting already. Try again in a few seconds.")
 
-    def _loop(self) -> None:
-        self._enter()
+    def _loop(self, enter: Callable[[], None]) -> None:
+        enter()
+        del enter  # it belongs to the model, which is to go when the batcher is closed
         while (batch := self._next()) is not None:
             if batch:
                 self._answer([entry.item for entry in batch])
