@@ -530,31 +530,6 @@ class Variant(Row):
     ended_at: Mapped[float | None]
 
 
-class Board(Row):
-    """The variants of what serves measured beside each other on this machine; a project has at most one on its way."""
-
-    __tablename__ = "boards"
-    __table_args__ = (
-        CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
-        CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name="owner"),
-        Index(None, "project_id", "id"),
-        Index("ux_boards_unfinished", "project_id", unique=True, **where("state IN ('queued', 'running')")),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
-    state: Mapped[str]
-    person: Mapped[str]
-    # What goes on, or why it ended as it did.
-    reason: Mapped[str]
-    owner: Mapped[str | None]
-    heartbeat_at: Mapped[float | None]
-    cancel_requested: Mapped[bool] = mapped_column(server_default=false())
-    created_at: Mapped[float]
-    ended_at: Mapped[float | None]
-    figures: Mapped[dict[str, Any]]
-
-
 class Scoring(Row):
     """A version on its way through all examples of a project, in the order of their ids; at most one a project.
 
@@ -583,8 +558,11 @@ class Scoring(Row):
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     variant: Mapped[str]
     upto_example_id: Mapped[int]
+    # How many examples were looked at, of how many.
     done: Mapped[int]
     total: Mapped[int]
+    # What was found so far: predictions by label, uncertainty in bins, texts that were left out.
+    figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class Score(Row):

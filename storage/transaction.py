@@ -32,6 +32,8 @@ from storage.repositories.relabelling import Relabelling
 from storage.repositories.review import Review
 from storage.repositories.revisions import Revisions
 from storage.repositories.schema_changes import SchemaChanges
+from storage.repositories.scores import Scores
+from storage.repositories.scorings import Scorings
 from storage.repositories.seats import Seats
 from storage.repositories.setting_changes import SettingChanges
 from storage.repositories.shares import Shares
@@ -197,6 +199,14 @@ class Transaction:
     @cached_property
     def judgements(self) -> Judgements:
         return Judgements(self._session)
+
+    @cached_property
+    def scorings(self) -> Scorings:
+        return Scorings(self._session)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return Scores(self._session)
 
     @cached_property
     def review(self) -> Review:

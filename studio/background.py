@@ -4,7 +4,8 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 logger = logging.getLogger(__name__)
 
@@ -61,3 +62,24 @@ class Background:
                 wait = self._retry_seconds
             self._wake.wait(wait)
             self._wake.clear()
+
+
+@contextmanager
+def meanwhile(name: str, step: Callable[[], object], every_seconds: float) -> Iterator[None]:
+    """Run `step()` now and then in a thread of its own while the block runs; one that fails is logged."""
+    is_over = threading.Event()
+
+    def loop() -> None:
+        while not is_over.wait(every_seconds):
+            try:
+                step()
+            except Exception:
+                logger.exception("%s failed; trying again", name)
+
+    thread = threading.Thread(target=loop, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()

@@ -1,13 +1,15 @@
-"""Links that give the same answer again: a text and the version that answered it."""
+"""Links that give the same answer again: a text, the version that answered it, and how a long text was read."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from storage import Store
 from storage.tables import Share
-from studio.errors import NotFound
+from studio.errors import InvalidInput, NotFound
 
 # Browsers and proxies take more, but people paste links into chats.
 LONGEST_QUERY = 1_500
@@ -16,11 +18,15 @@ ID_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class SharedInput:
-    """What a link stands for."""
+    """What a link stands for; `long_inputs` is what was done with long texts, where that differs from the usual.
+
+    Without a version it is answered by what serves, and read as the project reads long texts by then.
+    """
 
     project: str
     version: str
     text: str
+    long_inputs: dict[str, Any] = field(default_factory=dict)
 
 
 class Sharing:
@@ -32,21 +38,31 @@ class Sharing:
         self._clock = clock
         self._require_text = require_text
 
-    def link(self, project: str, version_id: int, version: str, text: str) -> str:
+    def link(
+        self, project: str, version_id: int, version: str, text: str, long_inputs: Mapping[str, Any] | None = None
+    ) -> str:
         """The query part of a permalink: the text itself when it is short, else the id it is stored under.
 
         Raises:
             InvalidInput: the text is empty, too long or no Unicode, so that the link would have no answer.
         """
         self._require_text(text)
-        query = "?" + urlencode({"project": project, "version": version, "text": text})
+        read = {"long_inputs": _written(long_inputs)} if long_inputs else {}
+        query = "?" + urlencode({"project": project, "version": version, **read, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        share_id = hashlib.sha256(f"{project}\0{version}\0{text}".encode()).hexdigest()[:ID_DIGITS]
+        share_id = _id_of(project, version, text, *read.values())
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
-                Share(id=share_id, project_id=project_id, version_id=version_id, text=text, created_at=self._clock())
+                Share(
+                    id=share_id,
+                    project_id=project_id,
+                    version_id=version_id,
+                    text=text,
+                    long_inputs=dict(long_inputs or {}),
+                    created_at=self._clock(),
+                )
             )
         return "?" + urlencode({"share": share_id})
 
@@ -60,4 +76,36 @@ class Sharing:
                 project=transaction.projects.get(share.project_id).name,
                 version=transaction.versions.get(share.version_id).name,
                 text=share.text,
+                long_inputs=share.long_inputs,
             )
+
+    def read(self, query: Mapping[str, str], project: str) -> SharedInput | None:
+        """What the query of an address stands for, if it is a link; one that names no project means `project`.
+
+        Raises:
+            NotFound: nothing is stored under its id.
+            InvalidInput: it says nothing that can be understood of how long texts are read.
+        """
+        if share := query.get("share"):
+            return self.open(share)
+        if text := query.get("text"):
+            return SharedInput(project, query.get("version", ""), text, _understood(query.get("long_inputs", "")))
+        return None
+
+
+def _id_of(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:ID_DIGITS]
+
+
+def _written(long_inputs: Mapping[str, Any]) -> str:
+    return json.dumps(long_inputs, sort_keys=True, separators=(",", ":"))
+
+
+def _understood(written: str) -> dict[str, Any]:
+    try:
+        found = json.loads(written or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The link is damaged: its long_inputs cannot be read. Ask for a fresh link.") from error
+    if not isinstance(found, dict):
+        raise InvalidInput("The link is damaged: its long_inputs are no settings. Ask for a fresh link.")
+    return found

@@ -8,12 +8,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "tokens")
+FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "scoring", "tokens")
 # Small features of one module each.
 SINGLES = (
     "background",
     "recent",
     "durable",
+    "reports",
     "projects",
     "visible",
     "sharing",
@@ -30,7 +31,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "app": ("server", "wiring", "tunnel", *GROUND),
     "cli": ("bench", "wiring", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
-    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", *GROUND),
+    "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", *GROUND),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
     "login": ("api", "people", "wiring", *GROUND),
     "tunnel": GROUND,
@@ -38,7 +39,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
     **dict.fromkeys(
-        FEATURES, ("background", "recent", "durable", "tasks", "checkpoints", "metrics", "storage", *GROUND)
+        FEATURES, ("background", "recent", "durable", "reports", "tasks", "checkpoints", "metrics", "storage", *GROUND)
     ),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
@@ -51,6 +52,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "background": (),
     "recent": (),
     "durable": (),
+    "reports": GROUND,
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,

@@ -1,15 +1,6 @@
-// One answer: the label, a bar for every label's probability, the version, the tokens, and what was cut.
+// One answer: the label, a bar for every label's probability, the version, the tokens, and how a long text was read.
 
 const root = element.querySelector('.prediction');
-
-function barRow(label, probability, isFirst) {
-  const filled = h('span', { class: 'bar-fill' });
-  filled.style.width = `${Math.max(0.4, 100 * probability)}%`;
-  return h('div', { class: isFirst ? 'bar-row bar-first' : 'bar-row' },
-    h('span', { class: 'bar-name', dir: 'auto', title: label }, label),
-    h('span', { class: 'bar-track' }, filled),
-    h('span', { class: 'bar-number' }, `${(100 * probability).toFixed(1)}\u00a0%`));
-}
 
 function facts(answer) {
   return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
@@ -22,12 +13,10 @@ function comesFrom(answer) {
   return h('span', {}, ' · ', button({ class: 'chain-link' }, () => window.dispatchEvent(new CustomEvent('studio-lineage', { detail })), 'Where it comes from'));
 }
 
-function cutWarning(answer) {
-  if (!answer.truncated) return null;
-  return h('p', { class: 'studio-warning', role: 'status' },
-    `The text is longer than this model reads: the last ${answer.cut_tokens.toLocaleString('en')} of its ` +
-    `${(answer.tokens + answer.cut_tokens).toLocaleString('en')} tokens were cut. The answer rests on the first ` +
-    `${answer.tokens.toLocaleString('en')}.`);
+/** What was done with a text that is too long: a warning where some of it counts for nothing. */
+function longText(answer) {
+  if (!answer.how_read) return null;
+  return h('p', { class: answer.truncated ? 'studio-warning' : 'studio-muted prediction-windows', role: 'status' }, answer.how_read);
 }
 
 /** Where the answer is less sure than the project asks: the way to a person. */
@@ -47,7 +36,7 @@ function render() {
   }
   const rows = Object.entries(answer.probabilities).map(([label, share], index) => barRow(label, share, index === 0));
   root.replaceChildren(...[h('p', { class: 'prediction-label', dir: 'auto' }, answer.label),
-    h('div', { class: 'bars' }, ...rows), askPerson(answer), facts(answer), cutWarning(answer)].filter(Boolean));
+    h('div', { class: 'bars' }, ...rows), askPerson(answer), facts(answer), longText(answer)].filter(Boolean));
   root.dataset.version = answer.version;
 }
 

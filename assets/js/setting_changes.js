@@ -9,6 +9,11 @@ const SETTING_WORDS = {
   'gate.latency_budget': 'Times as slow, at most',
   'gate.least_examples': 'Held-out examples to be sure',
   'gate.when_worse': 'When what serves proves worse',
+  'long_inputs.policy': 'A text that is too long',
+  'long_inputs.max_length': 'Tokens read at once',
+  'long_inputs.overlap': 'Shared by neighbouring windows',
+  'long_inputs.head': 'Share of the beginning',
+  'long_inputs.most_windows': 'Windows of one text, at most',
   title: 'Title',
   overlap: 'People for each example',
   strategy: 'Order of the examples',
@@ -19,12 +24,15 @@ const SETTING_WORDS = {
   keep_versions: 'Versions that keep their files',
   ask_below: 'People are asked below',
 };
+const IN_PERCENT = ['ask_below', 'long_inputs.overlap', 'long_inputs.head'];
 const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget'];
 
 function settingValue(name, value) {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (name === 'ask_below') return wholePercent(value);
+  if (IN_PERCENT.includes(name)) return wholePercent(value);
+  if (name === 'long_inputs.policy') return LONG_POLICIES[value] ?? String(value);
+  if (name === 'long_inputs.max_length' && value === 0) return 'all that the model reads';
   if (IN_POINTS.includes(name)) return many(Number((100 * value).toFixed(6)), 'point', 'points');
   return GATE_CHOICES[name.replace('gate.', '')]?.[value] ?? METRICS[value]?.[0] ?? String(value);
 }

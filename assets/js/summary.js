@@ -1,9 +1,9 @@
-// What a project holds, label by label, and the links that export it in each format.
+// What a project holds, label by label; what the served version says of all of it; and its exports.
 
 const root = element.querySelector('.summary');
 const STATES = [['labelled', 'labelled'], ['pending', 'not labelled yet'], ['disputed', 'disputed'], ['skipped', 'skipped'], ['flagged', 'flagged']];
-// These hand out examples without labels too.
-const WHOLE = ['everything', 'label-studio', 'doccano'];
+const holds = h('section', { class: 'card' });
+const exportCard = h('section', { class: 'card' });
 
 function counts(progress) {
   const rows = STATES.filter(([state]) => progress[state] || state === 'labelled').map(([state, words]) =>
@@ -11,21 +11,23 @@ function counts(progress) {
   return h('div', { class: 'figures' }, ...rows);
 }
 
-function link(project, format) {
-  const href = `${apiUrl(projectPath(project, '/export'))}?format=${encodeURIComponent(format.name)}`;
-  return h('li', {}, h('a', { class: 'studio-button', href, download: format.file }, format.title), h('span', { class: 'studio-muted' }, format.sentence));
-}
-
-function exports(project, progress, formats) {
-  if (!progress.examples) return h('p', { class: 'studio-empty' }, 'Nothing to export yet: import some examples first.');
-  const ready = formats.filter((format) => progress.labelled || WHOLE.includes(format.name));
-  const links = h('ul', { class: 'summary-formats' }, ...ready.map((format) => link(project, format)));
-  if (progress.labelled) return links;
-  return h('div', {}, h('p', { class: 'studio-muted' }, 'Nothing is labelled yet, so only the examples can be handed out.'), links);
-}
-
 let shown = '';
 let formats = [];
+
+/** Rebuilding links while somebody tabs through them would take their focus away, so only what has changed is. */
+function render(name, project, isScored) {
+  const now = JSON.stringify([project, isScored]);
+  if (now === shown) return;
+  shown = now;
+  const labels = project.labels.map((label) => {
+    const item = h('li', {}, h('strong', {}, label.name));
+    if (label.description) item.append(h('span', { class: 'studio-muted' }, ` ${label.description}`));
+    return item;
+  });
+  holds.replaceChildren(h('h2', {}, project.title), counts(project.progress), h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels));
+  const redraw = () => exportCard.replaceChildren(h('h2', {}, 'Export'), exportsPart(name, project.progress, formats, isScored, redraw));
+  redraw();
+}
 
 async function refresh() {
   const name = props.value?.project;
@@ -33,22 +35,33 @@ async function refresh() {
     root.replaceChildren(h('p', { class: 'studio-empty' }, 'There is no project to import into or to export yet.'));
     return;
   }
-  const project = await callApi('GET', projectPath(name));
-  // Rebuilding links while somebody tabs through them would take their focus away.
-  const now = JSON.stringify(project);
-  if (now === shown) return;
-  formats = await callApi('GET', projectPath(name, '/export/formats'));
-  shown = now;
-  const labels = project.labels.map((label) => {
-    const item = h('li', {}, h('strong', {}, label.name));
-    if (label.description) item.append(h('span', { class: 'studio-muted' }, ` ${label.description}`));
-    return item;
+  const [project, scoring, status, account] = await Promise.all([
+    callApi('GET', projectPath(name)),
+    callApi('GET', projectPath(name, '/scoring')),
+    callApi('GET', projectPath(name, '/status')),
+    me(),
+  ]);
+  if (!formats.length || !shown) formats = await callApi('GET', projectPath(name, '/export/formats'));
+  if (name !== props.value?.project) return;
+  if (!holds.isConnected) root.replaceChildren(holds, scoringCard, exportCard);
+  render(name, project, Boolean(scoring?.predictions.length));
+  showScoring({
+    view: scoring,
+    examples: project.progress.examples,
+    serves: status.served.state !== 'none',
+    mayScore: account.permissions.includes('train'),
+    room: root.clientWidth - 40,
+    act: async (method) => {
+      await callApi(method, projectPath(name, '/scoring'));
+      refreshNow();
+    },
   });
-  root.replaceChildren(
-    h('section', { class: 'card' }, h('h2', {}, project.title), counts(project.progress), h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels)),
-    h('section', { class: 'card' }, h('h2', {}, 'Export'), exports(name, project.progress, formats)),
-  );
 }
 
-const refreshNow = repeatWhileShown(3000, refresh);
-watch('value', refreshNow);
+const refreshNow = repeatWhileShown(2000, refresh);
+watch('value', () => {
+  shown = '';
+  scoringShown = '';
+  scoringMessage.textContent = '';
+  refreshNow();
+});

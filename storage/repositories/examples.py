@@ -142,3 +142,8 @@ class Examples:
                 .limit(count)
             )
         )
+
+    def some_texts(self, project_id: int, count: int) -> list[str]:
+        """Texts of a project, chosen by their hashes: by chance, and the same ones again while they are there."""
+        rows = select(Example.text).where(Example.project_id == project_id).order_by(Example.text_hash).limit(count)
+        return list(self._session.scalars(rows))

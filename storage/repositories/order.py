@@ -79,6 +79,18 @@ class Order:
             Cursors(self._session).restart(project_id)
         return list(found)
 
+    def move(self, moves: Sequence[tuple[int, float, float]]) -> None:
+        """Give examples (id, rank, new rank) their places; one that has another rank by now keeps that.
+
+        Whoever has come past one sees it only when the cursors start anew.
+        """
+        there = (Example.id == bindparam("of_example"), Example.rank == bindparam("old_rank"))
+        statement = update(Example).where(*there).values(rank=bindparam("new_rank"))
+        # By id, as everywhere, so that two transactions cannot wait for each other.
+        rows = [{"of_example": key, "old_rank": old, "new_rank": new} for key, old, new in sorted(moves)]
+        if rows:
+            self._session.connection().execute(statement, rows)
+
     def count_asked(self, project_id: int) -> int:
         """How many open examples have a rank below 0."""
         rows = select(func.count(Example.id)).where(

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import StreamingResponse
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId, needs
@@ -99,11 +99,17 @@ def resume_import(studio: CurrentStudio, project: CurrentProject, import_id: Row
 
 
 @router.get("/projects/{p}/export", dependencies=CAN_EXPORT)
-def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl") -> StreamingResponse:
+def export(
+    studio: CurrentStudio,
+    project: CurrentProject,
+    format: str = "jsonl",
+    scores: Annotated[bool, Query(description="Also what the last scoring says of every example")] = False,
+) -> StreamingResponse:
     """The agreed labels, or the whole project, as one of the formats that `/export/formats` lists."""
     chosen = find_format(format)
-    rows = studio.exporter.iterate(project.id, format)
-    headers = {"content-disposition": f'attachment; filename="{project.name}.{chosen.ending}"'}
+    rows = studio.exporter.iterate(project.id, format, with_scores=scores)
+    name = f"{project.name}.scored" if scores else project.name
+    headers = {"content-disposition": f'attachment; filename="{name}.{chosen.ending}"'}
     return StreamingResponse(rows, media_type=chosen.media_type, headers=headers)
 
 
@@ -111,7 +117,13 @@ def export(studio: CurrentStudio, project: CurrentProject, format: str = "jsonl"
 def export_formats(project: CurrentProject) -> list[dict[str, Any]]:
     """What a project can be exported as."""
     return [
-        {"name": one.name, "title": one.title, "sentence": one.sentence, "file": f"{project.name}.{one.ending}"}
+        {
+            "name": one.name,
+            "title": one.title,
+            "sentence": one.sentence,
+            "file": f"{project.name}.{one.ending}",
+            "scores": one.write_scored is not None,
+        }
         for one in FORMATS.values()
     ]
 

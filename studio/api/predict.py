@@ -11,6 +11,7 @@ from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, Rec
 from studio.api.waiting import Waiting
 from studio.errors import InvalidInput
 from studio.people.roles import Permission
+from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
 from studio.wiring import Studio
@@ -19,11 +20,16 @@ router = APIRouter(tags=["demo"])
 
 
 class PredictRequest(BaseModel):
-    """Either one text or several; and a version when it should not be the one that serves."""
+    """Either one text or several; and a version when it should not be the one that serves.
+
+    `long_inputs` are what is to be done with long texts, where that differs from the usual: by default what the project
+    does. `{}` is the usual.
+    """
 
     text: str | None = None
     texts: list[str] | None = None
     version: str | None = Field(default=None, examples=["v1-0123456789"])
+    long_inputs: dict[str, Any] | None = Field(default=None, examples=[{"policy": "windows", "overlap": 0.5}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,11 @@ class TokenizeRequest(BaseModel):
 
 
 class ShareRequest(BaseModel):
-    """A text and the version whose answer is to be shared."""
+    """A text and the version whose answer is to be shared; `long_inputs` as for a prediction."""
 
     text: str
     version: str
+    long_inputs: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,10 @@ def tokenize(studio: CurrentStudio, project: CurrentProject, request: TokenizeRe
 def share(studio: CurrentStudio, project: CurrentProject, request: ShareRequest) -> Link:
     """A link that gives this answer again with this version; long texts are stored under a short id."""
     version = studio.registry.find(project.id, request.version)
-    return Link(studio.sharing.link(project.name, version.id, version.name, request.text))
+    chosen = request.long_inputs
+    policy = studio.serving.long_inputs(project.id) if chosen is None else LongInputs.from_dict(chosen)
+    query = studio.sharing.link(project.name, version.id, version.name, request.text, policy.differences())
+    return Link(query)
 
 
 @router.get("/links/{share_id}", dependencies=[needs(Permission.PREDICT)])
@@ -90,7 +100,8 @@ def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> 
 def _predict(studio: Studio, project_id: int, request: PredictRequest) -> Predictions:
     texts = texts_of(request)
     version = studio.registry.answering(project_id, request.version) if request.version else None
-    return Predictions(studio.serving.predict(project_id, texts, version))
+    policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
+    return Predictions(studio.serving.predict(project_id, texts, version, long_inputs=policy))
 
 
 def texts_of(request: PredictRequest) -> list[str]:

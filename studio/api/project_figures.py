@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
 from studio.exchange.leaks import LeakedPairs
-from studio.labelling.ordering import OrderView
+from studio.labelling.order_view import OrderView
 from studio.people.roles import Permission
 from studio.projects.figures import Figures, own
 

@@ -18,7 +18,7 @@ from studio.checkpoints.module_bytes import module_bytes
 from studio.checkpoints.names import locate, require_weights
 from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.preparing import Preparer
-from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.base import Encoded, Prepared
 from studio.checkpoints.threads import Threads
 
 # What comes after says little more about a whole text, and costs as much again.
@@ -58,8 +58,9 @@ class Encoder:
         """See `Runtime`."""
         return {id(self): module_bytes(self._model)}
 
-    def prepare(self, texts: Sequence[str], max_length: int | None = None) -> list[Prepared]:
-        return self._preparer.prepare(texts, max_length or self.max_length)
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text by itself and whole; any number of threads may do so at once."""
+        return self._preparer.encode(texts)
 
     def vectors(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
         """Shape (batch, hidden size); padding does not count."""
@@ -74,7 +75,7 @@ class Encoder:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """A vector a text, for a batch of them (at least one)."""
-        return self.vectors(self.prepare(texts))
+        return self.vectors([text.cut(self.max_length) for text in self.encode(texts)])
 
 
 _shared: "WeakValueDictionary[tuple[str, str, str], Encoder]" = WeakValueDictionary()

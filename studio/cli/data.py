@@ -41,6 +41,9 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--resume", type=int, metavar="ID", help="go on with this one, to its end")
     command = commands.add("export", export_command, "write the agreed labels, or the whole project", json=False)
     command.add_argument("file", type=Path, nargs="?", help="where to (default: standard output)")
+    command.add_argument(
+        "--scores", action="store_true", help="also what the last scoring says of every example (csv, jsonl, parquet)"
+    )
     command.add_argument("--format", choices=FORMATS, help="default: by the file's ending; datasets writes a folder")
 
 
@@ -86,16 +89,17 @@ def export_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
     kind = options.format or _format_of(options.file)
     if options.file is None:
-        return pour(studio.exporter.iterate(project.id, kind), sys.stdout.buffer)
-    is_folder = kind == "datasets" and options.file.suffix != ".zip"
+        return pour(studio.exporter.iterate(project.id, kind, with_scores=options.scores), sys.stdout.buffer)
+    is_folder = kind == "datasets" and options.file.suffix != ".zip" and not options.scores
     try:
         if is_folder:
             rows = _write_folder(options.file, partial(studio.exporter.export_dataset, project.id))
         else:
-            rows = _write_whole(options.file, partial(studio.exporter.export, project.id, kind))
+            write = partial(studio.exporter.export, project.id, kind, with_scores=options.scores)
+            rows = _write_whole(options.file, write)
     except OSError as error:
         raise InvalidInput(f"{options.file} could not be written: {error.strerror}. Choose another place.") from error
-    noun = "examples" if kind in ("everything", "label-studio", "doccano") else "labels"
+    noun = "examples" if options.scores or kind in ("everything", "label-studio", "doccano") else "labels"
     say(f"Wrote {rows:,} {noun} to {options.file}.")
     return 0
 

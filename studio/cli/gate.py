@@ -5,8 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from studio.cli.command import COMMAND_LINE, Commands, print_answer
-from studio.errors import InvalidInput
+from studio.cli.command import COMMAND_LINE, Commands, chosen_values, print_answer
 
 WORDS = {
     "name": "strict: only a gain that is shown; non-inferior: no loss beyond the margin",
@@ -31,7 +30,7 @@ def add_commands(commands: Commands) -> None:
 
 def gate_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    chosen = dict(_chosen(text) for text in options.set)
+    chosen = chosen_values(options.set, "margin=0.01")
     policy = studio.policies.of(project.id)
     if chosen:
         policy = studio.policies.change(project.id, chosen, COMMAND_LINE)
@@ -50,19 +49,3 @@ def gate_command(studio: Any, options: argparse.Namespace) -> int:
 def _line(change: Any) -> str:
     when = f"{datetime.fromtimestamp(change.created_at):%Y-%m-%d %H:%M:%S}"
     return f"{when}  {change.person}  {change.name}: {change.before} -> {change.after}"
-
-
-def _chosen(text: str) -> tuple[str, str | int | float]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidInput(f"Found {text!r}; expected NAME=VALUE, such as margin=0.01.")
-    return name, _value(value)
-
-
-def _value(text: str) -> str | int | float:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

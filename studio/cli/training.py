@@ -1,14 +1,13 @@
 """Training: train."""
 
 import argparse
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from studio.cli.command import Commands, print_answer
-from studio.cli.terminal import say, show_progress
+from studio.cli.line import ProgressLine
 from studio.errors import InvalidInput, StudioError
 from studio.training.config import from_yaml, to_yaml
 
@@ -58,7 +57,7 @@ def _read(path: Path) -> str:
 
 def _dry_run(studio: Any, project_id: int, chosen: dict[str, Any], options: argparse.Namespace) -> int:
     view = studio.dry_runs.start(project_id, chosen)
-    line = _Line(quiet=options.json)
+    line = ProgressLine(quiet=options.json)
     while not view.ended:
         line.show(_progress(view.stage, view.step, view.steps))
         time.sleep(WAIT_SECONDS)
@@ -86,7 +85,7 @@ def _train(studio: Any, project_id: int, chosen: dict[str, Any], options: argpar
 
 def _wait(studio: Any, project_id: int, job_id: int, *, quiet: bool) -> Any:
     """Supervise until the job has ended; a studio that runs meanwhile may do the work instead."""
-    line = _Line(quiet=quiet)
+    line = ProgressLine(quiet=quiet)
     while True:
         studio.supervisor.step()
         job = studio.training.status(project_id, job_id)
@@ -109,21 +108,3 @@ def _progress(stage: str, step: int, steps: int, seconds_left: float | None = No
     if not steps:
         return stage
     return f"{stage} {step}/{steps}" + (f", {seconds_left:.0f} s left" if seconds_left is not None else "")
-
-
-class _Line:
-    """The line of a terminal that shows how far it is; nothing where nobody looks."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._is_shown = not quiet and sys.stderr.isatty()
-        self._shown = ""
-
-    def show(self, line: str) -> None:
-        if self._is_shown and line != self._shown:
-            show_progress(line)
-            self._shown = line
-
-    def end(self) -> None:
-        """Leave the line as it is, and go on below."""
-        if self._shown:
-            say("", sys.stderr)

@@ -6,6 +6,7 @@ from typing import Any
 
 from studio.cli.command import COMMAND_LINE, Commands, print_answer
 from studio.errors import NotFound
+from studio.serving.long_inputs.words import how_read
 
 
 def add_commands(commands: Commands) -> None:
@@ -54,8 +55,10 @@ def predict_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
     answer = studio.serving.predict(project.id, [options.text], _version_to_ask(studio, project, options.version))[0]
     bars = "\n".join(f"  {100 * share:5.1f} %  {label}" for label, share in answer.probabilities.items())
-    cut = f"; {answer.cut_tokens} more were cut" if answer.truncated else ""
-    print_answer(options, asdict(answer), f"{answer.label}\n{bars}\n  by {answer.version}, {answer.tokens} tokens{cut}")
+    words = [answer.label, bars, f"  by {answer.version}, {answer.tokens:,} tokens"]
+    if long := how_read(answer):
+        words.append(f"  {long}")
+    print_answer(options, asdict(answer), "\n".join(words))
     return 0
 
 

@@ -28,6 +28,8 @@ class Answer(Protocol):
     def tokens(self) -> int: ...
     @property
     def cut_tokens(self) -> int: ...
+    @property
+    def windows(self) -> int: ...
 
 
 def write_predictions(texts: Sequence[str], answers: Sequence[Answer]) -> str:
@@ -36,11 +38,13 @@ def write_predictions(texts: Sequence[str], answers: Sequence[Answer]) -> str:
     path = _fresh_folder() / "predictions.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        header = ["text", "label", "version", "tokens", "cut_tokens", *(f"probability of {label}" for label in labels)]
+        shares_of = [f"probability of {label}" for label in labels]
+        header = ["text", "label", "version", "tokens", "cut_tokens", "windows", *shares_of]
         writer.writerow([harmless(cell) for cell in header])
         for text, answer in zip(texts, answers, strict=True):
             shares = [answer.probabilities[label] for label in labels]
-            row = [text, answer.label, answer.version, answer.tokens, answer.cut_tokens, *shares]
+            read = [answer.tokens, answer.cut_tokens, answer.windows]
+            row = [text, answer.label, answer.version, *read, *shares]
             writer.writerow([harmless(cell) for cell in row])
     return str(path)
 

@@ -1,12 +1,17 @@
 """What an export is made from: a project as one transaction sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from storage import Transaction
 from storage.repositories.gold import LabelledRow
 from storage.repositories.histories import History
-from storage.tables import Project
+from storage.tables import Project, Version
+from studio.exchange.scored import ScoredRow, Speaker
+
+# What a version's labels are called now, where that differs; None for those that mean nothing any more.
+Renamed = Callable[[Transaction, int, Version], Mapping[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +20,23 @@ class Source:
 
     transaction: Transaction
     project: Project
+    renamed: Renamed
 
     def gold(self) -> Iterator[LabelledRow]:
         """The agreed labels, with where they come from."""
         return self.transaction.gold.stream(self.project.id)
+
+    def scored(self) -> Iterator[ScoredRow]:
+        """The same, and the examples without an agreed label that have a score; each with its score."""
+        speaker = cache(self._speaker)
+        for row in self.transaction.scores.stream(self.project.id):
+            yield ScoredRow.of(row, speaker(row.version_id) if row.version_id is not None else None)
+
+    def _speaker(self, version_id: int) -> Speaker:
+        version = self.transaction.versions.get(version_id)
+        renamed = self.renamed(self.transaction, self.project.id, version)
+        own = self.transaction.versions.labels(version_id)
+        return Speaker(version.name, tuple(renamed.get(label, label) for label in own))
 
     def histories(self) -> Iterator[History]:
         """The examples that were not removed, with everything that was done with them."""

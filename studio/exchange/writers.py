@@ -1,5 +1,7 @@
 """Labels as files, one format a function: rows in, bytes out, a few rows in memory at a time.
 
+What a model says of each example can stand beside them, in columns of its own.
+
 JSON Lines and Parquet are exact. In CSV a cell that a spreadsheet would run as a formula starts with an apostrophe,
 which stays when the file is imported again.
 """
@@ -7,16 +9,15 @@ which stays when the file is imported again.
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storage.databases.batches import batches
-from storage.repositories.gold import LabelledRow
 
 BATCH_ROWS = 5_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,50 +38,58 @@ SCHEMA = pa.schema(
     ]
 )
 COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
+# What the last scoring says of an example: the label it predicts, how sure it is, and the version that says so.
+SCORES = (
+    pa.field("predicted", pa.string()),
+    pa.field("probability", pa.float64()),
+    pa.field("uncertainty", pa.float64()),
+    pa.field("scored_by", pa.string()),
+)
+SCORED_SCHEMA = pa.schema([*SCHEMA, *SCORES])
 
-CREATED_AT = COLUMNS.index("created_at")
-values_of = attrgetter(*COLUMNS)
 
-
-def write_csv(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+def write_csv(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
     """UTF-8 without a byte order mark, lines ended by CR LF as RFC 4180 says."""
     count = 0
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        for row in rows:
-            writer.writerow([harmless(value) for value in _values(row)])
+        writer.writerow(schema.names)
+        for values in _values(rows, schema):
+            writer.writerow([harmless(value) for value in values])
             count += 1
     finally:
         text.detach()
     return count
 
 
-def write_json_lines(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+def write_json_lines(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
     """One object a line."""
     count = 0
-    for row in rows:
-        file.write(json.dumps(dict(zip(COLUMNS, _values(row), strict=True)), ensure_ascii=False).encode() + b"\n")
+    for values in _values(rows, schema):
+        file.write(json.dumps(dict(zip(schema.names, values, strict=True)), ensure_ascii=False).encode() + b"\n")
         count += 1
     return count
 
 
-def write_parquet(rows: Iterable[LabelledRow], file: BinaryIO) -> int:
+def write_parquet(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
     """One row group for each batch."""
     count = 0
-    with pq.ParquetWriter(file, SCHEMA) as writer:
-        for batch in batches(rows, BATCH_ROWS):
-            columns = zip(*(_values(row) for row in batch), strict=True)
-            writer.write_table(pa.table([list(column) for column in columns], schema=SCHEMA))
+    with pq.ParquetWriter(file, schema) as writer:
+        for batch in batches(_values(rows, schema), BATCH_ROWS):
+            writer.write_table(pa.table([list(column) for column in zip(*batch, strict=True)], schema=schema))
             count += len(batch)
     return count
 
 
-def _values(row: LabelledRow) -> list[object]:
-    values = list(values_of(row))
-    values[CREATED_AT] = datetime.fromtimestamp(row.created_at, UTC).isoformat(timespec="milliseconds")
-    return values
+def _values(rows: Iterable[object], schema: pa.Schema) -> Iterator[list[Any]]:
+    """The columns of each row, which has an attribute for each; the moment as ISO 8601 in UTC."""
+    values_of, moment = attrgetter(*schema.names), schema.names.index("created_at")
+    for row in rows:
+        values = list(values_of(row))
+        if values[moment] is not None:
+            values[moment] = datetime.fromtimestamp(values[moment], UTC).isoformat(timespec="milliseconds")
+        yield values
 
 
 def harmless(value: object) -> object:

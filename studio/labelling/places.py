@@ -1,9 +1,10 @@
 """Where examples stand in a project's order: those a model has scored before all others, each kind in its own range.
 
 A rank below 0 is that of an example that somebody sent to a person: it comes before all others, and no strategy moves
-it. One from 0 to 1 was given by a strategy that asks a model; from 1 to 2 chance decides; an example in the order of
-import has the moment of its import. So a look at both ends of the order tells whether anything stands where it should
-not.
+it. One from 0 to 1 was given by a strategy that asks a model: below 0.5 to the next ones, that the served version was
+asked about, and from 0.5 on to all that a version has scored, which may be an earlier one by now. From 1 to 2 chance
+decides; an example in the order of import has the moment of its import. So a look at both ends of the order tells
+whether anything stands where it should not.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,10 @@ from numpy.typing import NDArray
 
 from studio.labelling.strategies import Candidates, find_strategy, random_rank
 
+Floats = NDArray[np.float64]
+NEXT_BELOW = 0.5
 SCORED_BELOW = 1.0
+LAST_SCORED = float(np.nextafter(SCORED_BELOW, 0.0))
 CHANCE_BELOW = 2.0
 LAST_BY_CHANCE = float(np.nextafter(CHANCE_BELOW, 0.0))
 ANYWHERE = float("inf")
@@ -29,7 +33,7 @@ class Scores:
 
     version: str
     labels: tuple[str, ...]
-    probabilities: NDArray[np.float64]
+    probabilities: Floats
 
 
 class Placed(Protocol):
@@ -57,7 +61,7 @@ def asked_rank(now: float) -> float:
     return now - AFTER_EVERY_MOMENT
 
 
-def moved_rank(strategy: str, seed: int, example: Placed, moments: NDArray[np.float64]) -> float:
+def moved_rank(strategy: str, seed: int, example: Placed, moments: Floats) -> float:
     """The place of an example that comes from another strategy's order.
 
     Chance draws the turn of a held-out one: in the order of import, among the sorted `moments` when the pool was
@@ -84,7 +88,7 @@ def range_of(strategy: str) -> tuple[float, float]:
 def ranks(
     strategy: str, seed: int, examples: Sequence[Placed], scores: Scores, gold_counts: Sequence[int]
 ) -> dict[int, float]:
-    """The ranks that a strategy gives by a model's scores, by example id.
+    """The ranks that a strategy gives the next examples by a model's scores, by example id.
 
     The hold-out is labelled to measure models, so its examples come in random order, evenly among the others: were the
     hardest ones labelled first, models would look worse than they are. Their chances alone would not do, as those that
@@ -93,11 +97,22 @@ def ranks(
     is_pool = np.array([example.split == "pool" for example in examples], dtype=bool)
     hashes = [example.text_hash for example in examples]
     chances = np.array([random_rank(seed, text_hash) for text_hash in hashes])
+    pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
+    candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
+    found = with_held_out(is_pool, chances, find_strategy(strategy).rank(candidates))
+    return {example.id: NEXT_BELOW * float(rank) for example, rank in zip(examples, found, strict=True)}
+
+
+def behind_the_next(found: Floats) -> Floats:
+    """The ranks in a whole scored project, of those that a strategy gives."""
+    return np.minimum(NEXT_BELOW + (SCORED_BELOW - NEXT_BELOW) * found, LAST_SCORED)
+
+
+def with_held_out(is_pool: NDArray[np.bool_], chances: Floats, pool_ranks: Floats) -> Floats:
+    """The ranks of all examples, given those of the pool: chance orders the hold-out, evenly among the others."""
     found = chances.copy()
     if is_pool.any():
-        pool = [text_hash for text_hash, chosen in zip(hashes, is_pool, strict=True) if chosen]
-        candidates = Candidates(pool, seed, scores.probabilities[is_pool], gold_counts)
-        found[is_pool] = find_strategy(strategy).rank(candidates)
+        found[is_pool] = pool_ranks
         turns = np.argsort(np.argsort(chances[~is_pool], kind="stable"))
-        found[~is_pool] = np.quantile(found[is_pool], (turns + 0.5) / max(1, len(turns)))
-    return {example.id: float(rank) for example, rank in zip(examples, found, strict=True)}
+        found[~is_pool] = np.quantile(pool_ranks, (turns + 0.5) / max(1, len(turns)))
+    return found

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from studio.errors import InvalidInput
 from studio.metrics.classification import require_probabilities
+from studio.metrics.uncertainty import normalised_entropy
 
 Floats = NDArray[np.float64]
 LARGEST_RANK = np.nextafter(1.0, 0.0)
@@ -32,15 +33,30 @@ class Candidates:
     gold_counts: Sequence[int] = ()
 
 
+def as_measured(measured: Floats, _chances: Floats, _gold_counts: Sequence[int]) -> Floats:
+    """The place of an example follows from itself alone."""
+    return measured
+
+
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to order the queue, and its words for the page where it is chosen."""
+    """One way to order the queue, and its words for the page where it is chosen.
+
+    `measure` gives a number an example, the same whichever others are measured with it; `settle` makes ranks of the
+    numbers of all that are ordered together, with what chance says of each (see `at_random`) and the gold counts.
+    """
 
     name: str
     label: str
     description: str
     needs_model: bool
-    rank_candidates: Callable[[Candidates], Floats]
+    measure: Callable[[Candidates], Floats]
+    settle: Callable[[Floats, Floats, Sequence[int]], Floats] = as_measured
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether an example's rank follows from itself alone."""
+        return self.settle is as_measured
 
     def rank(self, candidates: Candidates) -> Floats:
         """A rank in [0, 1) an example.
@@ -50,10 +66,18 @@ class Strategy:
         """
         if not len(candidates.text_hashes):
             return np.empty(0)
+        return self.rank_measured(self.measured(candidates), at_random(candidates), candidates.gold_counts)
+
+    def measured(self, candidates: Candidates) -> Floats:
+        """What `rank_measured` needs to know of at least one example. Raises ValueError, as `rank` does."""
         if self.needs_model:
             labels = max(2, len(candidates.gold_counts))
             require_probabilities(candidates.probabilities, len(candidates.text_hashes), labels)
-        return np.clip(self.rank_candidates(candidates), 0.0, LARGEST_RANK)
+        return self.measure(candidates)
+
+    def rank_measured(self, measured: Floats, chances: Floats, gold_counts: Sequence[int]) -> Floats:
+        """A rank in [0, 1) for each of what was measured, maybe piece by piece."""
+        return np.clip(self.settle(measured, chances, gold_counts), 0.0, LARGEST_RANK)
 
 
 def as_imported(candidates: Candidates) -> Floats:
@@ -79,23 +103,29 @@ def margin(candidates: Candidates) -> Floats:
 
 def entropy(candidates: Candidates) -> Floats:
     """Shannon (1948), as in Settles, B. (2009): Active learning literature survey, section 3.1; over its maximum."""
-    p = candidates.probabilities
-    nats = -(p * np.log(p, out=np.zeros_like(p), where=p > 0)).sum(axis=1)
-    return np.asarray(1 - nats / np.log(p.shape[1]))
+    return np.asarray(1 - normalised_entropy(candidates.probabilities))
 
 
-def class_balanced(candidates: Candidates) -> Floats:
-    """Turns by predicted label, the label with the fewest gold labels first; within one label, at random.
+def predicted_label(candidates: Candidates) -> Floats:
+    """The number of the label that the model predicts, for turns by label.
 
     The greedy form of the aim in Bengar, J. Z. et al. (2022): Class-balanced active learning for image
-    classification. WACV. An example's place is the number of gold labels that its label will have by its turn.
+    classification. WACV.
     """
-    predicted = candidates.probabilities.argmax(axis=1)
-    order = np.lexsort((at_random(candidates), predicted))
-    sizes = np.bincount(predicted, minlength=candidates.probabilities.shape[1])
+    return np.asarray(candidates.probabilities.argmax(axis=1), dtype=np.float64)
+
+
+def by_turns(measured: Floats, chances: Floats, gold_counts: Sequence[int]) -> Floats:
+    """Labels take turns, the one with the fewest gold labels first; within one label, chance decides.
+
+    An example's place is the number of gold labels that its label will have by its turn.
+    """
+    predicted = measured.astype(np.int64)
+    order = np.lexsort((chances, predicted))
+    sizes = np.bincount(predicted, minlength=len(gold_counts))
     turn = np.empty(len(predicted))
     turn[order] = np.arange(len(predicted)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    place = turn + np.asarray(candidates.gold_counts)[predicted]
+    place = turn + np.asarray(gold_counts)[predicted]
     return np.asarray(place / (place + 1))
 
 
@@ -144,7 +174,8 @@ STRATEGIES: dict[str, Strategy] = {
             "Class-balanced",
             "Labels take turns, as the model predicts them, and those with the fewest gold labels come first.",
             True,
-            class_balanced,
+            predicted_label,
+            by_turns,
         ),
     )
 }

@@ -159,13 +159,14 @@ class Projects:
         return self._store.run(work)
 
     def delete(self, project_id: int) -> None:
-        """Hide a project and end its training; its rows, its versions and its name are kept."""
+        """Hide a project and end its training and its scoring; its rows, its versions and its name are kept."""
 
         def work(transaction: Transaction) -> None:
             project, now = _living(transaction, project_id), self._clock()
             project.deleted_at = now
             transaction.projects.save()
             transaction.jobs.withdraw(project_id, now, DELETED)
+            transaction.scorings.withdraw(project_id, now, DELETED)
 
         self._store.run(work)
         self._changed()

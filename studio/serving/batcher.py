@@ -67,11 +67,14 @@ class Batcher(Generic[Item, Answer]):
         self,
         items: Sequence[Item],
         sizes: Sequence[int],
+        ahead: Sequence[int] | None = None,
         *,
         wait_seconds: float = NEVER,
         is_urgent: bool = True,
     ) -> list[Future[Answer]] | None:
         """A future per item, in order; `sizes` are token counts. None when the batcher is closed.
+
+        `ahead` are the tokens of the same text that each item comes after, see `Entry`; by default none.
 
         A future that is cancelled costs nothing, and one whose batch has not begun after `wait_seconds` raises Busy.
 
@@ -80,8 +83,8 @@ class Batcher(Generic[Item, Answer]):
         """
         now = self._clock()
         waiting: list[Entry[tuple[Item, Future[Answer]]]] = [
-            Entry((item, Future()), size, now, now + wait_seconds, is_urgent)
-            for item, size in zip(items, sizes, strict=True)
+            Entry((item, Future()), size, now, now + wait_seconds, is_urgent, before)
+            for item, size, before in zip(items, sizes, ahead or [0] * len(items), strict=True)
         ]
         with self._changed:
             if self._closed:
@@ -91,6 +94,11 @@ class Batcher(Generic[Item, Answer]):
                 self._line.add(entry)
             self._changed.notify(len(self._threads))
         return [entry.item[1] for entry in waiting]
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether anything waits because everything else is at work."""
+        return self._line.count > 0
 
     def close(self) -> None:
         """Take nothing more, answer everything that waits, and end the threads."""

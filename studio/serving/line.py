@@ -30,7 +30,8 @@ MOST_PADDED, MOST_PADDING_TOKENS = 0.03, 16
 class Entry(Generic[Item]):
     """One item; `size` is its tokens, `came_at` and `expires_at` are seconds of one clock.
 
-    It is urgent when somebody waits for it; others let everybody pass who comes in the next seconds.
+    It is urgent when somebody waits for it; others let everybody pass who comes in the next seconds. A window of a
+    long text is due after `ahead`, the tokens of those before it: the whole text may take longer.
     """
 
     item: Item
@@ -38,6 +39,7 @@ class Entry(Generic[Item]):
     came_at: float
     expires_at: float = NEVER
     is_urgent: bool = True
+    ahead: int = 0
 
     @property
     def is_light(self) -> bool:
@@ -47,7 +49,7 @@ class Entry(Generic[Item]):
     @property
     def due_at(self) -> float:
         patience = 0.0 if self.is_urgent else BACKGROUND_PATIENCE_SECONDS
-        return self.came_at + patience + self.size * PATIENCE_SECONDS_A_TOKEN
+        return self.came_at + patience + (self.ahead + self.size) * PATIENCE_SECONDS_A_TOKEN
 
 
 class Line(Generic[Item]):

@@ -7,7 +7,11 @@ from studio.checkpoints.variants import REFERENCE
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A label, the probability of every label (largest first), and the version that said so."""
+    """A label, the probability of every label (largest first), and the version that said so.
+
+    `tokens` of the text were read, in `windows` pieces of at most `max_length`, and `cut_tokens` were not; the last
+    `last_tokens` of those read stand at the end of the text, behind what was not. `long_inputs` names the policy.
+    """
 
     label: str
     probabilities: dict[str, float]
@@ -16,6 +20,9 @@ class Prediction:
     truncated: bool
     cut_tokens: int
     max_length: int
+    long_inputs: str = "cut"
+    windows: int = 1
+    last_tokens: int = 0
     # How the version was run.
     variant: str = REFERENCE
     # It is less sure than the project asks, so a person should look.

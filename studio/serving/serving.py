@@ -9,6 +9,7 @@ from functools import partial
 
 from studio.checkpoints.variants import REFERENCE
 from studio.errors import InvalidInput
+from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.memory import Loaded, taken_bytes, who_goes
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
@@ -28,15 +29,19 @@ class Serving:
         max_text_bytes: int,
         max_batch_texts: int,
         ask_below: Callable[[int], float | None] = lambda _: None,
+        long_inputs: Callable[[int], LongInputs] = lambda _: USUAL,
+        *,
         model_bytes: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`load(project_id, served)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
+        `long_inputs(project_id)` is what the project does with texts that are longer than a model reads.
         `model_bytes` is what models may take together, 0 for no limit.
         """
         self._load = load
+        self.long_inputs = long_inputs
         self._ask_below = ask_below
         self._max_text_bytes = max_text_bytes
         self._max_batch_texts = max_batch_texts
@@ -103,13 +108,15 @@ class Serving:
         version: str | None = None,
         variant: str | None = None,
         *,
+        long_inputs: LongInputs | None = None,
         is_urgent: bool = True,
     ) -> list[Prediction]:
         """An answer per text, in order, all by one version: the named one, else the live one.
 
         A version that is named runs in the named variant; without one as it serves, and else as the reference.
 
-        What is not urgent, because nobody waits for it, lets other requests pass.
+        Long texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits
+        for it, lets other requests pass, and is never refused for its length.
 
         Raises:
             InvalidInput: an empty or too long text, or too many texts.
@@ -117,11 +124,19 @@ class Serving:
             Busy: too much is asked at once.
         """
         self._validate(texts)
+        policy = self.long_inputs(project_id) if long_inputs is None else long_inputs
+        if not is_urgent:
+            policy = policy.without_refusal()
         named = None if version is None else self._named(project_id, version, variant)
-        answers, below = self._answers(project_id, texts, named, is_urgent), self._ask_below(project_id)
+        answers, below = self._answers(project_id, texts, named, policy, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
+
+    def predictor(self, project_id: int, version: str) -> Predictor:
+        """What answers with this version, as it serves if it does; else it is loaded. Raises StudioError."""
+        named, current = self._named(project_id, version, None), self.slot(project_id).current
+        return current if current is not None and current.served == named else self._pin(project_id, named)
 
     def _named(self, project_id: int, version: str, variant: str | None) -> ServedVersion:
         serves = self.slot(project_id).served
@@ -130,13 +145,18 @@ class Serving:
         return ServedVersion(version, variant or REFERENCE)
 
     def _answers(
-        self, project_id: int, texts: Sequence[str], named: ServedVersion | None, is_urgent: bool
+        self,
+        project_id: int,
+        texts: Sequence[str],
+        named: ServedVersion | None,
+        long_inputs: LongInputs,
+        is_urgent: bool,
     ) -> list[Prediction]:
         slot = self.slot(project_id)
         if named is None or slot.served == named:
-            return slot.predict(texts, is_urgent=is_urgent)
+            return slot.predict(texts, long_inputs, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, named).predict(texts, is_urgent=is_urgent)
+            answers = self._pin(project_id, named).predict(texts, long_inputs, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 

@@ -16,6 +16,21 @@ class Decoded:
     probabilities: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """How a text was read that is too long to be read at once: as its beginning, a share `head` of what is read, and
+    its end; or, where that is None, in so many `windows` that share `overlap` of their tokens.
+
+    `is_cut` says that more windows would have been needed, and `keeps_end` that the beginning was left out then.
+    """
+
+    windows: int
+    overlap: float
+    head: float | None
+    is_cut: bool
+    keeps_end: bool
+
+
 class Task(Protocol):
     """Everything that differs from one kind of label to another. Pure: no model, no store, no clock."""
 
@@ -38,9 +53,12 @@ class Task(Protocol):
         """Metrics of probabilities, shape (examples, labels), against gold labels."""
         ...
 
-    def code(self, checkpoint: str, text: str, max_length: int, base: str | None = None) -> dict[str, str]:
-        """Runnable Python that gives exactly this answer, by the name of its form.
+    def code(
+        self, checkpoint: str, text: str, max_length: int, base: str | None = None, long: LongText | None = None
+    ) -> dict[str, str]:
+        """Runnable Python that gives exactly this answer, by the name of its form; what cannot do so says it.
 
-        With a `base`, the checkpoint is the folder of a linear head on the embeddings of that.
+        With a `base`, the checkpoint is the folder of a linear head on the embeddings of that. A text that is not
+        `long` is cut to `max_length` tokens, if need be.
         """
         ...

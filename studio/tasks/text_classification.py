@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from studio.errors import InvalidInput, NotEnoughLabels
 from studio.metrics.classification import classification_metrics
-from studio.tasks.base import Decoded
+from studio.tasks.base import Decoded, LongText
 from studio.tasks.text_classification_code import HEAD_ON_BASE, WHOLE_MODEL
+from studio.tasks.text_classification_long_code import beside, by_hand
 
 LEAST_PER_LABEL = 2
 
@@ -48,8 +49,16 @@ class TextClassification:
         position = {label: index for index, label in enumerate(labels)}
         return classification_metrics(probabilities, [position[label] for label in gold], labels)
 
-    def code(self, checkpoint: str, text: str, max_length: int, base: str | None = None) -> dict[str, str]:
+    def code(
+        self, checkpoint: str, text: str, max_length: int, base: str | None = None, long: LongText | None = None
+    ) -> dict[str, str]:
         # repr() gives Python literals, so no text can break out of its quotes.
         values = {"checkpoint": repr(checkpoint), "text": repr(text), "max_length": max_length, "base": repr(base)}
         forms = WHOLE_MODEL if base is None else HEAD_ON_BASE
-        return {form: code.format(**values) for form, code in forms.items()}
+        found = {form: code.format(**values) for form, code in forms.items()}
+        if long is None:
+            return found
+        return {
+            "pipeline": beside(long) + found["pipeline"],
+            "by hand": by_hand(checkpoint, text, max_length, base, long),
+        }

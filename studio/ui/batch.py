@@ -8,11 +8,12 @@ from studio.errors import InvalidInput
 from studio.exchange.predictions import write_predictions
 from studio.exchange.texts import read_texts
 from studio.people.roles import Permission
+from studio.serving.long_inputs.words import briefly
 from studio.serving.prediction import Prediction
 from studio.ui.parts import Gate, component, explains_errors
 from studio.wiring import Studio
 
-HEADERS = ["Text", "Label", "Probability", "Tokens", "Cut"]
+HEADERS = ["Text", "Label", "Probability", "Tokens", "Long text"]
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt"]
 LONGEST_CELL = 300
 # The scripts of what sends texts to people.
@@ -49,7 +50,7 @@ class BatchPanel:
                 interactive=False,
                 visible=False,
                 wrap=True,
-                column_widths=["44%", "18%", "16%", "10%", "12%"],
+                column_widths=["42%", "17%", "14%", "10%", "17%"],
                 elem_id="batch-table",
                 max_height=480,
             )
@@ -96,5 +97,4 @@ class BatchPanel:
 
 def _row(text: str, answer: Prediction) -> list[str]:
     probability = f"{100 * answer.probabilities[answer.label]:.1f} %"
-    cut = f"{answer.cut_tokens} tokens" if answer.truncated else ""
-    return [text[:LONGEST_CELL], answer.label, probability, str(answer.tokens), cut]
+    return [text[:LONGEST_CELL], answer.label, probability, f"{answer.tokens:,}", briefly(answer)]

@@ -1,4 +1,4 @@
-"""The Data page: files in, with a preview, progress and a report; the project out, in every format."""
+"""The Data page: files in, with a preview and a report; all examples scored; the project out, in every format."""
 
 import time
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from studio.ui.file_preview import (
 from studio.ui.parts import QUICK, Gate, component
 from studio.wiring import Studio
 
+SUMMARY_PARTS = ("bars", "uncertainty", "scoring", "exports")
 ALSO_READ = "Files from Label Studio and doccano are recognised, and so are whole projects from a studio."
 FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"]
 NOTHING: dict[str, Any] = {}  # not None, which Gradio takes for no change
@@ -60,7 +61,7 @@ class DataPage:
             with gr.Column(scale=6, min_width=320) as imports:
                 report = self._build_import(project)
             with gr.Column(scale=4, min_width=300):
-                summary = component("summary", {"project": None})
+                summary = component("summary", {"project": None}, parts=SUMMARY_PARTS)
         project.change(self._open, project, [imports, report, summary], **QUICK)
 
     def _build_import(self, project: gr.Dropdown) -> gr.HTML:

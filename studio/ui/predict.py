@@ -10,8 +10,10 @@ from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
 from studio.registry.views import VersionView
+from studio.serving.long_inputs.policy import LongInputs
+from studio.serving.long_inputs.showing import long_text
+from studio.serving.long_inputs.words import how_read
 from studio.serving.prediction import Prediction
-from studio.sharing import SharedInput
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
 from studio.ui.parts import AT_ONCE, QUICK, Gate, component, explains_errors
@@ -20,8 +22,8 @@ from studio.wiring import Studio
 FIRST_IN_TRAINING = (
     "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
-# The text of a link, and the version that answers it.
-Linked = tuple[str, str] | None
+# The text of a link, the version that answers it, and what that does with long texts where it is not as usual.
+Linked = tuple[str, str, dict[str, Any]] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -40,7 +42,7 @@ class PredictPage:
                 text = gr.Textbox(
                     label="Text", lines=5, max_lines=14, elem_id="predict-text", placeholder="Type or paste a text"
                 )
-                # The text and version of the link that the page was opened with: only that text is answered by it.
+                # The link that the page was opened with: only its own text is answered as it says.
                 linked = gr.State(None)
                 button = gr.Button("Predict", variant="primary", elem_id="predict-button")
                 examples = gr.Dataset(
@@ -52,7 +54,7 @@ class PredictPage:
                     elem_id="predict-examples",
                 )
             with gr.Column(scale=6, min_width=320):
-                answer = component("prediction", parts=ASKING)
+                answer = component("prediction", parts=("bars", *ASKING))
                 link = component("link")
                 with gr.Accordion("Show me the code", open=False, visible=False, elem_id="predict-code") as code:
                     with gr.Tab("pipeline"):
@@ -91,16 +93,16 @@ class PredictPage:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
             view = self._gate.recent_project(request, project or None, Permission.PREDICT)
-            return asdict(self._answer(view, text, version))
+            return asdict(self._answer(view, text, version, self._studio.serving.long_inputs(view.id)))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
-        version = linked[1] if linked and linked[0] == text else ""
+        _, version, long_inputs = linked if linked and linked[0] == text else (text, "", None)
         try:
             view = self._seen(request, project)
-            return self._show(view, text, version)
+            return self._show(view, text, version, long_inputs)
         except NoVersionServed as error:
             return self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -116,12 +118,15 @@ class PredictPage:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(self, view: ProjectView, text: str, version: str) -> tuple[Any, ...]:
-        answer = self._answer(view, text, version)
+    def _show(self, view: ProjectView, text: str, version: str, long_inputs: dict[str, Any] | None) -> tuple[Any, ...]:
+        # Chosen once, so that the link says what the answer was made by.
+        policy = self._studio.serving.long_inputs(view.id) if long_inputs is None else LongInputs.from_dict(long_inputs)
+        answer = self._answer(view, text, version, policy)
         found = self._studio.registry.find(view.id, answer.version)
-        code = self._code(view, text, answer, found)
-        query = self._studio.sharing.link(view.name, found.id, found.name, text)
+        code = self._code(view, text, answer, found, policy)
+        query = self._studio.sharing.link(view.name, found.id, found.name, text, policy.differences())
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
+        told["how_read"] = how_read(answer)
         shown = [told, {"query": query}, gr.Accordion(visible=True)]
         return *shown, code["pipeline"], code["by hand"]
 
@@ -131,7 +136,7 @@ class PredictPage:
     def open(self, project: str | None, request: gr.Request) -> Any:
         """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
         try:
-            shared = self._shared(dict(request.query_params), project)
+            shared = self._studio.sharing.read(dict(request.query_params), project or "")
             if shared is not None:
                 self._seen(request, shared.project or project)
         except StudioError as error:
@@ -140,8 +145,11 @@ class PredictPage:
             return gr.skip()
         try:
             view = self._seen(request, shared.project or project)
-            shown = self._show(view, shared.text, shared.version)
-            return shared.text, (shared.text, shared.version), *shown
+            # A link that names no version is a question, and is answered as any other.
+            long_inputs = shared.long_inputs if shared.version else None
+            shown = self._show(view, shared.text, shared.version, long_inputs)
+            linked = (shared.text, shared.version, shared.long_inputs) if shared.version else None
+            return shared.text, linked, *shown
         except NoVersionServed as error:
             return shared.text, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -154,13 +162,6 @@ class PredictPage:
     def _refuse(self, error: StudioError) -> tuple[Any, ...]:
         return {"message": str(error)}, *NOTHING[1:]
 
-    def _shared(self, query: dict[str, str], project: str | None) -> SharedInput | None:
-        if share := query.get("share"):
-            return self._studio.sharing.open(share)
-        if text := query.get("text"):
-            return SharedInput(project or "", query.get("version", ""), text)
-        return None
-
     @explains_errors
     def _examples(self, project: str | None, request: gr.Request) -> gr.Dataset:
         if project is None:
@@ -169,11 +170,13 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(self, view: ProjectView, text: str, version: str) -> Prediction:
+    def _answer(self, view: ProjectView, text: str, version: str, long_inputs: LongInputs) -> Prediction:
         named = self._studio.registry.answering(view.id, version) if version else None
-        return self._studio.serving.predict(view.id, [text], named)[0]
+        return self._studio.serving.predict(view.id, [text], named, long_inputs=long_inputs)[0]
 
-    def _code(self, view: ProjectView, text: str, answer: Prediction, found: VersionView) -> dict[str, str]:
+    def _code(
+        self, view: ProjectView, text: str, answer: Prediction, found: VersionView, long_inputs: LongInputs
+    ) -> dict[str, str]:
         checkpoint = self._studio.registry.location(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        return find_task(view.task).code(checkpoint, text, answer.max_length, base)
+        return find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))

@@ -14,6 +14,8 @@ FIELDS = (
     "project_members",
     "metrics",
     "project_gate",
+    "length_curve",
+    "project_long_inputs",
     "setting_changes",
 )
 SCHEMA = ("palette", "project_fields", "schema_dialog")

@@ -1,11 +1,12 @@
 """What the served version says, for the queue: suggestions beside examples, and scores that order them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from storage import Store
+from studio.checkpoints.variants import REFERENCE
 from studio.labelling.answers import SIMILARITY
 from studio.labelling.meaning import renamed_since
 from studio.labelling.places import Scores
@@ -33,6 +34,20 @@ def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | 
     labels = tuple(sorted(answers[0].probabilities))
     rows = [[answer.probabilities[label] for label in labels] for answer in answers]
     return Scores(answers[0].version, labels, np.array(rows))
+
+
+def served_variant(serving: Serving, project_id: int, version: str) -> str:
+    """How the version is run that serves the project; the reference where this process does not serve it."""
+    current = serving.slot(project_id).current
+    return current.served.variant if current is not None and current.served.version == version else REFERENCE
+
+
+def bulk(
+    serving: Serving, project_id: int, version: str, variant: str, texts: Sequence[str]
+) -> list[Mapping[str, float]]:
+    """What a variant of a version says about many texts that nobody waits for, whether it serves or not."""
+    answers = serving.predict(project_id, texts, version, variant, is_urgent=False)
+    return [answer.probabilities for answer in answers]
 
 
 def suggester(store: Store, serving: Serving, guesses: Guesses) -> Suggester:
@@ -65,12 +80,16 @@ def ask_below(store: Store) -> Callable[[int], float | None]:
 
 
 def sureness(serving: Serving, project_id: int, texts: Sequence[str]) -> list[float]:
-    """How sure the served version is of each text. Raises InvalidInput and NoVersionServed."""
-    return [answer.probability for answer in serving.predict(project_id, texts)]
+    """How sure the served version is of each text, however long. Raises InvalidInput and NoVersionServed."""
+    policy = serving.long_inputs(project_id).without_refusal()
+    return [answer.probability for answer in serving.predict(project_id, texts, long_inputs=policy)]
 
 
 def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:
     """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
     if serves(serving, project_id) is None:
         return [(probabilities, SIMILARITY) for probabilities in guesses.opinions(project_id, texts)]
-    return [(answer.probabilities, answer.version) for answer in serving.predict(project_id, texts)]
+    # A text that nobody gets an answer for is still labelled.
+    policy = serving.long_inputs(project_id).without_refusal()
+    answers = serving.predict(project_id, texts, long_inputs=policy)
+    return [(answer.probabilities, answer.version) for answer in answers]

@@ -24,11 +24,13 @@ from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
 from studio.wiring.importing import import_sample
 from studio.wiring.learning import how_far_people_agree, vectors
+from studio.wiring.lengths import length_curves
 from studio.wiring.models import head_labels, load_tokenizer, require_nameable, serve_checkpoint
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.judges import make_judges
 from studio.wiring.parts.labels import make_labels
 from studio.wiring.parts.learns import make_learns
+from studio.wiring.parts.scores import make_scores
 from studio.wiring.parts.serves import make_serves
 from studio.wiring.studio import Studio
 
@@ -42,6 +44,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     judges = make_judges(ground, serves)
     learns = make_learns(ground, serves, judges)
     labels = make_labels(ground, serves, learns)
+    scores = make_scores(ground, serves)
     agreement = partial(how_far_people_agree, labels.review)
     find_tokenizer = partial(load_tokenizer, projects, settings.is_private)
     return Studio(
@@ -60,6 +63,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         schema=labels.schema,
         history=labels.history,
         serving=serves.serving,
+        long_inputs=serves.long_inputs,
+        length_curves=length_curves(serves, store, data / "length-curves", clock),
         watch=serves.watch,
         registry=serves.registry,
         intake=judges.intake,
@@ -86,6 +91,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serves.serving.predict),
+        scoring=scores.scoring,
+        scorer=scores.scorer,
         leaks=Leaks(store),
         version_lineage=VersionLineage(store),
         doctor=Doctor(store, data, serves.folders, judges.leftovers, learns.snapshots),

@@ -18,6 +18,7 @@ from studio.labelling.seats import outcome_of
 from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
 from studio.registry.policy import Policy
+from studio.serving.long_inputs.policy import LongInputs
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
 
@@ -35,6 +36,7 @@ def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mappin
     """The file may be a stranger's, so it names a checkpoint as anybody may: no folder where the studio is public."""
     vet_settings(project, labels)
     Policy.from_dict(project["gate"])
+    LongInputs.from_dict(project["long_inputs"])
     if project["checkpoint"] != settings.base_checkpoint:
         require_nameable(settings.is_private, project["checkpoint"])
 

@@ -14,6 +14,7 @@ from studio.metrics.figure import Figure
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.trained import Latency, Trained
+from studio.serving.long_inputs.policy import USUAL
 from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.training.fast.bases import Bases
@@ -57,8 +58,11 @@ def register(intake: Intake, finished: Finished) -> Registered:
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """What a version says about each text as it was trained, whether it serves or not, and however it serves."""
-    answers = serving.predict(project_id, texts, version, REFERENCE, is_urgent=False)
+    """What a version says about each text as it was trained, whether it serves or not, and however it serves.
+
+    Long texts are cut, as they were in training.
+    """
+    answers = serving.predict(project_id, texts, version, REFERENCE, long_inputs=USUAL, is_urgent=False)
     return [answer.probabilities for answer in answers]
 
 

@@ -17,6 +17,7 @@ from studio.errors import InvalidInput
 from studio.projects import Projects
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
+from studio.serving.length_curve.measuring import Reader
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
 from studio.tasks import find_task
@@ -104,6 +105,14 @@ def open_encoder(device: str, checkpoint: str) -> TextEncoder:
     from studio.checkpoints.encoder import shared_encoder
 
     return shared_encoder(checkpoint, choose_device(device))
+
+
+def open_reader(checkpoint: str) -> Reader:
+    """A base checkpoint's tokenizer, and how many tokens it reads. Raises CheckpointUnavailable."""
+    import_libraries()
+    from studio.checkpoints.reader import TextReader
+
+    return TextReader(checkpoint)
 
 
 def copy_encoder(checkpoint: str, identity: str, folder: Path) -> None:

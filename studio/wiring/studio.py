@@ -35,6 +35,10 @@ from studio.registry.policies import Policies
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
+from studio.scoring.scorer import Scorer
+from studio.scoring.scoring import Scoring
+from studio.serving.length_curve.curves import LengthCurves
+from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
 from studio.settings import Settings
@@ -70,6 +74,8 @@ class Studio:
     schema: SchemaChanges
     history: History
     serving: Serving
+    long_inputs: LongInputPolicies
+    length_curves: LengthCurves
     watch: Watch
     registry: Registry
     intake: Intake
@@ -94,6 +100,8 @@ class Studio:
     exporter: Exporter
     sharing: Sharing
     evaluation: Evaluation
+    scoring: Scoring
+    scorer: Scorer
     snapshots: Snapshots
     lineage: Lineage
     leaks: Leaks
@@ -113,9 +121,11 @@ class Studio:
         self.ordering.start()
         self.judging.start()
         self.fast_lane.start()
+        self.scorer.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.scorer.stop()
         self.fast_lane.stop()
         self.judging.stop()
         self.ordering.stop()
@@ -125,6 +135,7 @@ class Studio:
         self.watch.stop()
         self.review.label_errors.close()
         self.curves.close()
+        self.length_curves.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()

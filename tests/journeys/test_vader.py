@@ -20,6 +20,7 @@ from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.labelling.audit import contradictions
+from studio.labelling.meaning import renamed_since
 from studio.labelling.review.decisions import Decision
 from studio.labelling.review.disagreements import Filter
 from studio.labelling.review.review import Review
@@ -138,7 +139,7 @@ def test_twenty_raters_are_measured_adjudicated_and_exported(
         assert list(contradictions(transaction, project)) == []
 
     file = BytesIO()
-    assert Exporter(store).export(project, "jsonl", file) == 4_200
+    assert Exporter(store, renamed_since).export(project, "jsonl", file) == 4_200
     rows = [json.loads(line) for line in file.getvalue().splitlines()]
     assert {row["text"]: (row["label"], row["reason"]) for row in rows} == expected
     by = Counter(row["annotator"] for row in rows if row["reason"] == "adjudicated")

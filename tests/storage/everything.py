@@ -8,7 +8,6 @@ from storage import Store
 from storage.repositories.tallies import COUNTED
 from storage.tables import (
     Assignment,
-    Board,
     Cursor,
     Example,
     Gold,
@@ -175,7 +174,6 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             ("onnx", "making", {"created_at": 1.5, "owner": "somebody", "heartbeat_at": 2.0}),
         )
     ],
-    Board: [{"state": "done", "person": "Zoë", "reason": "", "figures": {"rows": [{"p50_ms": 1 / 3}]}, **PLAIN}],
     Scoring: [
         {
             "state": "running",
@@ -188,6 +186,7 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             "upto_example_id": 2,
             "done": 2,
             "total": 8,
+            "figures": {"counts": [1, 1], "uncertainty": 1 / 3},
             **PLAIN,
         }
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studio.errors import InvalidInput, NotFound
 from studio.projects import LabelName
 from studio.settings import Settings
-from studio.sharing import LONGEST_QUERY
+from studio.sharing import LONGEST_QUERY, SharedInput
 from studio.wiring import Studio
 
 
@@ -31,11 +31,15 @@ def opened(studio: Studio, link: str) -> tuple[str, str, str]:
     """(project, version, text) that a link stands for, as a page reads it."""
     assert link.startswith("?")
     assert len(link) <= LONGEST_QUERY
+    shared = read(studio, link)
+    return shared.project, shared.version, shared.text
+
+
+def read(studio: Studio, link: str) -> SharedInput:
     values = {key: value[0] for key, value in parse_qs(link[1:], strict_parsing=True).items()}
-    if "share" in values:
-        shared = studio.sharing.open(values["share"])
-        return shared.project, shared.version, shared.text
-    return values["project"], values["version"], values["text"]
+    shared = studio.sharing.read(values, values.get("project", ""))
+    assert shared is not None
+    return shared
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=800).filter(str.strip))
@@ -65,3 +69,24 @@ def test_an_unknown_link_is_not_found(studio: Studio, share_id: str) -> None:
 def test_a_text_that_has_no_answer_gets_no_link(studio: Studio, version: tuple[int, str], text: str) -> None:
     with pytest.raises(InvalidInput):
         studio.sharing.link("inbox", *version, text)
+
+
+@pytest.mark.parametrize("text", ["hello", "where is my parcel? " * 1_000])
+def test_how_long_texts_were_read_comes_back_too(studio: Studio, version: tuple[int, str], text: str) -> None:
+    read_so = {"policy": "windows", "max_length": 64, "overlap": 0.5}
+    usual, other = (studio.sharing.link("inbox", *version, text, policy) for policy in ({}, read_so))
+    assert "long_inputs" not in usual
+    assert usual != other
+    assert read(studio, other).long_inputs == read_so
+    assert read(studio, usual).long_inputs == {}
+    assert usual == studio.sharing.link("inbox", *version, text)
+
+
+@pytest.mark.parametrize("written", ["[1]", "{", "null", "7", "[" * 100_000])
+def test_a_link_whose_settings_are_none_is_explained(studio: Studio, written: str) -> None:
+    with pytest.raises(InvalidInput, match="The link is damaged"):
+        studio.sharing.read({"text": "hello", "long_inputs": written}, "inbox")
+
+
+def test_an_address_without_a_text_is_no_link(studio: Studio) -> None:
+    assert studio.sharing.read({"tab": "label", "project": "inbox"}, "inbox") is None

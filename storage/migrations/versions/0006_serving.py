@@ -1,4 +1,4 @@
-"""How versions are run: their variants, the board that compares them, long inputs, and scores of all examples."""
+"""How versions are run: their variants, what is done with long inputs, and scores of all examples."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,7 @@ VARIANT_MOVES = {
     "failed": ("queued",),
 }
 # What a crash interrupts is queued again, and goes on where it was.
-WORK_MOVES = {"queued": ("running", "cancelled"), "running": ("queued", "done", "failed", "cancelled")}
+SCORING_MOVES = {"queued": ("running", "cancelled"), "running": ("queued", "done", "failed", "cancelled")}
 
 
 def upgrade() -> None:
@@ -28,7 +28,6 @@ def upgrade() -> None:
     op.add_column("shares", sa.Column("variant", sa.Text(), nullable=False, server_default="fp32"))
     op.add_column("shares", sa.Column("long_inputs", sa.JSON(), nullable=False, server_default="{}"))
     _variants()
-    _boards()
     _scorings()
     _scores()
 
@@ -56,25 +55,37 @@ def _variants() -> None:
     limit_moves("variants", VARIANT_MOVES)
 
 
-def _boards() -> None:
-    op.create_table("boards", *_work(), sa.Column("figures", sa.JSON(), nullable=False), *_rules("boards"))
-    _one_at_a_time("boards")
-
-
 def _scorings() -> None:
     op.create_table(
         "scorings",
-        *_work(),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("project_id", INTEGER, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("heartbeat_at", sa.Double(), nullable=True),
+        sa.Column("cancel_requested", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("created_at", sa.Double(), nullable=False),
+        sa.Column("ended_at", sa.Double(), nullable=True),
         sa.Column("version_id", INTEGER, nullable=False),
         sa.Column("variant", sa.Text(), nullable=False),
         sa.Column("upto_example_id", INTEGER, nullable=False),
         sa.Column("done", INTEGER, nullable=False),
         sa.Column("total", INTEGER, nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False, server_default="{}"),
         sa.CheckConstraint("done >= 0", name="ck_scorings_done"),
+        sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="ck_scorings_state"),
+        sa.CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name="ck_scorings_owner"),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_scorings_project_id_projects"),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_scorings_version_id_versions"),
-        *_rules("scorings"),
+        sa.PrimaryKeyConstraint("id", name="pk_scorings"),
     )
-    _one_at_a_time("scorings")
+    op.create_index("ix_scorings_project_id_id", "scorings", ["project_id", "id"])
+    op.create_index(
+        "ux_scorings_unfinished", "scorings", ["project_id"], unique=True, **where("state IN ('queued', 'running')")
+    )
+    limit_moves("scorings", SCORING_MOVES)
 
 
 def _scores() -> None:
@@ -95,36 +106,3 @@ def _scores() -> None:
     op.create_index(
         "ix_scores_project_id_version_id_uncertainty", "scores", ["project_id", "version_id", "uncertainty"]
     )
-
-
-def _work() -> list[sa.Column[object]]:
-    """What a row says of work that somebody asked for, and that a process does in the background."""
-    return [
-        sa.Column("id", INTEGER, nullable=False),
-        sa.Column("project_id", INTEGER, nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("person", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=True),
-        sa.Column("heartbeat_at", sa.Double(), nullable=True),
-        sa.Column("cancel_requested", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.Column("created_at", sa.Double(), nullable=False),
-        sa.Column("ended_at", sa.Double(), nullable=True),
-    ]
-
-
-def _rules(table: str) -> list[sa.Constraint]:
-    return [
-        sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name=f"ck_{table}_state"),
-        sa.CheckConstraint("(state = 'running') = (owner IS NOT NULL)", name=f"ck_{table}_owner"),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=f"fk_{table}_project_id_projects"),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-    ]
-
-
-def _one_at_a_time(table: str) -> None:
-    op.create_index(f"ix_{table}_project_id_id", table, ["project_id", "id"])
-    op.create_index(
-        f"ux_{table}_unfinished", table, ["project_id"], unique=True, **where("state IN ('queued', 'running')")
-    )
-    limit_moves(table, WORK_MOVES)

@@ -40,7 +40,7 @@ class Exportable:
 def exportable(classifier: Classifier) -> Exportable:
     """The classifier, ready to be exported on the device that it is on."""
     preparer = Preparer(classifier.tokenizer)
-    padded = preparer.pad(preparer.prepare(TYPICAL_TEXTS, classifier.max_length))
+    padded = preparer.pad([text.cut(classifier.max_length) for text in preparer.encode(TYPICAL_TEXTS)])
     inputs = tuple(padded)
     tensors = tuple(padded[name].to(classifier.model.device) for name in inputs)
     texts, tokens = Dim("texts", min=1, max=MOST_TEXTS), Dim("tokens", min=2, max=classifier.max_length)

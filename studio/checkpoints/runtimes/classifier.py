@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from studio.checkpoints.heads import softmax
 from studio.checkpoints.load import Description
 from studio.checkpoints.preparing import Preparer
-from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.threads import Threads
 
 
-class ClassifierRuntime(ABC):
+class ClassifierRuntime(Runtime, ABC):
     """Tokenises, pads, and makes probabilities of logits."""
 
     def __init__(self, described: Description, device: str) -> None:
@@ -27,8 +27,8 @@ class ClassifierRuntime(ABC):
     def enter(self) -> None:
         self._threads.enter()
 
-    def prepare(self, texts: Sequence[str]) -> list[Prepared]:
-        return self._preparer.prepare(texts, self.max_length)
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._preparer.encode(texts)
 
     def forward(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
         """Logits, shape (batch, labels)."""

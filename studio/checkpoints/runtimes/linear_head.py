@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.encoder import Encoder, shared_encoder
 from studio.checkpoints.heads import Head, softmax
-from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.errors import CheckpointUnavailable
 
 
-class HeadRuntime:
+class HeadRuntime(Runtime):
     """Embeds with the shared encoder and multiplies by the head: a new head costs a few kilobytes and milliseconds."""
 
     def __init__(self, head: Head, encoder: Encoder) -> None:
@@ -44,8 +44,8 @@ class HeadRuntime:
     def enter(self) -> None:
         self._encoder.threads.enter()
 
-    def prepare(self, texts: Sequence[str]) -> list[Prepared]:
-        return self._encoder.prepare(texts, self.max_length)
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._encoder.encode(texts)
 
     def forward(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
         """Logits, shape (batch, labels)."""

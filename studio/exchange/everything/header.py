@@ -71,11 +71,12 @@ class Header:
             "overlap": values.whole("overlap", 1, MOST_SEATS),
             "strategy": values.text("strategy", LONGEST_WORD),
             "members_only": values.flag("members_only"),
-            "gate": _gate(values),
+            "gate": _differences(values, "gate"),
             # Files of studios that did not know these yet lack them.
             "fast_lane": values.flag("fast_lane", usual=False),
             "keep_versions": 10 if kept is None else kept,
             "ask_below": values.maybe_number("ask_below", 0.0, 1.0) or None,
+            "long_inputs": _differences(values, "long_inputs"),
             "created_at": values.moment("created_at", self.now),
         }
         self.members = [_name(name) for name in values.listed("members")]
@@ -124,11 +125,11 @@ TAKERS: Mapping[str, Any] = {
 }
 
 
-def _gate(values: Values) -> dict[str, Any]:
-    """What it asks of versions; whether that can be asked is seen where the whole project is vetted."""
-    found = values.raw("gate") or {}
+def _differences(values: Values, name: str) -> dict[str, Any]:
+    """What is not as usual; whether it can be is seen where the whole project is vetted."""
+    found = values.raw(name) or {}
     if not isinstance(found, dict) or not all(isinstance(value, str | int | float) for value in found.values()):
-        raise Unfit("the gate of the project is no object of words and numbers")
+        raise Unfit(f"{name} of the project is no object of words and numbers")
     return found
 
 

@@ -10,7 +10,7 @@ from studio.exchange.formats.dataset import write_dataset
 from studio.exchange.formats.doccano import write_doccano
 from studio.exchange.formats.label_studio import write_label_studio
 from studio.exchange.source import Source
-from studio.exchange.writers import write_csv, write_json_lines, write_parquet
+from studio.exchange.writers import SCORED_SCHEMA, write_csv, write_json_lines, write_parquet
 
 # Writes a project into a file, which stays open, and returns how many rows or examples there were.
 Write = Callable[[Source, BinaryIO], int]
@@ -18,7 +18,10 @@ Write = Callable[[Source, BinaryIO], int]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to hand a project out; `ending` is what its files are called after."""
+    """A way to hand a project out; `ending` is what its files are called after.
+
+    `write_scored` also writes what a model says of every example that it has scored; None where there is no place.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Format:
     ending: str
     media_type: str
     write: Write
+    write_scored: Write | None = None
 
 
 JSON_LINES = "application/x-ndjson"
@@ -39,6 +43,7 @@ FORMATS: dict[str, Format] = {
             "jsonl",
             JSON_LINES,
             lambda source, file: write_json_lines(source.gold(), file),
+            lambda source, file: write_json_lines(source.scored(), file, SCORED_SCHEMA),
         ),
         Format(
             "csv",
@@ -47,6 +52,7 @@ FORMATS: dict[str, Format] = {
             "csv",
             "text/csv; charset=utf-8",
             lambda source, file: write_csv(source.gold(), file),
+            lambda source, file: write_csv(source.scored(), file, SCORED_SCHEMA),
         ),
         Format(
             "parquet",
@@ -55,6 +61,7 @@ FORMATS: dict[str, Format] = {
             "parquet",
             "application/vnd.apache.parquet",
             lambda source, file: write_parquet(source.gold(), file),
+            lambda source, file: write_parquet(source.scored(), file, SCORED_SCHEMA),
         ),
         Format(
             "datasets",
@@ -97,3 +104,14 @@ def find_format(name: str) -> Format:
     if name not in FORMATS:
         raise InvalidInput(f"There is no format {name!r}. Choose one of: {', '.join(FORMATS)}.")
     return FORMATS[name]
+
+
+def find_writer(name: str, *, with_scores: bool) -> Write:
+    """How the format of this name is written. Raises InvalidInput: there is none, or it has no place for scores."""
+    found = find_format(name)
+    if not with_scores:
+        return found.write
+    if found.write_scored is None:
+        able = ", ".join(one.name for one in FORMATS.values() if one.write_scored is not None)
+        raise InvalidInput(f"The format {name!r} has no place for scores. Choose one of: {able}.")
+    return found.write_scored

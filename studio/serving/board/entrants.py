@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from studio.checkpoints.runtimes import load_runtime
@@ -18,7 +18,10 @@ LONGEST_LOAD_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A version by its name and its folder, and one of its variants with the folder of its own files, if it has any."""
+    """A version by its name and its folder, and one of its variants with the folder of its own files, if it has any.
+
+    `names` says what its labels are called today, where they are called otherwise than it learnt them.
+    """
 
     version: str
     variant: str
@@ -26,6 +29,7 @@ class Entrant:
     task: str
     device: str = "cpu"
     files: str | None = None
+    names: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.metrics.classification.aligned import align
 from studio.metrics.quantiles import quantile
 from studio.serving.board.entrants import Entrant, Weight, weigh
 from studio.serving.board.figures import Latency, Row
@@ -105,10 +106,12 @@ def _labels(answers: Sequence[Prediction]) -> list[str]:
 def _macro_f1(entrant: Entrant, predictor: Predictor, labelled: Mapping[str, str]) -> float | None:
     if not labelled:
         return None
-    answers = _ask(predictor, list(labelled))
-    labels = sorted(answers[0].probabilities)
-    shares = np.array([[answer.probabilities[label] for label in labels] for answer in answers])
-    return round(float(find_task(entrant.task).score(shares, list(labelled.values()), labels)["macro_f1"]), 4)
+    answers, known = _ask(predictor, list(labelled)), predictor.labels
+    shares = np.array([[answer.probabilities[label] for label in known] for answer in answers])
+    names = {index: entrant.names.get(label, label) for index, label in enumerate(known)}
+    labels = sorted({*labelled.values(), *(name for name in names.values() if name is not None)})
+    aligned = align(shares, names, labels)
+    return round(float(find_task(entrant.task).score(aligned, list(labelled.values()), labels)["macro_f1"]), 4)
 
 
 def _ms(seconds: Sequence[float], share: float) -> float:

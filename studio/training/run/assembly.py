@@ -16,11 +16,11 @@ from transformers import (
 
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.load import load_tokenizer, longest_input
-from studio.giving_way import give_way
 from studio.training.request import RunRequest
 from studio.training.run.arguments import Length, training_arguments
 from studio.training.run.class_weights import Loss, balanced_weights, weighted_loss
 from studio.training.run.dataset import encode, read_split
+from studio.training.run.giving_way import give_way
 from studio.training.run.lora import with_adapter
 from studio.training.run.model import load_model
 from studio.training.run.precision import choose_precision

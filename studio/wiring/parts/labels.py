@@ -20,6 +20,7 @@ from studio.labelling.suggestions import Suggester
 from studio.projects.labels import LabelName, checked_labels
 from studio.wiring.answers import scores, serves, suggester, sureness
 from studio.wiring.importing import import_rules, take_asked
+from studio.wiring.learning import renamed
 from studio.wiring.models import embed
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.learns import Learns
@@ -60,7 +61,7 @@ def make_labels(ground: Ground, models: Serves, learns: Learns) -> Labels:
     importer = Importer(store, settings.data_dir / "imports", clock, settings.max_text_bytes, rules, arrived)
     return Labels(
         asking=Asking(store, clock, partial(take_asked, importer), text_hash, partial(sureness, models.serving)),
-        exporter=Exporter(store),
+        exporter=Exporter(store, renamed),
         history=History.build(store, clock),
         importer=importer,
         ordering=ordering,

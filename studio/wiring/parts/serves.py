@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import partial
 
-from studio.machine_memory import model_bytes
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
+from studio.serving.long_inputs.keeping import LongInputPolicies
+from studio.serving.machine_memory import model_bytes
 from studio.serving.served import ServedVersion
 from studio.serving.serving import Serving
 from studio.serving.watch import Watch
@@ -19,6 +20,7 @@ class Serves:
     """The way from a version's name to an answer."""
 
     folders: VersionFolders
+    long_inputs: LongInputPolicies
     registry: Registry
     serving: Serving
     watch: Watch
@@ -30,13 +32,19 @@ def make_serves(ground: Ground) -> Serves:
     folders = VersionFolders(settings.data_dir / "versions")
     registry = Registry(store, folders, ground.clock, ground.promoted)
     load = partial(load_predictor, store, registry, settings.device)
+    policies = LongInputPolicies(store, ground.clock)
     serving = Serving(
-        load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), model_bytes(settings.model_memory_mb)
+        load,
+        settings.max_text_bytes,
+        settings.max_batch_texts,
+        ask_below(store),
+        policies.recent,
+        model_bytes=model_bytes(settings.model_memory_mb),
     )
     watch = Watch(serving, partial(live, registry), load)
     ground.promoted.add(watch.nudge)
     ground.changed.add(watch.nudge)
-    return Serves(folders, registry, serving, watch)
+    return Serves(folders, policies, registry, serving, watch)
 
 
 def live(registry: Registry) -> dict[int, ServedVersion]:

@@ -23,7 +23,8 @@ def test_json_has_the_promised_keys(run: Run, served: str) -> None:
 def test_words_show_the_bars_and_what_was_cut(run: Run, served: str) -> None:
     done = run("predict", "please " * 100)
     assert done.err == ""
-    assert f"by {served}, 64 tokens; 38 more were cut" in done.out
+    assert f"by {served}, 64 tokens" in done.out
+    assert "the last 38 of its 102 tokens were cut. The answer rests on the first 64." in done.out
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "half \ud800 a pair", "x" * 100_001])

@@ -14,7 +14,7 @@ from storage.databases.opening import open_engine
 from storage.tables import Project
 from studio.exchange import Exporter, Importer
 from studio.exchange.rules import Rules
-from studio.labelling.meaning import meaning_of
+from studio.labelling.meaning import meaning_of, renamed_since
 from studio.labelling.seats import outcome_of
 from tests.conftest import Clock
 
@@ -57,7 +57,7 @@ def importer(make_importer: MakeImporter) -> Iterator[Importer]:
 
 @pytest.fixture
 def exporter(store: Store) -> Exporter:
-    return Exporter(store)
+    return Exporter(store, renamed_since)
 
 
 @pytest.fixture

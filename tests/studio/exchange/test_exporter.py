@@ -21,6 +21,7 @@ from studio.errors import InvalidInput, NotFound
 from studio.exchange import FORMATS, ColumnMapping, Exporter, Importer, Options, text_hash
 from studio.exchange.writers import COLUMNS, FORMULA_STARTS
 from studio.labelling.answers import Answer, Suggestion
+from studio.labelling.meaning import renamed_since
 from studio.labelling.queue import Queue
 from tests.labelling import no_suggestions
 
@@ -124,7 +125,7 @@ def test_an_unknown_format_or_project_is_refused_before_the_first_byte(
 
 
 def test_a_slow_reader_keeps_no_connection_and_any_thread_may_read(filled: int, engine: Engine) -> None:
-    exporter = Exporter(Store(engine))
+    exporter = Exporter(Store(engine), renamed_since)
     pieces = exporter.iterate(filled, "csv")
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     read: list[bytes] = []

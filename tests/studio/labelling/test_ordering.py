@@ -14,7 +14,9 @@ from storage.repositories.order import Order, Placed
 from studio.exchange.split import text_hash
 from studio.labelling import ordering
 from studio.labelling.audit import contradictions
-from studio.labelling.ordering import FAILED, NO_MODEL, RETRY_SECONDS, Ordering, gold_counts
+from studio.labelling.opinions import gold_counts
+from studio.labelling.order_view import FAILED, NO_MODEL
+from studio.labelling.ordering import RETRY_SECONDS, Ordering
 from studio.labelling.places import CHANCE_BELOW, SCORED_BELOW, Scores, first_rank, moved_rank, range_of, ranks
 from studio.labelling.strategies import STRATEGIES, random_rank
 from studio.projects.projects import Projects

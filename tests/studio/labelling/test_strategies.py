@@ -54,7 +54,7 @@ def test_a_strategy_has_a_name_and_words_for_people(strategy: Strategy) -> None:
     assert find_strategy(strategy.name) is strategy
     assert strategy.label
     assert strategy.description.endswith(".")
-    assert strategy.rank_candidates.__doc__
+    assert strategy.measure.__doc__
 
 
 @every_strategy

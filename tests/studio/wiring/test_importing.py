@@ -23,6 +23,7 @@ def project(checkpoint: str, **changes: Any) -> dict[str, Any]:
         "overlap": 1,
         "keep_versions": 10,
         "gate": {},
+        "long_inputs": {},
     } | changes
 
 

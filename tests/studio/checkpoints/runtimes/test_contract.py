@@ -86,10 +86,10 @@ def reference(checkpoint: str) -> Runtime:
     return load_runtime(checkpoint)
 
 
-def test_what_was_cut_is_counted_and_says_nothing(runtime: Runtime) -> None:
+def test_what_was_cut_says_nothing(runtime: Runtime) -> None:
     long = "please " * 100
     [prepared] = runtime.prepare([long])
-    assert (prepared.tokens, prepared.cut) == (LONGEST, 38)
+    assert prepared.tokens == LONGEST
     np.testing.assert_allclose(ask(runtime, [long]), ask(runtime, [long + "refund"]), atol=1e-9)
 
 

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 CODE = """
 import os, sys
 from pathlib import Path
-from studio.giving_way import give_way
+from studio.training.run.giving_way import give_way
 group = Path(sys.argv[1])
 give_way(7, group)
 print(os.nice(0), group.read_text().strip() if group.exists() else "none")

@@ -5,8 +5,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from studio import machine_memory
-from studio.machine_memory import machine_bytes, model_bytes
+from studio.serving import machine_memory
+from studio.serving.machine_memory import machine_bytes, model_bytes
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Texts that are longer than a model reads: long-inputs and length-curve."""
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from studio.cli.command import COMMAND_LINE, Commands, chosen_values, print_answer
+
+WORDS = {
+    "policy": "cut, windows, head-tail or refuse",
+    "max_length": "the most tokens that are read at once; 0 for all that the model reads",
+    "overlap": "windows: the share of its tokens that a window has in common with the one before, from 0 to 0.75",
+    "head": "head-tail: the share of the beginning, from 0 to 1",
+    "most_windows": "windows: the most that are read of one text; what comes after is cut",
+}
+
+
+def add_commands(commands: Commands) -> None:
+    """`long-inputs` and `length-curve`."""
+    command = commands.add("long-inputs", policy_command, "show or set what is done with texts that are too long")
+    command.add_argument(
+        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="such as policy=windows max_length=256"
+    )
+    commands.add("length-curve", curve_command, "say how long the texts are, and how long answers take")
+
+
+def policy_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    chosen = chosen_values(options.set, "policy=windows")
+    policy = studio.long_inputs.of(project.id)
+    if chosen:
+        policy = studio.long_inputs.change(project.id, chosen, COMMAND_LINE)
+    values, differs = policy.to_dict(), policy.differences()
+    lines = [f"{'*' if name in differs else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS]
+    print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
+    return 0
+
+
+def curve_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    report = studio.length_curves.make(project.id)
+    rows = [
+        f"{point.length:>7,}  {100 * point.cut:8.2f} %  {100 * point.lost:8.2f} %  {_time(point.milliseconds):>9}"
+        for point in report.points
+    ]
+    about = f"{report.texts:,} texts: half have up to {report.median:,} tokens, 95 % up to {report.most:,}, one has "
+    words = [f"{about}{report.longest_text:,}.", " tokens  texts cut  tokens lost  an answer", *rows, *report.sentences]
+    print_answer(options, asdict(report), "\n".join(words))
+    return 0
+
+
+def _time(milliseconds: float | None) -> str:
+    return "no model" if milliseconds is None else f"{milliseconds:,.1f} ms"

@@ -1,0 +1,19 @@
+"""How unsure a model is of an answer."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def normalised_entropy(probabilities: Floats) -> Floats:
+    """For rows of shape (examples, labels): 0 where one label has it all, 1 where all are even.
+
+    Shannon, C. E. (1948): A mathematical theory of communication; over its maximum, the logarithm of the labels.
+    """
+    p = probabilities
+    if p.shape[1] < 2:
+        return np.zeros(len(p))
+    nats = -(p * np.log(p, out=np.zeros_like(p), where=p > 0)).sum(axis=1)
+    # Rounding may lead a hair beyond the ends.
+    return np.asarray(np.clip(nats / np.log(p.shape[1]), 0.0, 1.0))
