@@ -35,6 +35,7 @@ from studio.api import (
 )
 from studio.api.access import require_account
 from studio.api.direct import put_in_front
+from studio.api.waiting import Waiting
 from studio.labelling.turns import Turns
 from studio.wiring import Studio
 
@@ -66,6 +67,7 @@ def documented_api(studio: Studio) -> FastAPI:
     )
     api.state.studio = studio
     api.state.turns = Turns(studio.store)
+    api.state.waiting = Waiting()
     errors.install(api)
     # A route is looked for in this order.
     for module in (

@@ -62,8 +62,10 @@ class Watch:
         live = self._live()
         self._serving.keep_only(live)
         for project_id, wanted in live.items():
-            current = self._serving.slot(project_id).current
-            if (current is None or current.served != wanted) and not self._failed_lately(project_id, wanted):
+            slot = self._serving.slot(project_id)
+            # What sleeps stays asleep; it is told what to be when it wakes.
+            is_up_to_date = slot.served == wanted or slot.dream_of(wanted)
+            if not is_up_to_date and not self._failed_lately(project_id, wanted):
                 self._bring(project_id, wanted)
 
     def _failed_lately(self, project_id: int, wanted: ServedVersion) -> bool:
