@@ -213,7 +213,7 @@ def test_it_learns_from_what_that_version_learnt_from_byte_for_byte_whatever_bec
     job = row(studio.store, studio.comparing.request(project.id, "org/other").id)
     label_more(studio, project)
     jobs = studio.settings.data_dir / "jobs"
-    for spoil in (lambda _: None, shutil.rmtree, lambda path: (path / "train.parquet").write_bytes(b"")):
+    for spoil in (shutil.rmtree, lambda path: (path / "train.parquet").write_bytes(b""), lambda _: None):
         request, content = preparation(studio).prepare(job, jobs / "1")
         found = (jobs / "1" / request.snapshot).resolve()
         assert (content.id, request.checkpoint, request.labels) == (snapshot, "org/other", LABELS)
