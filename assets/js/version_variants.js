@@ -100,7 +100,7 @@ function variantFigures({ name, figures }, openFlips) {
   ];
   if (figures.labelled) facts.push(['Macro-F1', `${figures.macro_f1_before.toFixed(3)} → ${figures.macro_f1_after.toFixed(3)}`]);
   if (figures.disk_bytes) facts.push(['On the disk', megabytes(figures.disk_bytes)]);
-  if (figures.making_seconds >= 1) facts.push(['Took', `${Math.round(figures.making_seconds)} s to make`]);
+  if (figures.making_seconds >= 1) facts.push(['Time to make', `${Math.round(figures.making_seconds)} s`]);
   return h('dl', { class: 'variant-figures' }, ...facts.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))));
 }
 
