@@ -520,7 +520,8 @@ class Version(Row):
 class Variant(Row):
     """A way to run a version, such as bf16: made and compared with fp32 in the background; only one that `fits` serves.
 
-    `figures` say what the comparison found, and `reason` says it in words.
+    `figures` say what the comparison found, and `reason` says it in words. `person` is who asked for it, None where the
+    studio did by itself.
     """
 
     __tablename__ = "variants"
@@ -535,6 +536,7 @@ class Variant(Row):
     state: Mapped[str]
     reason: Mapped[str]
     figures: Mapped[dict[str, Any]]
+    person: Mapped[str | None]
     owner: Mapped[str | None]
     heartbeat_at: Mapped[float | None]
     created_at: Mapped[float]

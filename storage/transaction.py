@@ -42,6 +42,7 @@ from storage.repositories.standings import Standings
 from storage.repositories.taken_back import TakenBackLabels
 from storage.repositories.tallies import Tallies
 from storage.repositories.tokens import Tokens
+from storage.repositories.variants import Variants
 from storage.repositories.versions import Versions
 from storage.repositories.votes import Votes
 
@@ -191,6 +192,10 @@ class Transaction:
     @cached_property
     def versions(self) -> Versions:
         return Versions(self._session)
+
+    @cached_property
+    def variants(self) -> Variants:
+        return Variants(self._session)
 
     @cached_property
     def holdout(self) -> Holdout:

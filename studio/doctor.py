@@ -11,6 +11,7 @@ from studio.checkpoints.content import content_hash
 from studio.labelling.audit import contradictions
 from studio.registry.folders import VersionFolders
 from studio.registry.leftovers import Leftovers
+from studio.serving.variants.removing import RemovingVariants
 from studio.training.snapshot.keeping import Snapshots
 
 LEAST_FREE_BYTES = 500_000_000
@@ -31,12 +32,19 @@ class Doctor:
     """Checks the database, the version folders, and the room on the disk."""
 
     def __init__(
-        self, store: Store, data_dir: Path, folders: VersionFolders, leftovers: Leftovers, snapshots: Snapshots
+        self,
+        store: Store,
+        data_dir: Path,
+        folders: VersionFolders,
+        leftovers: Leftovers,
+        variants: RemovingVariants,
+        snapshots: Snapshots,
     ) -> None:
         self._store = store
         self._data_dir = data_dir
         self._folders = folders
         self._leftovers = leftovers
+        self._variants = variants
         self._snapshots = snapshots
 
     def examine(self) -> list[Finding]:
@@ -65,6 +73,11 @@ class Doctor:
             yield Finding(
                 f"A folder of {leftover.project} belongs to no version: {leftover.folder}.",
                 "If no training is on its way, remove it: python -m studio doctor --remove-leftovers.",
+            )
+        for variant in self._variants.leftovers():
+            yield Finding(
+                f"Variants of {variant.project} are left of a version that is gone: {variant.folder}.",
+                "Remove them: python -m studio doctor --remove-leftovers.",
             )
 
     def _frozen(self) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Links that give the same answer again: a text, the version that answered it, and how a long text was read."""
+"""Links that give the same answer again: a text, the version that answered it, and how that was run and read it."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from storage import Store
 from storage.tables import Share
+from studio.checkpoints.variants import REFERENCE, find_variant
 from studio.errors import InvalidInput, NotFound
 
 # Browsers and proxies take more, but people paste links into chats.
@@ -20,13 +21,14 @@ ID_DIGITS = 16
 class SharedInput:
     """What a link stands for; `long_inputs` is what was done with long texts, where that differs from the usual.
 
-    Without a version it is answered by what serves, and read as the project reads long texts by then.
+    Without a version it is answered by what serves, run as it is by then, and read as the project reads long texts.
     """
 
     project: str
     version: str
     text: str
     long_inputs: dict[str, Any] = field(default_factory=dict)
+    variant: str = REFERENCE
 
 
 class Sharing:
@@ -39,19 +41,28 @@ class Sharing:
         self._require_text = require_text
 
     def link(
-        self, project: str, version_id: int, version: str, text: str, long_inputs: Mapping[str, Any] | None = None
+        self,
+        project: str,
+        version_id: int,
+        version: str,
+        text: str,
+        long_inputs: Mapping[str, Any] | None = None,
+        *,
+        variant: str = REFERENCE,
     ) -> str:
         """The query part of a permalink: the text itself when it is short, else the id it is stored under.
 
         Raises:
-            InvalidInput: the text is empty, too long or no Unicode, so that the link would have no answer.
+            InvalidInput: the text is empty, too long or no Unicode, or there is no such variant, so that the link
+                would have no answer.
         """
         self._require_text(text)
-        read = {"long_inputs": _written(long_inputs)} if long_inputs else {}
-        query = "?" + urlencode({"project": project, "version": version, **read, "text": text})
+        how = {} if find_variant(variant).name == REFERENCE else {"variant": variant}
+        how |= {"long_inputs": _written(long_inputs)} if long_inputs else {}
+        query = "?" + urlencode({"project": project, "version": version, **how, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        share_id = _id_of(project, version, text, *read.values())
+        share_id = _id_of(project, version, text, *how.values())
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
@@ -60,6 +71,7 @@ class Sharing:
                     project_id=project_id,
                     version_id=version_id,
                     text=text,
+                    variant=variant,
                     long_inputs=dict(long_inputs or {}),
                     created_at=self._clock(),
                 )
@@ -77,6 +89,7 @@ class Sharing:
                 version=transaction.versions.get(share.version_id).name,
                 text=share.text,
                 long_inputs=share.long_inputs,
+                variant=share.variant,
             )
 
     def read(self, query: Mapping[str, str], project: str) -> SharedInput | None:
@@ -89,7 +102,8 @@ class Sharing:
         if share := query.get("share"):
             return self.open(share)
         if text := query.get("text"):
-            return SharedInput(project, query.get("version", ""), text, _understood(query.get("long_inputs", "")))
+            read, variant = _understood(query.get("long_inputs", "")), query.get("variant", REFERENCE)
+            return SharedInput(project, query.get("version", ""), text, read, variant)
         return None
 
 

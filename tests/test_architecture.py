@@ -14,6 +14,7 @@ SINGLES = (
     "background",
     "recent",
     "durable",
+    "folder_locks",
     "reports",
     "projects",
     "visible",
@@ -26,6 +27,8 @@ SINGLES = (
     "siblings",
 )
 GROUND = ("errors", "settings")
+# What any feature may do its work with.
+WORKSHOP = ("background", "recent", "durable", "folder_locks", "reports")
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
@@ -39,21 +42,20 @@ BELOW: dict[str, tuple[str, ...]] = {
     "ui": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
-    **dict.fromkeys(
-        FEATURES, ("background", "recent", "durable", "reports", "tasks", "checkpoints", "metrics", "storage", *GROUND)
-    ),
+    **dict.fromkeys(FEATURES, (*WORKSHOP, "tasks", "checkpoints", "metrics", "storage", *GROUND)),
     "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
-    "sharing": ("storage", *GROUND),
+    "sharing": ("checkpoints", "storage", *GROUND),
     "evaluation": ("tasks", "serving", *GROUND),
     "database": ("storage", *GROUND),
-    "doctor": ("checkpoints", "labelling", "registry", "training", "storage", *GROUND),
+    "doctor": ("checkpoints", "labelling", "registry", "serving", "training", "storage", *GROUND),
     "version_lineage": ("registry", "training", "storage", *GROUND),
     "siblings": ("registry", "training", "metrics", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),
     "durable": (),
+    "folder_locks": (),
     "reports": GROUND,
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,

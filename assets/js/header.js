@@ -30,12 +30,17 @@ showPerson().catch((error) => console.debug('who is signed in is not known', err
 
 const STAGES = { saving: 'Saving the new version', evaluating: 'Measuring the new version', done: 'Registering the new version' };
 
+/** A version, and how it is run where that is not as it was trained. */
+const servedName = ({ version, variant }) => (variant && variant !== 'fp32' ? `${version} as ${variant}` : version);
+
 function showServed(status, isTraining) {
   served.dataset.state = status.state;
   served.dataset.version = status.version || '';
+  served.dataset.variant = status.variant || '';
   served.title = status.message || '';
-  if (status.state === 'ready') served.textContent = `${status.version} serves`;
-  else if (status.state === 'failed' && status.version) served.textContent = `${status.version} serves; a newer one failed to load`;
+  if (status.state === 'ready') served.textContent = `${servedName(status)} serves`;
+  else if (status.state === 'asleep') served.textContent = `${servedName(status)} is asleep, wakes at the next request`;
+  else if (status.state === 'failed' && status.version) served.textContent = `${servedName(status)} serves; what should take its place failed to load`;
   else if (status.state === 'none' && isTraining) served.textContent = 'No model yet';
   else served.textContent = status.message;
 }

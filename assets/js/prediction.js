@@ -3,7 +3,7 @@
 const root = element.querySelector('.prediction');
 
 function facts(answer) {
-  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
+  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), answer.variant === 'fp32' ? '' : ` as ${answer.variant}`, ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
 }
 
 /** Leads from the answer to where its version comes from. */

@@ -89,7 +89,7 @@ async function build() {
   root.hidden = !name || !who.permissions.includes('manage projects');
   if (root.hidden) return;
   const [found, choices] = await Promise.all([callApi('GET', projectPath(name)), callApi('GET', 'project-choices')]);
-  const parts = [settings(found, choices), await gate(found), await longInputs(found), labels(found), await members(found), danger(found), await deletedOnes()];
+  const parts = [settings(found, choices), await gate(found), await serving(found), await longInputs(found), labels(found), await members(found), danger(found), await deletedOnes()];
   if (name === project()) root.replaceChildren(...parts.filter(Boolean));
 }
 

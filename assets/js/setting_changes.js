@@ -9,6 +9,9 @@ const SETTING_WORDS = {
   'gate.latency_budget': 'Times as slow, at most',
   'gate.least_examples': 'Held-out examples to be sure',
   'gate.when_worse': 'When what serves proves worse',
+  'serving.variant': 'Run as',
+  'serving.most_flips': 'Texts that may get another label',
+  'serving.most_lost': 'Macro-F1 that may be lost',
   'long_inputs.policy': 'A text that is too long',
   'long_inputs.max_length': 'Tokens read at once',
   'long_inputs.overlap': 'Shared by neighbouring windows',
@@ -25,11 +28,12 @@ const SETTING_WORDS = {
   ask_below: 'People are asked below',
 };
 const IN_PERCENT = ['ask_below', 'long_inputs.overlap', 'long_inputs.head'];
-const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget'];
+const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget', 'serving.most_lost'];
 
 function settingValue(name, value) {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (name === 'serving.most_flips') return `${Number((100 * value).toFixed(4))}\u00a0%`;
   if (IN_PERCENT.includes(name)) return wholePercent(value);
   if (name === 'long_inputs.policy') return LONG_POLICIES[value] ?? String(value);
   if (name === 'long_inputs.max_length' && value === 0) return 'all that the model reads';

@@ -51,8 +51,9 @@ function shelving(version, path, hasFiles, change) {
 async function showRoom(project, list, line) {
   const use = await callApi('GET', projectPath(project, '/disk'));
   for (const room of list.querySelectorAll('[data-room]')) {
-    const bytes = use.versions[room.dataset.room];
-    room.textContent = bytes === undefined ? '' : megabytes(bytes);
+    const { [room.dataset.room]: own } = use.versions;
+    const { [room.dataset.room]: beside } = use.variants;
+    room.textContent = [own === undefined ? '' : megabytes(own), beside ? `${megabytes(beside)} for other ways to run it` : ''].filter(Boolean).join(', and ');
   }
   line.textContent = `The versions take ${megabytes(use.total_bytes)} on the disk; ${megabytes(use.free_bytes)} are free.`;
 }

@@ -99,6 +99,16 @@ function evidence(version, isNewest) {
   return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
 }
 
+/** The ways to run it; asked for when somebody opens them. */
+function ways(version) {
+  if (version.deleted_at) return null;
+  const { box, look } = variantsBox(project(), version, permissions);
+  const details = folded(`${version.name} ways`, 'Ways to run it', false, box);
+  details.classList.add('version-ways');
+  details.addEventListener('toggle', look);
+  return details;
+}
+
 function siblings(version, versions) {
   if (!version.snapshot || versions.filter((other) => other.snapshot === version.snapshot).length < 2) return [];
   const key = `${version.name} siblings`;
@@ -113,7 +123,7 @@ function card(version, isNewest, versions) {
   const judgements = judgementHistory(version, load, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key));
   const foot = h('footer', { class: 'version-foot' }, versionActions(project(), version, permissions, change));
   const section = h('section', { class: 'card version' }, head, comparisonLine(version), mainFigures(version), verdictBox(version, root.clientWidth - 40),
-    ...evidence(version, isNewest), ...siblings(version, versions), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
+    ...evidence(version, isNewest), ways(version), ...siblings(version, versions), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;

@@ -128,6 +128,12 @@ class Examples:
             )
         )
 
+    def typical_text(self, project_id: int, among: int = 101) -> str | None:
+        """The one of middle length among some texts of a project; None where it has none."""
+        rows = select(Example.text).where(Example.project_id == project_id).order_by(Example.text_hash).limit(among)
+        texts = sorted(self._session.scalars(rows), key=len)
+        return texts[len(texts) // 2] if texts else None
+
     def short_texts(self, project_id: int, most_characters: int, count: int) -> list[str]:
         """The first texts of a project's pool that are no longer than this."""
         return list(

@@ -20,6 +20,15 @@ class HeldOut:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A held-out example, whether or not it has a gold label."""
+
+    example_id: int
+    text: str
+    label: str | None
+
+
 class Holdout:
     """Held-out gold labels without those of leaked examples, and rows of `predictions`."""
 
@@ -45,6 +54,19 @@ class Holdout:
         """Those with this gold label, in the order of the examples."""
         return [HeldOut(*row) for row in self._session.execute(_held_out(project_id).where(SchemaLabel.name == label))]
 
+    def texts(self, project_id: int, most: int) -> list[HeldText]:
+        """At most so many held-out texts: labelled ones first, and otherwise in an order that means nothing.
+
+        In the order of the examples.
+        """
+        rows = _texts(project_id).order_by(Gold.example_id.is_(None), Example.text_hash).limit(most)
+        return sorted((HeldText(*row) for row in self._session.execute(rows)), key=lambda one: one.example_id)
+
+    def count_texts(self, project_id: int, most: int) -> int:
+        """How many held-out texts there are; `most` for more."""
+        some = _texts(project_id).limit(most).subquery()
+        return self._session.scalar(select(func.count()).select_from(some)) or 0
+
     def predicted(self, version_id: int, example_ids: Sequence[int]) -> dict[int, list[float]]:
         """What the version has said about these examples already: example id -> a probability for each label."""
         found: dict[int, list[float]] = {}
@@ -65,6 +87,21 @@ class Holdout:
         ]
         for batch in batches(rows):
             self._session.execute(upsert(self._session, HoldoutPrediction).on_conflict_do_nothing(), batch)
+
+
+def _texts(project_id: int) -> Select[int, str, str | None]:
+    return (
+        select(Example.id, Example.text, SchemaLabel.name)
+        .outerjoin(Gold, Gold.example_id == Example.id)
+        .outerjoin(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
+        .outerjoin(Leak, Leak.example_id == Example.id)
+        .where(
+            Example.project_id == project_id,
+            Example.split == "holdout",
+            Example.state != "removed",
+            Leak.example_id.is_(None),
+        )
+    )
 
 
 def _held_out(project_id: int) -> Select[int, str, str]:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from studio.cli import (
     bench,
+    board,
     curve,
     data,
     gate,
@@ -22,6 +23,7 @@ from studio.cli import (
     scoring,
     training,
     upkeep,
+    variants,
     version_files,
     versions,
 )
@@ -41,6 +43,8 @@ GROUPS = (
     versions,
     version_files,
     scoring,
+    variants,
+    board,
     gate,
     long_inputs,
     people,

@@ -23,7 +23,10 @@ def add_commands(commands: Commands) -> None:
 
 
 def doctor_command(studio: Any, options: argparse.Namespace) -> int:
-    for leftover in studio.leftovers.remove() if options.remove_leftovers else ():
+    removed = (
+        [*studio.leftovers.remove(), *studio.removing_variants.remove_leftovers()] if options.remove_leftovers else []
+    )
+    for leftover in removed:
         say(f"Removed {leftover.folder}.", sys.stderr)
     findings = studio.doctor.examine()
     if options.project is not None:

@@ -24,6 +24,7 @@ def add_commands(commands: Commands) -> None:
     command = commands.add("predict", predict_command, "predict one text")
     command.add_argument("text")
     command.add_argument("--version", help="another version than the one that serves")
+    command.add_argument("--variant", help="run it this way, such as bf16 (default: as it serves)")
     command = commands.add("evaluate", evaluate_command, "score a version on a labelled file")
     command.add_argument("--data", required=True, help="a labelled file")
     command.add_argument("--text-column", default="text")
@@ -65,9 +66,10 @@ def rollback_command(studio: Any, options: argparse.Namespace) -> int:
 
 def predict_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    answer = studio.serving.predict(project.id, [options.text], _version_to_ask(studio, project, options.version))[0]
+    version, variant = _how_to_ask(studio, project, options)
+    answer = studio.serving.predict(project.id, [options.text], version, variant=variant)[0]
     bars = "\n".join(f"  {100 * share:5.1f} %  {label}" for label, share in answer.probabilities.items())
-    words = [answer.label, bars, f"  by {answer.version}, {answer.tokens:,} tokens"]
+    words = [answer.label, bars, f"  by {answer.answered_by}, {answer.tokens:,} tokens"]
     if long := how_read(answer):
         words.append(f"  {long}")
     print_answer(options, asdict(answer), "\n".join(words))
@@ -87,6 +89,15 @@ def evaluate_command(studio: Any, options: argparse.Namespace) -> int:
     words = f"accuracy {result.accuracy:.4f}, macro-F1 {result.macro_f1:.4f} on {result.examples:,} examples"
     print_answer(options, asdict(result), f"{words}, by {result.version}")
     return 0
+
+
+def _how_to_ask(studio: Any, project: Any, options: argparse.Namespace) -> tuple[str, str | None]:
+    """The version and the variant; by default as the project is served."""
+    version = _version_to_ask(studio, project, options.version)
+    serves = studio.variants.serves(project.id)
+    as_it_serves = serves.variant if serves is not None and serves.version == version else None
+    named: tuple[str, str | None] = studio.variants.named(project.id, version, options.variant or as_it_serves)
+    return named
 
 
 def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:

@@ -21,10 +21,18 @@ class Deleting:
     Files that somebody reads at that moment stay until the next `sweep`.
     """
 
-    def __init__(self, store: Store, folders: VersionFolders, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folders: VersionFolders,
+        clock: Callable[[], float],
+        swept: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """`swept(project_id)` is called to remove what others keep of deleted versions."""
         self._store = store
         self._folders = folders
         self._clock = clock
+        self._swept = swept
 
     def delete(self, project_id: int, name: str) -> VersionView:
         """Delete a version's files for good; what is known of it stays.
@@ -97,6 +105,7 @@ class Deleting:
                     logger.info("The files of %s are being read; they are removed later", version.name)
         except OSError:
             logger.exception("Files of deleted versions of %s could not be removed; doctor names them", project)
+        self._swept(project_id)
 
     def _is_kept(self, version_id: int) -> bool:
         with self._store.read() as transaction:

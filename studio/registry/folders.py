@@ -1,7 +1,5 @@
 """Where versions' files are: a trained folder becomes one, and goes again, whole or not at all, whoever reads it."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -10,6 +8,7 @@ from pathlib import Path
 from studio.checkpoints.content import content_hash as hash_of
 from studio.durable import flush
 from studio.errors import Busy, Conflict
+from studio.folder_locks import alone, reading, removing
 
 DIGITS = 16
 # What a folder on its way out is called; nobody looks for a version there.
@@ -48,7 +47,7 @@ class VersionFolders:
         target = self.of(project, content_hash)
         target.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            with _moving(target.parent):
+            with alone(target.parent / MOVING):
                 if _holds(target, content_hash):
                     stack.enter_context(self.reading(target))
                     shutil.rmtree(folder, ignore_errors=True)
@@ -64,7 +63,7 @@ class VersionFolders:
         That is asked when nobody can begin to read it any more: the same model may just have been made again.
         """
         try:
-            with _moving(folder.parent), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            with alone(folder.parent / MOVING), removing(folder):
                 if is_wanted():
                     return False
                 _discard(folder)
@@ -78,7 +77,7 @@ class VersionFolders:
         """Remove what a crash has left of folders that were being removed."""
         if not self.leaving(project):
             return
-        with _moving(self._root / project):
+        with alone(self._root / project / MOVING):
             for path in self.leaving(project):
                 shutil.rmtree(path, ignore_errors=True)
 
@@ -90,7 +89,7 @@ class VersionFolders:
         """
         with ExitStack() as stack:
             with suppress(FileNotFoundError):
-                stack.enter_context(_locked(folder, fcntl.LOCK_SH))
+                stack.enter_context(reading(folder))
             yield
 
     def _in(self, project: str) -> list[Path]:
@@ -116,7 +115,7 @@ def _move(folder: Path, target: Path, content_hash: str) -> None:
 
 def _make_way(damaged: Path) -> None:
     try:
-        with _locked(damaged, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with removing(damaged):
             _discard(damaged)
     except BlockingIOError as error:
         raise Busy(
@@ -131,28 +130,3 @@ def _discard(folder: Path) -> None:
     folder.rename(leaving)
     flush(folder.parent)
     shutil.rmtree(leaving)
-
-
-@contextmanager
-def _moving(project: Path) -> Iterator[None]:
-    """Alone in moving folders of this project, among all threads and processes. Raises FileNotFoundError."""
-    with _flocked(project / MOVING, os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX):
-        yield
-
-
-@contextmanager
-def _locked(folder: Path, how: int) -> Iterator[None]:
-    """Hold a lock on the folder itself. Raises FileNotFoundError."""
-    with _flocked(folder, os.O_RDONLY | os.O_DIRECTORY, how):
-        yield
-
-
-@contextmanager
-def _flocked(path: Path, flags: int, how: int) -> Iterator[None]:
-    """The lock ends with the block, or with the process."""
-    descriptor = os.open(path, flags, 0o666)
-    try:
-        fcntl.flock(descriptor, how)
-        yield
-    finally:
-        os.close(descriptor)

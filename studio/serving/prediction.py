@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.checkpoints.variants import REFERENCE
+from studio.serving.served import ServedVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Prediction:
     variant: str = REFERENCE
     # It is less sure than the project asks, so a person should look.
     ask_person: bool = False
+
+    @property
+    def answered_by(self) -> str:
+        """The version, and how it was run where that is not as the reference."""
+        return str(ServedVersion(self.version, self.variant))
 
     @property
     def probability(self) -> float:

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
-from studio.serving.batcher import Batcher
+from studio.errors import Busy
+from studio.serving.batcher import BUDGET_TOKENS, Batcher
+from studio.serving.giving_back import give_back
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.long_inputs.pooling import pool
@@ -20,9 +22,10 @@ from studio.tasks.base import Task
 
 # Who asks has given up by then, or asks again.
 LONGEST_WAIT_SECONDS = 60.0
+SHORT = "ok"
+TYPICAL = "A first sentence of a usual length, so that the first caller does not pay for it."
 # The windows of long texts must not fill the whole line.
 PIECES_AT_ONCE = 4_096
-WARM_UP = ("ok", "A first sentence of a usual length, so that the first caller does not pay for it.")
 
 
 class Predictor:
@@ -34,15 +37,22 @@ class Predictor:
         self.checkpoint = checkpoint
         self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
         self.max_length = runtime.max_length
+        self.weights = runtime.weights()
+        self._id2label = runtime.id2label
         self._task = task
-        self._runtime = runtime
+        self._runtime: Runtime | None = runtime
         self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
             self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
 
-    def warm(self) -> None:
-        """Answer two texts, so that lazy set-up happens before anybody waits for it."""
-        self.predict(WARM_UP)
+    def warm(self, typical: str = TYPICAL) -> None:
+        """Answer a short text, a typical one and a long one, so that nobody waits for what happens at first only.
+
+        Kernels are chosen, and memory is taken, once for each length.
+        """
+        long = "word " * min(self.max_length, BUDGET_TOKENS)
+        for text in (SHORT, typical, long):
+            self.predict([text])
 
     def predict(
         self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
@@ -53,7 +63,11 @@ class Predictor:
             InvalidInput: a text is longer than `long_inputs` takes.
             Busy: too much waits, or what is urgent has waited too long.
         """
-        readings = self._read(texts, long_inputs)
+        runtime = self._runtime
+        if runtime is None:
+            return None
+        readings = self._read(runtime, texts, long_inputs)
+        del runtime  # whoever waits below keeps no model alive
         answers: list[Prediction] = []
         for portion in _portions(readings):
             said = self._said(portion, is_urgent)
@@ -63,8 +77,8 @@ class Predictor:
         return answers
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Each text as its model's tokens, whole."""
-        return self._runtime.encode(texts)
+        """Each text as its model's tokens, whole. Raises Busy: it was closed meanwhile."""
+        return self._open_runtime().encode(texts)
 
     @property
     def has_waiting(self) -> bool:
@@ -72,22 +86,31 @@ class Predictor:
         return self._batcher.has_waiting
 
     def seconds(self, piece: Prepared) -> float:
-        """How long the model takes for this piece, asked beside everybody else."""
-        self._runtime.enter()
+        """How long the model takes for this piece, asked beside everybody else. Raises Busy: it was closed."""
+        self._open_runtime().enter()
         started = time.perf_counter()
         self._forward([piece])
         return time.perf_counter() - started
 
     def close(self) -> None:
-        """Answer what waits, then let go of the model."""
+        """Answer what waits, then let go of the model: at once, and not when Python next looks for circles."""
         self._batcher.close()
+        self._runtime = None
+        give_back()
 
     def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
-        return list(self._runtime.finish(self._runtime.forward(batch)))
+        runtime = self._open_runtime()
+        return list(runtime.finish(runtime.forward(batch)))
 
-    def _read(self, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
+    def _open_runtime(self) -> Runtime:
+        runtime = self._runtime
+        if runtime is None:
+            raise Busy("The model was let go of at this moment. Try again.")
+        return runtime
+
+    def _read(self, runtime: Runtime, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
         """What is read of each text; the rest of it is forgotten here."""
-        encoded = self._runtime.encode(texts)
+        encoded = runtime.encode(texts)
         require_fit(encoded, texts, long_inputs, self.max_length)
         return [read(text, long_inputs, self.max_length) for text in encoded]
 
@@ -112,7 +135,7 @@ class Predictor:
                 future.cancel()
 
     def _prediction(self, reading: Reading, probabilities: NDArray[np.float64], long_inputs: LongInputs) -> Prediction:
-        decoded = self._task.decode(probabilities, self._runtime.id2label)
+        decoded = self._task.decode(probabilities, self._id2label)
         return Prediction(
             label=decoded.label,
             probabilities=decoded.probabilities,

@@ -56,13 +56,16 @@ class Watch:
     def follow(self) -> None:
         """Bring every slot up to date; a version that could not be loaded is left alone for a minute.
 
-        A project that was deleted has no live version any more, and its models go.
+        Where it is a variant that cannot be, its version serves as the reference meanwhile, and the slot says why. A
+        project that was deleted has no live version any more, and its models go.
         """
         live = self._live()
         self._serving.keep_only(live)
         for project_id, wanted in live.items():
-            current = self._serving.slot(project_id).current
-            if (current is None or current.served != wanted) and not self._failed_lately(project_id, wanted):
+            slot = self._serving.slot(project_id)
+            # What sleeps stays asleep; it is told what to be when it wakes.
+            is_up_to_date = slot.served == wanted or slot.dream_of(wanted)
+            if not is_up_to_date and not self._failed_lately(project_id, wanted):
                 self._bring(project_id, wanted)
 
     def _failed_lately(self, project_id: int, wanted: ServedVersion) -> bool:
@@ -83,9 +86,15 @@ class Watch:
             self._give_up(project_id, wanted, StudioError(f"{wanted} could not be loaded; the studio's log says why."))
 
     def _give_up(self, project_id: int, wanted: ServedVersion, error: StudioError) -> None:
-        self._failed[project_id] = (wanted, self._clock())
-        self._serving.slot(project_id).fail(error)
         logger.error("Version %s cannot serve: %s", wanted, error)
+        reference, slot = ServedVersion(wanted.version), self._serving.slot(project_id)
+        if wanted != reference and (slot.current is None or slot.current.served != reference):
+            self._bring(project_id, reference)
+        # Last, because what is switched to or fails in its place is not what is wanted.
+        self._failed[project_id] = (wanted, self._clock())
+        if slot.current is not None and slot.current.served == reference != wanted:
+            error = StudioError(f"{wanted} could not be loaded, so {reference.variant} answers in its place: {error}")
+        slot.fail(error)
 
     def _loop(self) -> None:
         while not self._stopping:

@@ -48,6 +48,7 @@ class Preparation:
         *,
         device: str = "auto",
         threads: int = 0,
+        niceness: int = 0,
     ) -> None:
         """`snapshots` is the folder of them all; `champion(project_id)` gives what serves.
 
@@ -59,6 +60,7 @@ class Preparation:
         self._votes = votes
         self._device = device
         self._threads = threads
+        self._niceness = niceness
 
     def prepare(self, job: Job, folder: Path) -> tuple[RunRequest, Content]:
         """What a run in this folder is asked to do, and what it learns from, frozen.
@@ -99,6 +101,7 @@ class Preparation:
             champion_version=champion.version if champion else None,
             device=self._device,
             threads=self._threads,
+            niceness=self._niceness,
         )
 
     def _gather(self, project_id: int, hyperparameters: dict[str, Any]) -> _Material:

@@ -86,12 +86,13 @@ class BatchPanel:
         return gr.Dataframe(value=rows, visible=True), asking, gr.DownloadButton(value=path, visible=True)
 
     def _answers(self, project_id: int, texts: list[str], progress: gr.Progress) -> list[Prediction]:
-        """All by one version, though another may be promoted meanwhile."""
+        """All by one version, run in one way, though another may be promoted meanwhile."""
         answers: list[Prediction] = []
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             progress((start, len(texts)), unit="texts")
-            version = answers[0].version if answers else None
-            answers += self._studio.serving.predict(project_id, texts[start : start + TEXTS_AT_ONCE], version)
+            version, variant = (answers[0].version, answers[0].variant) if answers else (None, None)
+            some = texts[start : start + TEXTS_AT_ONCE]
+            answers += self._studio.serving.predict(project_id, some, version, variant=variant)
         return answers
 
 

@@ -9,20 +9,21 @@ import gradio as gr
 from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
+from studio.registry.views import VersionView
 from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.long_inputs.showing import long_text
 from studio.serving.long_inputs.words import how_read
 from studio.serving.prediction import Prediction
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
-from studio.ui.parts import QUICK, Gate, component, explains_errors
+from studio.ui.parts import AT_ONCE, QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
     "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
-# The text of a link, the version that answers it, and what that does with long texts where it is not as usual.
-Linked = tuple[str, str, dict[str, Any]] | None
+# The text of a link, the version and variant that answer it, and what is done with long texts where it is not as usual.
+Linked = tuple[str, str, str, dict[str, Any]] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
 
@@ -70,7 +71,7 @@ class PredictPage:
             show_progress="minimal",
             show_progress_on=[answer],
             trigger_mode="always_last",
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         examples.click(
             self._predict_example,
@@ -79,29 +80,31 @@ class PredictPage:
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=[answer],
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         project.change(self._examples, project, examples, **QUICK)
         # Another project's answer does not belong to this one; the text stays, to be asked again.
         project.input(self._forget, None, [linked, *outputs], **QUICK)
         self.opened = [text, linked, *outputs]
         BatchPanel(self._studio).build(project)
-        gr.api(self.predict, api_name="predict", concurrency_limit=8)
+        gr.api(self.predict, api_name="predict", concurrency_limit=AT_ONCE)
 
-    def predict(self, text: str, request: gr.Request, project: str = "", version: str = "") -> dict[str, Any]:
+    def predict(
+        self, text: str, request: gr.Request, project: str = "", version: str = "", variant: str = ""
+    ) -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            view = self._seen(request, project or None)
-            return asdict(self._answer(view, text, version, self._studio.serving.long_inputs(view.id))[0])
+            view = self._gate.recent_project(request, project or None, Permission.PREDICT)
+            return asdict(self._answer(view, text, version, variant, self._studio.serving.long_inputs(view.id)))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
-        _, version, long_inputs = linked if linked and linked[0] == text else (text, "", None)
+        _, version, variant, long_inputs = linked if linked and linked[0] == text else (text, "", "", None)
         try:
             view = self._seen(request, project)
-            return self._show(view, text, version, long_inputs)
+            return self._show(view, text, version, variant, long_inputs)
         except NoVersionServed as error:
             return self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -117,12 +120,16 @@ class PredictPage:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(self, view: ProjectView, text: str, version: str, long_inputs: dict[str, Any] | None) -> tuple[Any, ...]:
+    def _show(
+        self, view: ProjectView, text: str, version: str, variant: str, long_inputs: dict[str, Any] | None
+    ) -> tuple[Any, ...]:
         # Chosen once, so that the link says what the answer was made by.
         policy = self._studio.serving.long_inputs(view.id) if long_inputs is None else LongInputs.from_dict(long_inputs)
-        answer, code = self._answer(view, text, version, policy)
+        answer = self._answer(view, text, version, variant, policy)
         found = self._studio.registry.find(view.id, answer.version)
-        query = self._studio.sharing.link(view.name, found.id, found.name, text, policy.differences())
+        code = self._code(view, text, answer, found, policy)
+        link = self._studio.sharing.link
+        query = link(view.name, found.id, found.name, text, policy.differences(), variant=answer.variant)
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
         told["how_read"] = how_read(answer)
         shown = [told, {"query": query}, gr.Accordion(visible=True)]
@@ -144,10 +151,10 @@ class PredictPage:
         try:
             view = self._seen(request, shared.project or project)
             # A link that names no version is a question, and is answered as any other.
-            long_inputs = shared.long_inputs if shared.version else None
-            shown = self._show(view, shared.text, shared.version, long_inputs)
-            linked = (shared.text, shared.version, shared.long_inputs) if shared.version else None
-            return shared.text, linked, *shown
+            if not shared.version:
+                return shared.text, None, *self._show(view, shared.text, "", "", None)
+            linked = (shared.text, shared.version, shared.variant, shared.long_inputs)
+            return shared.text, linked, *self._show(view, *linked)
         except NoVersionServed as error:
             return shared.text, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -168,13 +175,13 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(
-        self, view: ProjectView, text: str, version: str, long_inputs: LongInputs
-    ) -> tuple[Prediction, dict[str, str]]:
-        named = self._studio.registry.answering(view.id, version) if version else None
-        answer = self._studio.serving.predict(view.id, [text], named, long_inputs=long_inputs)[0]
+    def _answer(self, view: ProjectView, text: str, version: str, variant: str, long_inputs: LongInputs) -> Prediction:
+        named, how = self._studio.variants.named(view.id, version or None, variant or None)
+        return self._studio.serving.predict(view.id, [text], named, variant=how, long_inputs=long_inputs)[0]
+
+    def _code(
+        self, view: ProjectView, text: str, answer: Prediction, found: VersionView, long_inputs: LongInputs
+    ) -> dict[str, str]:
         checkpoint = self._studio.registry.location(view.id, answer.version)
-        found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        code = find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))
-        return answer, code
+        return find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))

@@ -14,6 +14,7 @@ FIELDS = (
     "project_members",
     "metrics",
     "project_gate",
+    "project_serving",
     "length_curve",
     "project_long_inputs",
     "setting_changes",

@@ -23,6 +23,7 @@ from studio.tokens.tokens import Tokens
 from studio.training.curve.curves import LearningCurves
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
+from studio.wiring.board import boards
 from studio.wiring.importing import import_sample
 from studio.wiring.learning import how_far_people_agree, vectors
 from studio.wiring.lengths import length_curves
@@ -72,8 +73,15 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         history=labels.history,
         serving=serves.serving,
         long_inputs=serves.long_inputs,
+        boards=boards(serves, store, data / "boards", clock),
         length_curves=length_curves(serves, store, data / "length-curves", clock),
         watch=serves.watch,
+        maker=serves.maker,
+        variants=serves.variants,
+        variant_files=serves.variant_files,
+        removing_variants=serves.removing_variants,
+        serving_policies=serves.serving_policies,
+        load=serves.load,
         registry=serves.registry,
         intake=judges.intake,
         confusion=judges.confusion,
@@ -96,7 +104,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         snapshots=learns.snapshots,
         lineage=learns.lineage,
         curves=LearningCurves(store, data / "curves", clock, partial(vectors, learns.bases), agreement),
-        disk=Disk(store, serves.folders, data),
+        disk=Disk(store, serves.folders, serves.removing_variants.disk_bytes, data),
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         evaluation=Evaluation(serves.serving.predict),
@@ -105,7 +113,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         leaks=Leaks(store),
         version_lineage=VersionLineage(store),
         siblings=Siblings(store, serves.registry, partial(timed, settings.device), count_parameters),
-        doctor=Doctor(store, data, serves.folders, judges.leftovers, learns.snapshots),
+        doctor=Doctor(store, data, serves.folders, judges.leftovers, serves.removing_variants, learns.snapshots),
         first_start=FirstStart(
             settings,
             projects,

@@ -19,6 +19,7 @@ from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
 from studio.registry.policy import Policy
 from studio.serving.long_inputs.policy import LongInputs
+from studio.serving.variants.policy import ServingPolicy
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
 
@@ -36,6 +37,7 @@ def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mappin
     """The file may be a stranger's, so it names a checkpoint as anybody may: no folder where the studio is public."""
     vet_settings(project, labels)
     Policy.from_dict(project["gate"])
+    ServingPolicy.from_dict(project["serving"])
     LongInputs.from_dict(project["long_inputs"])
     if project["checkpoint"] != settings.base_checkpoint:
         require_nameable(settings.is_private, project["checkpoint"])

@@ -5,6 +5,7 @@ torch and transformers take seconds to import, so these do it when a model is fi
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from studio.projects import Projects
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.serving.length_curve.measuring import Reader
-from studio.serving.predictor import Predictor
+from studio.serving.predictor import TYPICAL, Predictor
 from studio.serving.served import ServedVersion
+from studio.serving.variants.files import VariantFiles
 from studio.tasks import find_task
 from studio.training.fast.vectors import TextEncoder
 
@@ -62,18 +64,32 @@ def head_labels(checkpoint: str) -> list[str] | None:
     return load.head_labels(checkpoint)
 
 
-def load_predictor(store: Store, registry: Registry, device: str, project_id: int, served: ServedVersion) -> Predictor:
+def device_of(setting: str) -> Callable[[], str]:
+    """Where models run, as torch names it; torch is asked when somebody first wants to know."""
+
+    @cache
+    def find() -> str:
+        from studio.checkpoints.devices import choose_device
+
+        return choose_device(setting)
+
+    return find
+
+
+def load_predictor(
+    store: Store, registry: Registry, files: VariantFiles, project_id: int, served: ServedVersion
+) -> Predictor:
     """A version ready to answer as one of its variants, warmed up."""
     import_libraries()
-    from studio.checkpoints.devices import choose_device
     from studio.checkpoints.runtimes import load_runtime
 
     with store.read() as transaction:
         task = find_task(transaction.projects.get(project_id).task)
-    with registry.reading(project_id, served.version) as checkpoint:
-        runtime = load_runtime(checkpoint, choose_device(device), served.variant)
+        typical = transaction.examples.typical_text(project_id)
+    with registry.reading(project_id, served.version) as checkpoint, files.reading(project_id, served) as folder:
+        runtime = load_runtime(checkpoint, files.device(), served.variant, folder)
         predictor = Predictor(served.version, checkpoint, task, runtime, served.variant)
-        predictor.warm()
+        predictor.warm(typical or TYPICAL)
     return predictor
 
 

@@ -37,9 +37,16 @@ from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.scoring.scorer import Scorer
 from studio.scoring.scoring import Scoring
+from studio.serving.board.boards import Boards
 from studio.serving.length_curve.curves import LengthCurves
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
+from studio.serving.variants.files import VariantFiles
+from studio.serving.variants.maker import Maker
+from studio.serving.variants.policies import ServingPolicies
+from studio.serving.variants.removing import RemovingVariants
+from studio.serving.variants.trial import Load
+from studio.serving.variants.variants import Variants
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
@@ -77,8 +84,15 @@ class Studio:
     history: History
     serving: Serving
     long_inputs: LongInputPolicies
+    boards: Boards
     length_curves: LengthCurves
     watch: Watch
+    maker: Maker
+    variants: Variants
+    variant_files: VariantFiles
+    removing_variants: RemovingVariants
+    serving_policies: ServingPolicies
+    load: Load
     registry: Registry
     intake: Intake
     confusion: Confusion
@@ -126,9 +140,11 @@ class Studio:
         self.judging.start()
         self.fast_lane.start()
         self.scorer.start()
+        self.maker.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.maker.stop()
         self.scorer.stop()
         self.fast_lane.stop()
         self.judging.stop()
@@ -140,6 +156,7 @@ class Studio:
         self.review.label_errors.close()
         self.curves.close()
         self.length_curves.close()
+        self.boards.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()

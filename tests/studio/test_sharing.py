@@ -90,3 +90,13 @@ def test_a_link_whose_settings_are_none_is_explained(studio: Studio, written: st
 
 def test_an_address_without_a_text_is_no_link(studio: Studio) -> None:
     assert studio.sharing.read({"tab": "label", "project": "inbox"}, "inbox") is None
+
+
+def test_a_link_to_an_answer_that_was_computed_otherwise_says_so(studio: Studio, version: tuple[int, str]) -> None:
+    for text in ("hello", "where is my parcel? " * 1_000):
+        plain, other = (studio.sharing.link("inbox", *version, text, variant=name) for name in ("fp32", "bf16"))
+        assert plain != other
+        assert (read(studio, plain).variant, read(studio, other).variant) == ("fp32", "bf16")
+    assert "variant" not in studio.sharing.link("inbox", *version, "hello"), "as links always were"
+    with pytest.raises(InvalidInput, match="no variant 'int3'"):
+        studio.sharing.link("inbox", *version, "hello", variant="int3")

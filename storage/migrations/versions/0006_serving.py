@@ -13,12 +13,12 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# A variant is made anew when somebody asks for that.
+# A variant is made anew when somebody asks for that, and judged anew when the project's budget changes.
 VARIANT_MOVES = {
     "queued": ("making",),
     "making": ("queued", "fits", "unfit", "failed"),
-    "fits": ("queued",),
-    "unfit": ("queued",),
+    "fits": ("queued", "unfit"),
+    "unfit": ("queued", "fits"),
     "failed": ("queued",),
 }
 # What a crash interrupts is queued again, and goes on where it was.
@@ -44,6 +44,7 @@ def _variants() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("heartbeat_at", sa.Double(), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),

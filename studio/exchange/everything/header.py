@@ -76,6 +76,7 @@ class Header:
             "fast_lane": values.flag("fast_lane", usual=False),
             "keep_versions": 10 if kept is None else kept,
             "ask_below": values.maybe_number("ask_below", 0.0, 1.0) or None,
+            "serving": _differences(values, "serving"),
             "long_inputs": _differences(values, "long_inputs"),
             "created_at": values.moment("created_at", self.now),
         }

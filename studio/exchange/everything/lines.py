@@ -9,7 +9,8 @@ VERSION = 1
 
 PROJECT = (
     "name", "title", "task", "checkpoint", "retrain_after", "holdout_percent", "overlap", "strategy", "members_only",
-    "gate", "fast_lane", "keep_versions", "ask_below", "long_inputs", "created_at",
+    "gate", "fast_lane", "keep_versions", "ask_below", "serving", "long_inputs",
+    "created_at",
 )  # fmt: skip
 PERSON = ("name", "role", "is_active", "created_at")
 GUIDELINES = ("number", "text", "person", "created_at")

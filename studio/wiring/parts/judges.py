@@ -46,7 +46,7 @@ def make_judges(ground: Ground, serves: Serves) -> Judges:
     settings, store, clock, folders = ground.settings, ground.store, ground.clock, serves.folders
     at_once = min(MEASURED_AT_ONCE, settings.max_batch_texts)
     evidence = Evidence(store, partial(ask, serves.serving), renamed, texts_at_once=at_once)
-    deleting = Deleting(store, folders, clock)
+    deleting = Deleting(store, folders, clock, serves.removing_variants.sweep)
     exports = VersionExports(store, folders, copy_encoder)
     rejudging = Rejudging(store, evidence, clock, ground.promoted)
     return Judges(

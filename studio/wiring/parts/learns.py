@@ -45,6 +45,7 @@ def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
         annotators_answers,
         device=settings.device,
         threads=settings.training_threads,
+        niceness=settings.training_niceness,
     )
     supervisor = Supervisor(
         store,

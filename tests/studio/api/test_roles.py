@@ -117,6 +117,14 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "DELETE /projects/{p}/versions/{v}": ADMINS,
     "GET /projects/{p}/versions/{v}/export": REVIEWERS,
     "POST /projects/{p}/versions/{v}/push": ADMINS,
+    "GET /projects/{p}/serving": EVERYBODY,
+    "PUT /projects/{p}/serving": ADMINS,
+    "GET /projects/{p}/board": EVERYBODY,
+    "POST /projects/{p}/board": ADMINS,
+    "DELETE /projects/{p}/board": ADMINS,
+    "GET /projects/{p}/versions/{v}/variants": EVERYBODY,
+    "GET /projects/{p}/versions/{v}/variants/{name}": REVIEWERS,
+    "POST /projects/{p}/versions/{v}/variants/{name}": ADMINS,
     "GET /projects/{p}/versions/{v}/push": ADMINS,
     "GET /projects/{p}/versions/{v}/lineage": EVERYBODY,
     "GET /projects/{p}/versions/{v}/lineage/labels": REVIEWERS,
@@ -360,7 +368,7 @@ def functions(client: TestClient, studio: Studio) -> Iterator[tuple[str, dict[st
 def send(client: TestClient, dependency: dict[str, Any], headers: dict[str, str], project: str = "open") -> Answer:
     config = client.get("/config", headers=headers).json()
     [chosen] = [part["id"] for part in config["components"] if part["props"].get("elem_id") == "project"]
-    named: dict[str, list[str | None]] = {"predict": ["x", project, ""], "tokenize": ["x", "", None]}
+    named: dict[str, list[str | None]] = {"predict": ["x", project, "", ""], "tokenize": ["x", "", None]}
     guessed = [project if part == chosen else None for part in dependency["inputs"]]
     data = named.get(dependency["api_name"], guessed)
     body = {"fn_index": dependency["id"], "data": data, "session_hash": ADMINS_PAGE}

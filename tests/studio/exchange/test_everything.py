@@ -132,7 +132,7 @@ def test_what_a_project_asks_of_versions_comes_with_it_and_older_files_ask_for_t
     first = make_full(["a", "b", "c", "d"], [])
     wanted = {
         "gate": {"name": "strict", "margin": 0.01}, "fast_lane": False, "keep_versions": 3, "ask_below": 0.8,
-        "long_inputs": {"policy": "windows", "overlap": 0.5},
+        "long_inputs": {"policy": "windows", "overlap": 0.5}, "serving": {"variant": "bf16", "most_lost": 0.01},
     }  # fmt: skip
     with store.begin() as transaction:
         for name, value in wanted.items():
@@ -148,6 +148,7 @@ def test_what_a_project_asks_of_versions_comes_with_it_and_older_files_ask_for_t
         again, older = transaction.projects.get(second), transaction.projects.get(third)
         assert {name: getattr(again, name) for name in wanted} == wanted
         assert (older.gate, older.fast_lane, older.keep_versions, older.ask_below) == ({}, False, 10, None)
+        assert older.serving == {}
         assert older.long_inputs == {}
 
 

@@ -23,6 +23,7 @@ def project(checkpoint: str, **changes: Any) -> dict[str, Any]:
         "overlap": 1,
         "keep_versions": 10,
         "gate": {},
+        "serving": {},
         "long_inputs": {},
     } | changes
 
@@ -46,3 +47,11 @@ def test_a_file_asks_of_versions_only_what_can_be_asked() -> None:
     for gate in ({"name": "lenient"}, {"margin": 7}, {"luck": 1}):
         with pytest.raises(InvalidInput):
             vet(project("org/model", gate=gate), LABELS)
+
+
+def test_a_file_wants_to_be_served_only_as_can_be() -> None:
+    vet = import_rules(Settings()).vet
+    vet(project("org/model", serving={"variant": "bf16", "most_flips": 0.0}), LABELS)
+    for serving in ({"variant": "int3"}, {"most_flips": 7}, {"luck": 1}):
+        with pytest.raises(InvalidInput):
+            vet(project("org/model", serving=serving), LABELS)

@@ -1,0 +1,147 @@
+"""What differs between a variant and the reference is counted right, and judged by the budget and by nothing else."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from sklearn.metrics import f1_score
+
+from studio.errors import StudioError
+from studio.metrics.bootstrap import Floats
+from studio.serving.variants.comparing import NOTHING_HELD_OUT, Budget, Comparison, Gold, compare, flipped, judge
+
+NAMES = ("praise", "refund", "delivery")
+USUAL = Budget(0.005, 0.005)
+
+
+@st.composite
+def answered(draw: st.DrawFn, texts: int) -> Floats:
+    logits = draw(arrays(np.float64, (texts, len(NAMES)), elements=st.floats(-8, 8)))
+    powers = np.exp(logits)
+    rows: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return rows
+
+
+@st.composite
+def compared(draw: st.DrawFn) -> tuple[Floats, Floats, Gold]:
+    texts = draw(st.integers(1, 30))
+    said = draw(st.lists(st.none() | st.sampled_from(NAMES), min_size=texts, max_size=texts))
+    return draw(answered(texts)), draw(answered(texts)), Gold(said, NAMES, NAMES)
+
+
+@given(compared())
+def test_flips_the_largest_difference_and_macro_f1_are_those_of_a_plain_count(
+    case: tuple[Floats, Floats, Gold],
+) -> None:
+    reference, variant, gold = case
+    found = compare(reference, variant, gold)
+    before = [NAMES[max(range(3), key=row.__getitem__)] for row in reference.tolist()]
+    after = [NAMES[max(range(3), key=row.__getitem__)] for row in variant.tolist()]
+    rows = [number for number, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+    assert flipped(reference, variant) == rows
+    assert (found.texts, found.flips) == (len(before), len(rows))
+    assert found.largest_difference == pytest.approx(
+        max(abs(a - b) for one, other in zip(reference, variant, strict=True) for a, b in zip(one, other, strict=True))
+    )
+    assert found.flipped_share <= found.flips_bound <= 1
+    labelled = [number for number, label in enumerate(gold.said) if label is not None]
+    assert found.labelled == len(labelled)
+    for said, figure in ((before, found.macro_f1_before), (after, found.macro_f1_after)):
+        if not labelled:
+            assert figure is None
+            continue
+        truth = [str(gold.said[number]) for number in labelled]
+        expected = f1_score(truth, [said[number] for number in labelled], average="macro", zero_division=0)
+        assert figure == pytest.approx(expected)
+
+
+@given(compared(), st.floats(0, 0.2), st.floats(0, 0.2))
+def test_what_fits_is_within_both_budgets_and_what_does_not_is_beyond_one(
+    case: tuple[Floats, Floats, Gold], most_flips: float, most_lost: float
+) -> None:
+    found = compare(*case)
+    over = max(found.flipped_share - most_flips, found.lost - most_lost)
+    assume(abs(over) > 1e-6)
+    judged = judge(found, Budget(most_flips, most_lost))
+    assert judged.fits == (over < 0)
+    assert ("may" in judged.reason) == (not judged.fits), "only what is refused says what may be"
+
+
+@given(compared())
+def test_the_reference_itself_always_fits(case: tuple[Floats, Floats, Gold]) -> None:
+    reference, _, gold = case
+    assert judge(compare(reference, reference, gold), Budget(0, 0)).fits
+
+
+@given(compared(), st.randoms(use_true_random=False))
+def test_the_order_of_the_texts_changes_nothing(case: tuple[Floats, Floats, Gold], random: object) -> None:
+    reference, variant, gold = case
+    order = list(range(len(reference)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    mixed = Gold([gold.said[number] for number in order], gold.labels, gold.names)
+    one, other = compare(reference, variant, gold), compare(reference[order], variant[order], mixed)
+    assert one.flips == other.flips
+    assert one.lost == pytest.approx(other.lost)
+
+
+def test_nothing_held_out_accepts_nothing_and_says_what_to_do() -> None:
+    nothing = np.zeros((0, 3))
+    found = compare(nothing, nothing, Gold([], NAMES, NAMES))
+    judged = judge(found, Budget(0.2, 0.2))
+    assert (judged.fits, judged.reason) == (False, NOTHING_HELD_OUT)
+    assert "Add examples" in judged.reason
+
+
+def test_zero_flips_of_few_texts_are_accepted_and_say_how_little_that_says() -> None:
+    few = judge(_comparison(texts=30, flips=0), USUAL)
+    assert few.fits
+    assert few.reason.startswith("None of 30 held-out texts gets another label; on so few that can be up to 11 % of")
+    many = judge(_comparison(texts=2_000, flips=0), USUAL)
+    assert many.reason == "None of 2,000 held-out texts gets another label."
+
+
+@pytest.mark.parametrize(("texts", "flips", "fits"), [(200, 1, True), (199, 1, False), (400, 2, True), (400, 3, False)])
+def test_exactly_the_budget_fits_and_one_more_does_not(texts: int, flips: int, fits: bool) -> None:
+    assert judge(_comparison(texts=texts, flips=flips), USUAL).fits == fits
+
+
+def test_a_loss_of_macro_f1_is_said_with_what_may_be_lost() -> None:
+    found = _comparison(texts=700, flips=2, labelled=640, before=0.912, after=0.9)
+    judged = judge(found, USUAL)
+    assert not judged.fits
+    assert "from 0.912 to 0.900 on the 640 labelled ones: 0.012 lost, and at most 0.005 may be." in judged.reason
+
+
+def test_a_gain_is_no_loss() -> None:
+    assert judge(_comparison(texts=700, flips=3, labelled=640, before=0.9, after=0.95), USUAL).fits
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -0.5, 3.0])
+def test_what_answers_no_probabilities_is_refused(bad: float) -> None:
+    reference = np.full((2, 3), 1 / 3)
+    variant = reference.copy()
+    variant[1, 2] = bad
+    with pytest.raises(StudioError, match="no probabilities"):
+        compare(reference, variant, Gold([None, None], NAMES, NAMES))
+
+
+def test_labels_that_were_renamed_or_retired_are_measured_by_what_they_are_called_today() -> None:
+    reference = np.eye(3)
+    variant = np.eye(3)[[0, 2, 2]]
+    gold = Gold(["thanks", "refund", "delivery"], ("thanks", "refund"), ("thanks", "refund", None))
+    found = compare(reference, variant, gold)
+    assert (found.flips, found.labelled) == (1, 2)
+    assert found.macro_f1_before == 1.0
+    assert found.macro_f1_after is not None
+    assert found.macro_f1_after < 1.0
+
+
+def _comparison(
+    texts: int, flips: int, labelled: int = 0, before: float | None = None, after: float | None = None
+) -> Comparison:
+    from studio.metrics.intervals import share
+
+    high = share(flips, texts).high
+    assert high is not None
+    return Comparison(texts, flips, high, 0.1, labelled, before, after)
