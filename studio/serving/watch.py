@@ -62,8 +62,10 @@ class Watch:
         live = self._live()
         self._serving.keep_only(live)
         for project_id, wanted in live.items():
-            current = self._serving.slot(project_id).current
-            if (current is None or current.served != wanted) and not self._failed_lately(project_id, wanted):
+            slot = self._serving.slot(project_id)
+            if slot.current is not None and slot.current.served == wanted:
+                slot.recover()
+            elif not self._failed_lately(project_id, wanted):
                 self._bring(project_id, wanted)
 
     def _failed_lately(self, project_id: int, wanted: ServedVersion) -> bool:

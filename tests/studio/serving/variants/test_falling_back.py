@@ -50,6 +50,11 @@ def test_the_reference_of_the_same_version_answers_and_the_slot_says_why(
     assert (answer.version, answer.variant) == ("v2-bb", "fp32")
     watch.follow()
     assert tried == ["v1-aa as bf16", "v2-bb as bf16", "v2-bb"], "it is left alone for a minute"
+    # Whoever wants the reference by now has what they want, and nothing is wrong.
+    live[1] = ServedVersion("v2-bb")
+    watch.follow()
+    assert slot.failure is None
+    live[1] = ServedVersion("v2-bb", "bf16")
     broken.clear()
     clock.advance(RETRY_SECONDS + 1)
     watch.follow()
