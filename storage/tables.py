@@ -432,7 +432,11 @@ class Import(Row):
 
 
 class Job(Row):
-    """A request to train. A project has at most one that waits and one that runs; a trigger refuses illegal moves."""
+    """A request to train. A project has at most one that runs, and one of each kind that waits.
+
+    One kind learns from the labels there are by then; the other compares `checkpoint` with what `beside_id` was trained
+    from, on the same examples. A trigger refuses illegal moves.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -440,7 +444,9 @@ class Job(Row):
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="state"
         ),
         CheckConstraint("ending IS NULL OR state IN ('failed', 'cancelled', 'interrupted')", name="ending"),
-        Index("ux_jobs_queued", "project_id", unique=True, **where("state = 'queued'")),
+        CheckConstraint("(checkpoint IS NULL) = (beside_id IS NULL)", name="comparison"),
+        Index("ux_jobs_queued", "project_id", unique=True, **where("state = 'queued' AND beside_id IS NULL")),
+        Index("ux_jobs_comparing", "project_id", unique=True, **where("state = 'queued' AND beside_id IS NOT NULL")),
         Index("ux_jobs_running", "project_id", unique=True, **where("state = 'running'")),
         Index(None, "version_id"),
     )
@@ -467,6 +473,9 @@ class Job(Row):
     starts: Mapped[int] = mapped_column(server_default="0")
     # How it ended without a version, by name: out-of-memory, disk-full, time-limit …
     ending: Mapped[str | None]
+    # The base checkpoint to compare, and the version whose examples it is trained on; None where it is no comparison.
+    checkpoint: Mapped[str | None]
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
 
 
 class Version(Row):
@@ -499,6 +508,8 @@ class Version(Row):
     retired_at: Mapped[float | None]
     # Its files are gone; what is known of it stays.
     deleted_at: Mapped[float | None]
+    # The version that it was trained beside, on the same examples, to compare base checkpoints. Only people promote it.
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
 
     @property
     def name(self) -> str:

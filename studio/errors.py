@@ -94,9 +94,10 @@ class NoVersionServed(StudioError):
 
 
 class Busy(StudioError):
-    """Too much is asked at once."""
+    """Too much is asked at once; a program that asks again does well to wait for so many seconds."""
 
     status = 429
+    retry_after_seconds = 2
 
 
 class ShareUnavailable(StudioError):

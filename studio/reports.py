@@ -44,12 +44,14 @@ class Reports:
         self._status: dict[int, ReportStatus] = {}
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._unwanted: set[int] = set()
 
     def start(self, project_id: int) -> ReportStatus:
         """Make a project's in the background; nothing happens while they are being made. Raises Busy: another's are."""
         with self._lock:
             running = [one for one, status in self._status.items() if status.state == "running"]
             if not running:
+                self._unwanted.discard(project_id)
                 self._status[project_id] = ReportStatus("running")
                 self._thread = threading.Thread(target=self._run, args=(project_id,), name=self._name, daemon=True)
                 self._thread.start()
@@ -71,6 +73,11 @@ class Reports:
         self._write(project_id, asdict(made))
         return made
 
+    def stop(self, project_id: int) -> None:
+        """End the making of a project's at its next step; the newest that there are stay."""
+        with self._lock:
+            self._unwanted.add(project_id)
+
     def goes_on(self) -> bool:
         """Whether there is time for more."""
         return not self._stopping.is_set()
@@ -86,7 +93,7 @@ class Reports:
             self.make(project_id, lambda share: self._tell(project_id, share))
             self._set(project_id, ReportStatus("done", 1.0))
         except Stopped:
-            return
+            self._set(project_id, ReportStatus("none"))
         except StudioError as error:
             self._set(project_id, ReportStatus("failed", message=str(error)))
         except Exception:
@@ -95,7 +102,7 @@ class Reports:
             self._set(project_id, ReportStatus("failed", message="The studio failed at this; its log says why."))
 
     def _tell(self, project_id: int, share: float) -> None:
-        if not self.goes_on():
+        if not self.goes_on() or project_id in self._unwanted:
             raise Stopped
         self._set(project_id, ReportStatus("running", share))
 

@@ -55,7 +55,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "retrain_after": (0, 1_000_000),
     "holdout_percent": (0, 90),
     "lease_minutes": (0.1, 10_000),
+    "model_memory_mb": (-1, 100_000_000),
     "training_threads": (0, 1_024),
+    "training_niceness": (0, 19),
     "training_minutes": (0.01, 1_000_000),
     "heartbeat_seconds": (0.01, 60),
     "owner_timeout_seconds": (0.1, 3_600),
@@ -83,6 +85,9 @@ class Settings:
     share: bool = False
     share_server: str = ""
     sample: bool = True
+    # What loaded models may take together; 0 is no limit, and -1 half of the memory that there is. Beyond it, those
+    # that were asked the longest ago are let go of, and loaded again when somebody asks.
+    model_memory_mb: int = -1
     # Labelling
     retrain_after: int = 20
     holdout_percent: int = 20
@@ -95,6 +100,10 @@ class Settings:
     learning_rate: float = 1e-4
     seed: int = 42
     training_threads: int = 0
+    # With 10 those who ask notice nothing of a training, which gets a tenth of the time while everybody asks; with 0
+    # they wait half as long again; with 19 it hardly goes on beside them (`bench training-beside --compare`). A thread
+    # less than there are cores gains nothing beside that.
+    training_niceness: int = 10
     training_minutes: float = 240.0
     heartbeat_seconds: float = 1.0
     owner_timeout_seconds: float = 15.0

@@ -24,6 +24,7 @@ SINGLES = (
     "doctor",
     "first_start",
     "version_lineage",
+    "siblings",
 )
 GROUND = ("errors", "settings")
 # What any feature may do its work with.
@@ -49,6 +50,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "database": ("storage", *GROUND),
     "doctor": ("checkpoints", "labelling", "registry", "serving", "training", "storage", *GROUND),
     "version_lineage": ("registry", "training", "storage", *GROUND),
+    "siblings": ("registry", "training", "metrics", "storage", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),

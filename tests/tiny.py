@@ -15,11 +15,11 @@ SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 LONGEST = 64
 
 
-def make_base(folder: Path, seed: int = 0) -> str:
+def make_base(folder: Path, seed: int = 0, layers: int = 2) -> str:
     """A BERT without a head; returns its folder."""
     _tokenizer(folder).save_pretrained(folder)
     torch.manual_seed(seed)
-    BertModel(_config(folder)).save_pretrained(folder)
+    BertModel(_config(folder, layers)).save_pretrained(folder)
     return str(folder)
 
 
@@ -51,12 +51,12 @@ def _tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     )
 
 
-def _config(folder: Path) -> BertConfig:
+def _config(folder: Path, layers: int = 2) -> BertConfig:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     return BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,
-        num_hidden_layers=2,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=LONGEST,

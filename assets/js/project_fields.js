@@ -87,7 +87,7 @@ function keepVersionsField(value) {
   const explain = () => {
     const kept = found.read();
     found.say(kept === 0 ? 'The files of every version are kept.'
-      : `After each training, the files of versions older than the newest ${kept ?? 10} are deleted (fast and fine-tuned ones are counted apart, and so are those that have served). The one that serves and the one before it keep theirs.`);
+      : `After each training, the files of versions older than the newest ${kept ?? 10} are deleted (fast ones, fine-tuned ones and those trained to compare base checkpoints are counted apart, and so are those that have served). The one that serves and the one before it keep theirs.`);
   };
   found.input.addEventListener('input', explain);
   explain();

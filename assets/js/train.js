@@ -10,7 +10,7 @@ root.append(
   h('section', { class: 'card train-ready' },
     h('h2', {}, 'Train a new version'), readyText,
     h('div', { class: 'train-buttons' }, start, dryRunButton), message, dryRunWords, fields),
-  fastLane, current, curveCard, past);
+  fastLane, current, compareCard, curveCard, past);
 
 function explain(text) {
   message.textContent = text || '';
@@ -34,6 +34,8 @@ async function act(method, path, body) {
 
 const startTraining = (hyperparameters = chosenNumbers()) => act('POST', '/training', { hyperparameters });
 
+const compareAgain = (job, hyperparameters) => act('POST', '/training/comparison', { checkpoint: job.checkpoint, compare_with: job.beside, hyperparameters });
+
 function showReadiness(readiness, busy) {
   const { new_labels: fresh, retrain_after: after, obstacle } = readiness;
   const labels = fresh === 1 ? '1 new label' : `${fresh} new labels`;
@@ -53,6 +55,7 @@ async function refresh() {
     callApi('GET', projectPath(project(), '/training')),
     followDryRun(),
     followFastLane(project()),
+    followComparable(project()),
   ]);
   const shown = jobs.find((job) => job.state === 'running') || jobs[0];
   showReadiness(status.readiness, shown && !shown.ended);

@@ -69,7 +69,8 @@ function showCurrent(job) {
   const parts = [h('h2', {}, `Run ${job.id} `, stateBadge(job)), h('p', { class: 'studio-muted' }, `Started because: ${job.reason}`)];
   if (!job.ended) parts.push(progressLine(job));
   if (job.outcome) parts.push(h('p', { class: job.state === 'succeeded' ? 'train-outcome' : 'studio-warning' }, job.outcome));
-  if (job.retry) parts.push(retryButton(job.retry, startTraining));
+  if (job.state === 'succeeded' && job.beside) parts.push(h('p', {}, h('a', { class: 'studio-button', href: `?${new URLSearchParams({ tab: 'versions', project: project() })}` }, 'See both on the Versions page')));
+  if (job.retry) parts.push(retryButton(job.retry, job.beside ? (numbers) => compareAgain(job, numbers) : startTraining));
   parts.push(...lossPart(job));
   if (!job.ended && !job.cancelling) {
     const cancel = () => act('POST', `/training/${job.id}/cancel`, {});

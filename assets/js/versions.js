@@ -48,6 +48,7 @@ function badges(version) {
   const found = [];
   if (version.serves) found.push(h('span', { class: 'badge badge-serves' }, 'Serves'));
   if (version.is_provisional) found.push(h('span', { class: 'badge badge-provisional', title: 'The hold-out was too small to be sure' }, 'Provisional'));
+  if (version.beside) found.push(h('span', { class: 'badge', title: 'Trained to compare base checkpoints' }, 'For comparison'));
   if (version.lane) found.push(h('span', { class: 'badge', 'data-lane': version.lane, title: LANES[version.lane].what }, LANES[version.lane].name));
   return found;
 }
@@ -108,15 +109,21 @@ function ways(version) {
   return details;
 }
 
-function card(version, isNewest) {
+function siblings(version, versions) {
+  if (!version.snapshot || versions.filter((other) => other.snapshot === version.snapshot).length < 2) return [];
+  const key = `${version.name} siblings`;
+  return [siblingsPart(project(), version, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key), may('train'))];
+}
+
+function card(version, isNewest, versions) {
   const head = h('div', { class: 'version-head' }, h('h2', {}, h('code', {}, version.name)), ...badges(version), goneBadge(version));
   if (!version.serves && may('promote') && isOffered(version)) head.append(button({ 'aria-label': `Promote ${version.name}` }, () => promote(version), 'Promote'));
   const key = `${version.name} judgements`;
   const load = () => callApi('GET', projectPath(project(), `/versions/${version.name}/judgements`));
   const judgements = judgementHistory(version, load, open.has(key), (isOpen) => open[isOpen ? 'add' : 'delete'](key));
   const foot = h('footer', { class: 'version-foot' }, versionActions(project(), version, permissions, change));
-  const section = h('section', { class: 'card version' }, head, mainFigures(version), verdictBox(version, root.clientWidth - 40),
-    ...evidence(version, isNewest), ways(version), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
+  const section = h('section', { class: 'card version' }, head, comparisonLine(version), mainFigures(version), verdictBox(version, root.clientWidth - 40),
+    ...evidence(version, isNewest), ways(version), ...siblings(version, versions), judgements, folded(`${version.name} lineage`, 'What it was made from', false, lineage(version)), foot);
   section.dataset.version = version.name;
   section.dataset.serves = version.serves;
   return section;
@@ -145,7 +152,7 @@ function render(versions) {
   const rule = 'A new version serves only when the numbers say it should, on held-out examples that no version is trained on; one that turns out to be nearly the same as an example of the pool is left out from then on. The Project page says what a version must show, and how many were left out.';
   bar.replaceChildren(h('p', { class: 'studio-muted' }, rule), ...(versions.length > 1 && may('promote') ? [back] : []));
   showDoubt(versions.find((version) => version.worse_than));
-  list.replaceChildren(...versions.map((version, index) => card(version, index === 0)));
+  list.replaceChildren(...versions.map((version, index) => card(version, index === 0, versions)));
   if (may('train')) showRoom(project(), list, room).catch((error) => console.debug('no disk use', error.message));
 }
 

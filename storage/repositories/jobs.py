@@ -34,6 +34,11 @@ class Jobs:
             self._session.scalars(select(Job).where(Job.project_id == project_id).order_by(Job.id.desc()).limit(count))
         )
 
+    def newest_refresh(self, project_id: int) -> Job | None:
+        """The newest that learns from the labels there are, rather than compare base checkpoints."""
+        rows = select(Job).where(Job.project_id == project_id, Job.beside_id.is_(None)).order_by(Job.id.desc())
+        return self._session.scalar(rows.limit(1))
+
     def of_version(self, version_id: int) -> Job | None:
         """The job that made a version; the newest, when several made the same."""
         rows = select(Job).where(Job.version_id == version_id).order_by(Job.id.desc()).limit(1)

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from studio import __version__
 from studio.api import (
     asking,
+    board,
     curve,
     data,
     errors,
@@ -34,6 +35,7 @@ from studio.api import (
 )
 from studio.api.access import require_account
 from studio.api.direct import put_in_front
+from studio.api.waiting import Waiting
 from studio.labelling.turns import Turns
 from studio.wiring import Studio
 
@@ -65,6 +67,7 @@ def documented_api(studio: Studio) -> FastAPI:
     )
     api.state.studio = studio
     api.state.turns = Turns(studio.store)
+    api.state.waiting = Waiting()
     errors.install(api)
     # A route is looked for in this order.
     for module in (
@@ -79,6 +82,7 @@ def documented_api(studio: Studio) -> FastAPI:
         versions,
         version_files,
         variants,
+        board,
         gate,
         long_inputs,
         data,

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from studio.errors import BadFile, StudioError
+from studio.errors import BadFile, Busy, StudioError
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ async def _studio_error(_request: Request, error: Exception) -> JSONResponse:
     body: dict[str, object] = {"detail": _sendable(str(error))}
     if isinstance(error, BadFile):
         body["rows"] = [_sendable(row) for row in error.rows]
-    return JSONResponse(body, status_code=error.status)
+    headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, Busy) else None
+    return JSONResponse(body, status_code=error.status, headers=headers)
 
 
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:

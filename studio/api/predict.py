@@ -1,17 +1,20 @@
 """The demo side: predictions, tokens, and links that give the same answer again."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, needs
+from studio.api.access import CurrentAccount, CurrentProject, CurrentStudio, RecentProject, needs
+from studio.api.waiting import Waiting
 from studio.errors import InvalidInput
 from studio.people.roles import Permission
 from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.prediction import Prediction
 from studio.sharing import SharedInput
+from studio.wiring import Studio
 
 router = APIRouter(tags=["demo"])
 
@@ -63,12 +66,13 @@ class Link:
 
 
 @router.post("/projects/{p}/predict", dependencies=[needs(Permission.PREDICT)])
-def predict(studio: CurrentStudio, project: CurrentProject, request: PredictRequest) -> Predictions:
-    """The label and every label's probability, by the served version or the one that is named."""
-    texts = _texts(request)
-    version, variant = studio.variants.named(project.id, request.version or None, request.variant)
-    policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
-    return Predictions(studio.serving.predict(project.id, texts, version, variant=variant, long_inputs=policy))
+async def predict(studio: CurrentStudio, project: RecentProject, request: PredictRequest, http: Request) -> Predictions:
+    """The label and every label's probability, by the served version or the one that is named.
+
+    Where too much is asked at once, it answers 429, and after how many seconds to try again.
+    """
+    waiting: Waiting = http.app.state.waiting
+    return await waiting.run(partial(_predict, studio, project.id, request))
 
 
 @router.post("/projects/{p}/tokenize", dependencies=[needs(Permission.PREDICT)])
@@ -97,7 +101,15 @@ def open_link(studio: CurrentStudio, account: CurrentAccount, share_id: str) -> 
     return shared
 
 
-def _texts(request: PredictRequest) -> list[str]:
+def _predict(studio: Studio, project_id: int, request: PredictRequest) -> Predictions:
+    texts = texts_of(request)
+    version, variant = studio.variants.named(project_id, request.version or None, request.variant)
+    policy = None if request.long_inputs is None else LongInputs.from_dict(request.long_inputs)
+    return Predictions(studio.serving.predict(project_id, texts, version, variant=variant, long_inputs=policy))
+
+
+def texts_of(request: PredictRequest) -> list[str]:
+    """What is to be predicted. Raises InvalidInput."""
     if request.text is not None and request.texts is not None:
         raise InvalidInput("Found both text and texts. Send what is to be predicted either as text or as texts.")
     return [request.text] if request.text is not None else request.texts or []

@@ -111,7 +111,7 @@ def list_strategies() -> list[StrategyView]:
     return [StrategyView(row.name, row.label, row.description, row.needs_model) for row in STRATEGIES.values()]
 
 
-@router.get("/checkpoints", dependencies=MANAGES)
+@router.get("/checkpoints", dependencies=[needs(Permission.TRAIN)])
 def look_at_checkpoint(studio: CurrentStudio, name: Annotated[str, Query(max_length=4_096)]) -> CheckpointView:
     """Whether this checkpoint can be trained from; its tokenizer and configuration are read, not its weights."""
     return studio.checkpoints.describe(name)

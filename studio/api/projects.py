@@ -10,15 +10,22 @@ from studio.training.training import Readiness
 
 router = APIRouter(tags=["projects"])
 
+ASLEEP = "Asleep, as others were asked more lately; it wakes at the next request."
+OVER_BUDGET = "It alone takes more memory than models may; set STUDIO_MODEL_MEMORY_MB higher, for others beside it."
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What answers predictions now, a version run as a variant: `state` is ready, loading, failed or none."""
+    """What answers predictions now, a version run as a variant.
+
+    `state` is ready, asleep, loading, failed or none; `megabytes` what it takes.
+    """
 
     state: str
     version: str | None
     variant: str | None
     message: str
+    megabytes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,12 @@ def _served(studio: CurrentStudio, project: ProjectView) -> Served:
         return Served("failed", version, variant, str(slot.failure))
     if slot.loading is not None:
         return Served("loading", version, variant, f"Loading {slot.loading}")
-    if current is not None:
-        return Served("ready", version, variant, "")
+    if slot.asleep is not None:
+        return Served("asleep", slot.asleep.version, slot.asleep.variant, ASLEEP)
+    if slot.current is not None:
+        over = studio.serving.over_budget and len(studio.serving.loaded) == 1
+        megabytes = round(sum(slot.current.weights.values()) / 1e6, 1)
+        return Served("ready", version, variant, OVER_BUDGET if over else "", megabytes)
     live = studio.registry.live(project.id)
     if live is not None:
         return Served("loading", None, None, f"Loading {live.name}")

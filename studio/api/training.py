@@ -21,6 +21,14 @@ class TrainingRequest(BaseModel):
     hyperparameters: dict[str, Any] = Field(default_factory=dict, examples=[{"epochs": 6}])
 
 
+class ComparisonRequest(BaseModel):
+    """The base checkpoint to compare, the version to compare with (else the one that serves), and what differs."""
+
+    checkpoint: str = Field(max_length=4_096, examples=["distilbert-base-uncased"])
+    compare_with: str | None = Field(default=None, max_length=200, examples=["v3"])
+    hyperparameters: dict[str, Any] = Field(default_factory=dict)
+
+
 class Config(BaseModel):
     """A YAML file of hyperparameters."""
 
@@ -31,6 +39,14 @@ class Config(BaseModel):
 def request_training(studio: CurrentStudio, project: CurrentProject, request: TrainingRequest | None = None) -> JobView:
     """Queue a training job; a job that waits already is given instead of a second one."""
     return studio.training.request(project.id, hyperparameters=request.hyperparameters if request else None)
+
+
+@router.post("/projects/{p}/training/comparison", status_code=202, dependencies=[needs(Permission.TRAIN)])
+def request_comparison(studio: CurrentStudio, project: CurrentProject, request: ComparisonRequest) -> JobView:
+    """Queue a training from another base checkpoint on just what a version learnt from; only people promote it."""
+    if request.checkpoint.strip() != project.checkpoint:
+        studio.checkpoints.require_nameable(request.checkpoint)
+    return studio.comparing.request(project.id, request.checkpoint, request.compare_with, request.hyperparameters)
 
 
 @router.post("/projects/{p}/training/dry-run", status_code=202, dependencies=[needs(Permission.TRAIN)])

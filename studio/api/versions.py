@@ -9,6 +9,7 @@ from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
 from studio.registry.confusion import ConfusedPage
 from studio.registry.views import JudgementView, VersionView
+from studio.siblings import SiblingsView
 
 router = APIRouter(tags=["versions"])
 
@@ -49,6 +50,18 @@ def get_version(studio: CurrentStudio, project: CurrentProject, v: str) -> Versi
 def list_judgements(studio: CurrentStudio, project: CurrentProject, v: str) -> list[JudgementView]:
     """Everything that the gate has said of a version, oldest first."""
     return studio.registry.judgements(project.id, v)
+
+
+@router.get("/projects/{p}/versions/{v}/siblings")
+def list_siblings(studio: CurrentStudio, project: CurrentProject, v: str) -> SiblingsView:
+    """The versions that learnt from the same examples, such as other base checkpoints, beside this one."""
+    return studio.siblings.of(project.id, v)
+
+
+@router.post("/projects/{p}/versions/{v}/siblings/latency", dependencies=[needs(Permission.TRAIN)])
+def time_siblings(studio: CurrentStudio, project: CurrentProject, v: str) -> SiblingsView:
+    """The same, once the time of each has been taken here and now, by turns: some seconds."""
+    return studio.siblings.measure(project.id, v)
 
 
 @router.get("/projects/{p}/versions/{v}/confusion", dependencies=[needs(Permission.REVIEW)])

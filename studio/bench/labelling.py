@@ -53,8 +53,8 @@ def measure(examples: int, clients: int, *, rounds: int = 3, round_seconds: floa
         data_dir = Path(folder)
         people = [f"client-{number}" for number in range(clients)]
         _prepare(data_dir, examples, people)
-        with running_studio(data_dir, login=1, retrain_after=0) as port:
-            crew = [Client(port, name) for name in people]
+        with running_studio(data_dir, login=1, retrain_after=0) as running:
+            crew = [Client(running.port, name) for name in people]
             _work(crew, WARM_UP_SECONDS)
             seen = [_work(crew, round_seconds) for _ in range(rounds)]
     given = sum((one.given for one in seen), Counter[int]())

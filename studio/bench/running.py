@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -18,9 +19,17 @@ LOOK_SECONDS = 0.2
 STOP_SECONDS = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a studio listens, and its process."""
+
+    port: int
+    process_id: int
+
+
 @contextmanager
-def running_studio(data_dir: Path, **settings: object) -> Iterator[int]:
-    """Serve the data folder until the block is left; gives the port. Raises StudioError when it does not start."""
+def running_studio(data_dir: Path, **settings: object) -> Iterator[Running]:
+    """Serve the data folder until the block is left. Raises StudioError when it does not start."""
     port = _free_port()
     given = {"data_dir": data_dir, "port": port, "host": "127.0.0.1", "sample": 0, **settings}
     environment = environment_with(**given)
@@ -31,7 +40,7 @@ def running_studio(data_dir: Path, **settings: object) -> Iterator[int]:
         )
     try:
         _wait(process, port, log)
-        yield port
+        yield Running(port, process.pid)
     finally:
         process.terminate()
         try:

@@ -14,6 +14,7 @@ from transformers import AutoModel
 from studio.checkpoints.failures import explained
 from studio.checkpoints.identity import checkpoint_identity
 from studio.checkpoints.load import load_tokenizer, longest_input
+from studio.checkpoints.module_bytes import module_bytes
 from studio.checkpoints.names import locate, require_weights
 from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.preparing import Preparer
@@ -52,6 +53,10 @@ class Encoder:
     def size(self) -> int:
         """The length of a vector."""
         return int(self._model.config.hidden_size)
+
+    def weights(self) -> dict[int, int]:
+        """See `Runtime`."""
+        return {id(self): module_bytes(self._model)}
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Each text by itself and whole; any number of threads may do so at once."""

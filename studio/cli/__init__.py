@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from studio.cli import (
     bench,
+    board,
     curve,
     data,
     gate,
@@ -41,8 +42,9 @@ GROUPS = (
     curve,
     versions,
     version_files,
-    variants,
     scoring,
+    variants,
+    board,
     gate,
     long_inputs,
     people,

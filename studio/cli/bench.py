@@ -6,17 +6,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from studio.cli.bench_load import LOAD_BENCHES
 from studio.cli.command import Commands, print_answer
 from studio.cli.terminal import say
 from studio.errors import InvalidInput
+
+CLIENTS = 8
 
 
 def add_commands(commands: Commands) -> None:
     command = commands.add("bench", bench_command, "measure this machine", project=False, opens_studio=False)
     command.add_argument("what", choices=sorted(BENCHES), help="what to measure")
     command.add_argument("--examples", type=int, default=100_000, help="texts in the project (default: 100,000)")
-    command.add_argument("--clients", type=int, default=8, help="people who label at once (default: 8)")
-    command.add_argument("--data", help="loop: a folder with train*.jsonl and test*.jsonl (default: the sample)")
+    command.add_argument("--clients", type=int, help="how many ask at once (default: 8 who label, 32 others)")
+    command.add_argument("--seconds", type=float, help="load: how long mixed texts are sent (default: 60)")
+    command.add_argument("--compare", action="store_true", help="training-beside: measure other ways to share, too")
+    command.add_argument("--swaps", type=int, default=50, help="swaps: how many (default: 50)")
+    command.add_argument("--data", help="a folder of real texts (default: the sample)")
     command.add_argument("--text-column", default="text", help="loop: the column of the texts (default: text)")
     command.add_argument("--label-column", default="label", help="loop: the column of the labels (default: label)")
     command.add_argument("--labels", default="50,200,1000", help="loop: when to test (default: 50,200,1000)")
@@ -24,15 +30,19 @@ def add_commands(commands: Commands) -> None:
 
 
 def bench_command(_settings: Any, options: argparse.Namespace) -> int:
-    if options.examples < 100 or not 1 <= options.clients <= 200:
+    if options.examples < 100 or not 1 <= (options.clients or 1) <= 200:
         raise InvalidInput("Measure with at least 100 examples and 1 to 200 clients.")
+    if not 1 <= (options.seconds or 1) <= 3_600:
+        raise InvalidInput("Measure for 1 to 3,600 seconds.")
+    if not 3 <= options.swaps <= 10_000:
+        raise InvalidInput("Measure with 3 to 10,000 swaps.")
     return BENCHES[options.what](options)
 
 
 def _labelling(options: argparse.Namespace) -> int:
     from studio.bench.labelling import measure
 
-    figures = measure(options.examples, options.clients)
+    figures = measure(options.examples, options.clients or CLIENTS)
     words = (
         f"{figures.pairs_per_second:,.0f} pairs of claim and submit a second by {figures.clients} clients "
         f"on {figures.examples:,} examples: p50 {figures.p50_ms:.1f} ms, p95 {figures.p95_ms:.1f} ms, "
@@ -112,4 +122,4 @@ def _counts(listed: str) -> list[int]:
     return sorted({int(part) for part in parts})
 
 
-BENCHES = {"labelling": _labelling, "loop": _loop, "serving": _serving, "storage": _storage}
+BENCHES = {"labelling": _labelling, "loop": _loop, "serving": _serving, "storage": _storage, **LOAD_BENCHES}

@@ -21,12 +21,15 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="take a few steps, and say what all of them would take")
     command.add_argument("--config", type=Path, metavar="FILE.yaml", help="hyperparameters, a line `name: value` each")
     command.add_argument("--print-config", action="store_true", help="print them as such a file, and do nothing")
+    command.add_argument("--base", metavar="NAME", help="compare this base checkpoint, on a version's examples")
+    command.add_argument("--compare-with", metavar="VERSION", help="that version (default: the one that serves)")
     command.add_argument("--epochs", type=int)
     command.add_argument("--learning-rate", type=float)
     command.add_argument("--batch-size", type=int)
 
 
 def train_command(studio: Any, options: argparse.Namespace) -> int:
+    _require_compatible(options)
     chosen = _chosen(options)
     if options.print_config:
         numbers = studio.training.numbers(chosen)
@@ -38,6 +41,13 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
         if options.dry_run
         else _train(studio, project.id, chosen, options)
     )
+
+
+def _require_compatible(options: argparse.Namespace) -> None:
+    if options.compare_with is not None and options.base is None:
+        raise InvalidInput("--compare-with goes with --base. Name the base checkpoint that is to be compared.")
+    if options.base is not None and (options.dry_run or options.print_config):
+        raise InvalidInput("--base goes with neither --dry-run nor --print-config. Leave one of them out.")
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
@@ -70,7 +80,11 @@ def _dry_run(studio: Any, project_id: int, chosen: dict[str, Any], options: argp
 
 
 def _train(studio: Any, project_id: int, chosen: dict[str, Any], options: argparse.Namespace) -> int:
-    job = studio.training.request(project_id, "asked for on the command line", chosen)
+    job = (
+        studio.training.request(project_id, "asked for on the command line", chosen)
+        if options.base is None
+        else studio.comparing.request(project_id, options.base, options.compare_with, chosen)
+    )
     if not options.wait:
         print_answer(options, {"job": job.id, "state": job.state}, f"Job {job.id} waits; a running studio will do it.")
         return 0

@@ -6,12 +6,16 @@ from typing import Any
 
 from studio.cli.command import COMMAND_LINE, Commands, print_answer
 from studio.errors import NotFound
+from studio.registry.wording import with_interval
 from studio.serving.long_inputs.words import how_read
 
 
 def add_commands(commands: Commands) -> None:
-    """`versions`, `promote`, `rollback`, `predict` and `evaluate`."""
+    """`versions`, `siblings`, `promote`, `rollback`, `predict` and `evaluate`."""
     commands.add("versions", versions_command, "list the versions; * serves")
+    command = commands.add("siblings", siblings_command, "compare the versions that learnt from the same examples")
+    command.add_argument("version")
+    command.add_argument("--measure", action="store_true", help="take the time of each")
     command = commands.add("promote", promote_command, "serve a version")
     command.add_argument("version")
     command.add_argument("--note", default="")
@@ -35,6 +39,14 @@ def versions_command(studio: Any, options: argparse.Namespace) -> int:
         "There are no versions yet. Run: python -m studio train --wait"
     ]
     print_answer(options, [asdict(version) for version in versions], "\n".join(lines))
+    return 0
+
+
+def siblings_command(studio: Any, options: argparse.Namespace) -> int:
+    project = studio.projects.find(options.project)
+    ask = studio.siblings.measure if options.measure else studio.siblings.of
+    view = ask(project.id, options.version)
+    print_answer(options, asdict(view), "\n".join(_sibling_line(sibling) for sibling in view.versions))
     return 0
 
 
@@ -107,4 +119,21 @@ def _version_line(version: Any) -> str:
         if metrics
         else "not measured"
     )
-    return f"{mark} {version.name}  {gone}{scores}  {version.verdict['reason']}"
+    beside = f"to be compared with {version.beside}  " if version.beside else ""
+    return f"{mark} {version.name}  {gone}{beside}{scores}  {version.verdict['reason']}"
+
+
+def _sibling_line(sibling: Any) -> str:
+    mark = "*" if sibling.serves else " "
+    figures = [
+        f"accuracy {sibling.accuracy:.3f}  macro-F1 {sibling.macro_f1:.3f}"
+        if sibling.macro_f1 is not None
+        else "not measured"
+    ]
+    if sibling.difference is not None:
+        figures.append(f"differs by {with_interval(sibling.difference)}")
+    if sibling.parameters is not None:
+        figures.append(f"{sibling.parameters / 1e6:.1f} M parameters, {sibling.disk_bytes / 1e6:.1f} MB")
+    if sibling.latency_ms is not None:
+        figures.append(f"{sibling.latency_ms:.1f} ms a text")
+    return f"{mark} {sibling.version}  {sibling.checkpoint}  {'  '.join(figures)}"

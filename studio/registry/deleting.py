@@ -71,7 +71,7 @@ class Deleting:
             kept = [row for row in transaction.versions.all(project_id) if _has_files(row)]
             spared = {row.id for row in kept if row.name == besides} | set(needed(transaction, project_id))
             served = {row.version_id for row in transaction.versions.promotions(project_id)}
-            known = [Kept(row.id, row.lane, row.id in served) for row in kept]
+            known = [Kept(row.id, row.lane, row.id in served, row.beside_id is not None) for row in kept]
             old = superfluous(known, project.keep_versions, spared)
             going = [row for row in kept if row.id in old]
             for version in going:

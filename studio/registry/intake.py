@@ -100,17 +100,19 @@ class Intake:
             version = transaction.versions.by_hash(project_id, trained.content_hash)
             if version is None:
                 version = self._write(transaction, project_id, trained, decided)
-                self._note(transaction, version, decided)
+                self._note(transaction, version, trained, decided)
             else:
                 # The same model again, whose files were deleted meanwhile, perhaps: they are back.
                 version.deleted_at = None
-                if _says_more(transaction, version, decided):
-                    self._note(transaction, version, decided)
+                if _says_more(transaction, version, trained, decided):
+                    self._note(transaction, version, trained, decided)
+                if trained.beside_id is None:
+                    version.beside_id = None
             transaction.holdout.keep(version.id, trained.said)
             return view_of(transaction, version)
 
-    def _note(self, transaction: Transaction, version: Version, decided: Decided) -> None:
-        """The judgement, and what follows from it."""
+    def _note(self, transaction: Transaction, version: Version, trained: Trained, decided: Decided) -> None:
+        """The judgement, and what follows from it: of what was trained to be compared, nothing by itself."""
         live = decided.ground.live
         transaction.judgements.add(
             Judgement(
@@ -122,7 +124,7 @@ class Intake:
                 created_at=self._clock(),
             )
         )
-        if decided.verdict.promote:
+        if decided.verdict.promote and trained.beside_id is None:
             change_served(transaction, version, "promote", decided.verdict.reason, self._clock())
 
     def _write(self, transaction: Transaction, project_id: int, trained: Trained, decided: Decided) -> Version:
@@ -142,15 +144,18 @@ class Intake:
                 metrics={"holdout": trained.metrics, "facts": trained.facts, "labels": list(trained.labels)},
                 verdict=decided.verdict.to_dict(),
                 created_at=self._clock(),
+                beside_id=trained.beside_id,
             )
         )
 
 
-def _says_more(transaction: Transaction, version: Version, decided: Decided) -> bool:
-    """Whether a version that is there already is judged by more than it was, or by another champion."""
+def _says_more(transaction: Transaction, version: Version, trained: Trained, decided: Decided) -> bool:
+    """Whether a version that is there already is judged by more than it was, by another champion, or to serve now."""
     live, newest = decided.ground.live, transaction.judgements.newest(version.id)
     if version.retired_at is not None or (live is not None and live.id == version.id):
         return False
+    if version.beside_id is not None and trained.beside_id is None:
+        return True
     if newest is None or newest.champion_id != (live.id if live else None):
         return True
     was_measured = newest.verdict["difference"] is not None

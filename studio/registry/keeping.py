@@ -17,18 +17,20 @@ class Kept:
     id: int
     lane: str | None
     has_served: bool
+    is_comparison: bool = False
 
 
 def superfluous(newest_first: Sequence[Kept], keep: int, needed: Collection[int]) -> list[int]:
     """The ids of those beyond the newest `keep` of their kind that nothing needs; 0 keeps all.
 
     Each lane by itself: the fast one makes a version every few labels, which would push out what took minutes. And
-    what has served by itself: the versions that the gate refuses one after the other would push that out.
+    what has served by itself: the versions that the gate refuses one after the other would push that out. And what was
+    trained to compare base checkpoints by itself: new labels bring versions that would push that out meanwhile.
     """
-    seen: Counter[tuple[str | None, bool]] = Counter()
+    seen: Counter[tuple[str | None, bool, bool]] = Counter()
     beyond = []
     for version in newest_first:
-        kind = version.lane, version.has_served
+        kind = version.lane, version.has_served, version.is_comparison
         seen[kind] += 1
         if keep and seen[kind] > keep and version.id not in needed:
             beyond.append(version.id)

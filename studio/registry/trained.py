@@ -20,6 +20,7 @@ class Trained:
     """A finished run's model and what is known of it.
 
     `said` holds, for each held-out example of its snapshot, the probability of each of `labels`, in their order.
+    `beside_id` is the version on whose examples it was trained, only to compare base checkpoints; else None.
     """
 
     folder: Path
@@ -33,4 +34,5 @@ class Trained:
     metrics: dict[str, Any] | None
     said: Mapping[int, Sequence[float]]
     latency: Latency | None = None
+    beside_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)

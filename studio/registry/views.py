@@ -36,6 +36,8 @@ class VersionView:
     lane: str | None
     checkpoint: str
     parent: str | None
+    # The version on whose examples it was trained, only to compare base checkpoints: it serves if a person wants that.
+    beside: str | None
     snapshot: str | None
     hyperparameters: dict[str, Any]
     label_counts: dict[str, int]
@@ -82,6 +84,7 @@ def _view(transaction: Transaction, version: Version, newest: Judgement | None, 
         lane=version.lane,
         checkpoint=version.checkpoint,
         parent=transaction.versions.get(version.parent_id).name if version.parent_id else None,
+        beside=transaction.versions.get(version.beside_id).name if version.beside_id else None,
         snapshot=version.snapshot,
         hyperparameters=version.hyperparameters,
         label_counts=version.label_counts,

@@ -27,6 +27,9 @@ class Batcher(Generic[Item, Answer]):
     """Runs `run(items) -> answers` on batches of what waits, see `Line` for who is next.
 
     A batch that fails tells each of its callers, and the threads live on.
+
+    Beside batches that take long there is always room for one more of short texts: the operating system shares the
+    cores out between them, so nobody short waits for the end of somebody long, and no core is kept idle for them.
     """
 
     def __init__(
@@ -39,21 +42,23 @@ class Batcher(Generic[Item, Answer]):
         budget: int = BUDGET_TOKENS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`workers` batches run at once, each in its thread, which calls `enter()` first.
+        """`workers` batches run at once, and a light one more; each in its thread, which calls `enter()` first.
 
         `budget` is the most tokens of a batch.
         """
         self._run = run
-        self._enter = enter
         self._clock = clock
         self._budget = budget
         self._line: Line[tuple[Item, Future[Answer]]] = Line(budget, workers)
         self._changed = threading.Condition()
         self._closed = False
         self._is_busy = False
+        self._workers = workers
+        # Batches that run now, and those of them that are not light.
+        self._running = self._heavy = 0
         self._threads = [
-            threading.Thread(target=self._loop, name=f"batcher {name} {number}", daemon=True)
-            for number in range(workers)
+            threading.Thread(target=self._loop, args=(enter,), name=f"batcher {name} {number}", daemon=True)
+            for number in range(workers + 1)
         ]
         for thread in self._threads:
             thread.start()
@@ -108,27 +113,47 @@ class Batcher(Generic[Item, Answer]):
         if line.count + count > MOST_WAITING or (line.count and line.tokens + tokens > MOST_WAITING_TOKENS):
             raise Busy(f"{line.count:,} texts are waiting already. Try again in a few seconds.")
 
-    def _loop(self) -> None:
-        self._enter()
+    def _loop(self, enter: Callable[[], None]) -> None:
+        enter()
+        del enter  # it belongs to the model, which is to go when the batcher is closed
         while (batch := self._next()) is not None:
             if batch:
                 self._answer([entry.item for entry in batch])
+                self._end(batch)
 
     def _next(self) -> list[Entry[tuple[Item, Future[Answer]]]] | None:
         """The next batch; empty when everybody in it had gone, None when there will be none any more."""
         with self._changed:
-            while not self._line.count:
-                self._is_busy = False
-                if self._closed:
-                    return None
+            while not self._line.count or not self._has_room():
+                if not self._line.count:
+                    self._is_busy = False
+                    if self._closed:
+                        return None
                 self._changed.wait()
             if self._is_busy and self._line.tokens < self._budget and not self._closed:
                 self._changed.wait(GATHER_SECONDS)
+                if not self._has_room():
+                    return []
             for late in self._line.expired(self._clock()):
                 _give_up(late.item[1])
-            batch = self._line.take(lambda entry: entry.item[1].set_running_or_notify_cancel())
+            is_extra = self._running >= self._workers
+            batch = self._line.take(lambda entry: entry.item[1].set_running_or_notify_cancel(), only_light=is_extra)
             self._is_busy = len(batch) > 1
+            self._count(batch, 1)
             return batch
+
+    def _has_room(self) -> bool:
+        return self._running < self._workers or (self._heavy > 0 and self._line.has_light)
+
+    def _count(self, batch: Sequence[Entry[tuple[Item, Future[Answer]]]], change: int) -> None:
+        if batch:
+            self._running += change
+            self._heavy += 0 if all(entry.is_light for entry in batch) else change
+
+    def _end(self, batch: Sequence[Entry[tuple[Item, Future[Answer]]]]) -> None:
+        with self._changed:
+            self._count(batch, -1)
+            self._changed.notify_all()
 
     def _answer(self, batch: Sequence[tuple[Item, Future[Answer]]]) -> None:
         try:

@@ -18,6 +18,8 @@ PATIENCE_SECONDS_A_TOKEN = 0.001
 # What nobody waits for does come to an end, however much else is asked.
 BACKGROUND_PATIENCE_SECONDS = 10.0
 NEVER = float("inf")
+# Shorter than nearly every paragraph, longer than nearly every message; the end of a bucket.
+LIGHT_TOKENS = 118
 # A bucket ends at so many times its beginning, and so many tokens more.
 STRETCH, SLACK_TOKENS = 1.25, 8
 # How much of a batch may be padding, and how many tokens more: a batch of its own costs as much as these.
@@ -38,6 +40,11 @@ class Entry(Generic[Item]):
     expires_at: float = NEVER
     is_urgent: bool = True
     ahead: int = 0
+
+    @property
+    def is_light(self) -> bool:
+        """Short and urgent: it costs little, and somebody waits for it."""
+        return self.is_urgent and self.size <= LIGHT_TOKENS
 
     @property
     def due_at(self) -> float:
@@ -83,23 +90,32 @@ class Line(Generic[Item]):
             self._forget(entry)
         return gone
 
-    def take(self, is_wanted: Callable[[Entry[Item]], bool] = lambda _: True) -> list[Entry[Item]]:
+    @property
+    def has_light(self) -> bool:
+        """Whether anybody light waits."""
+        return self._first(only_light=True) is not None
+
+    def take(
+        self, is_wanted: Callable[[Entry[Item]], bool] = lambda _: True, *, only_light: bool = False
+    ) -> list[Entry[Item]]:
         """The next batch: whoever is due first, with others of like length; empty when nobody waits.
 
-        An entry that is not wanted any more is dropped.
+        An entry that is not wanted any more is dropped. `only_light` leaves the others where they are.
         """
         batch: list[Entry[Item]] = []
         share = ceil(self.tokens / self._workers)
-        while not batch and (first := self._first()) is not None:
+        while not batch and (first := self._first(only_light)) is not None:
             is_urgent, number = first
             # Its own bucket, then shorter ones: a short text that is next never waits for the batch of a long one.
             for bucket in range(number, -1, -1):
                 self._fill(batch, (is_urgent, bucket), share, is_wanted)
         return batch
 
-    def _first(self) -> tuple[bool, int] | None:
+    def _first(self, only_light: bool) -> tuple[bool, int] | None:
         """The bucket of whoever is due first."""
-        filled = [(heap[0][:2], key) for key, heap in self._heaps.items() if heap]
+        filled = [
+            (heap[0][:2], key) for key, heap in self._heaps.items() if heap and (heap[0][2].is_light or not only_light)
+        ]
         return min(filled)[1] if filled else None
 
     def _fill(

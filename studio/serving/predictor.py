@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
+from studio.errors import Busy
 from studio.serving.batcher import BUDGET_TOKENS, Batcher
+from studio.serving.giving_back import give_back
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.long_inputs.pooling import pool
@@ -35,8 +37,10 @@ class Predictor:
         self.checkpoint = checkpoint
         self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
         self.max_length = runtime.max_length
+        self.weights = runtime.weights()
+        self._id2label = runtime.id2label
         self._task = task
-        self._runtime = runtime
+        self._runtime: Runtime | None = runtime
         self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
             self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
@@ -59,7 +63,11 @@ class Predictor:
             InvalidInput: a text is longer than `long_inputs` takes.
             Busy: too much waits, or what is urgent has waited too long.
         """
-        readings = self._read(texts, long_inputs)
+        runtime = self._runtime
+        if runtime is None:
+            return None
+        readings = self._read(runtime, texts, long_inputs)
+        del runtime  # whoever waits below keeps no model alive
         answers: list[Prediction] = []
         for portion in _portions(readings):
             said = self._said(portion, is_urgent)
@@ -69,8 +77,8 @@ class Predictor:
         return answers
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Each text as its model's tokens, whole."""
-        return self._runtime.encode(texts)
+        """Each text as its model's tokens, whole. Raises Busy: it was closed meanwhile."""
+        return self._open_runtime().encode(texts)
 
     @property
     def has_waiting(self) -> bool:
@@ -78,22 +86,31 @@ class Predictor:
         return self._batcher.has_waiting
 
     def seconds(self, piece: Prepared) -> float:
-        """How long the model takes for this piece, asked beside everybody else."""
-        self._runtime.enter()
+        """How long the model takes for this piece, asked beside everybody else. Raises Busy: it was closed."""
+        self._open_runtime().enter()
         started = time.perf_counter()
         self._forward([piece])
         return time.perf_counter() - started
 
     def close(self) -> None:
-        """Answer what waits, then let go of the model."""
+        """Answer what waits, then let go of the model: at once, and not when Python next looks for circles."""
         self._batcher.close()
+        self._runtime = None
+        give_back()
 
     def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
-        return list(self._runtime.finish(self._runtime.forward(batch)))
+        runtime = self._open_runtime()
+        return list(runtime.finish(runtime.forward(batch)))
 
-    def _read(self, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
+    def _open_runtime(self) -> Runtime:
+        runtime = self._runtime
+        if runtime is None:
+            raise Busy("The model was let go of at this moment. Try again.")
+        return runtime
+
+    def _read(self, runtime: Runtime, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
         """What is read of each text; the rest of it is forgotten here."""
-        encoded = self._runtime.encode(texts)
+        encoded = runtime.encode(texts)
         require_fit(encoded, texts, long_inputs, self.max_length)
         return [read(text, long_inputs, self.max_length) for text in encoded]
 
@@ -118,7 +135,7 @@ class Predictor:
                 future.cancel()
 
     def _prediction(self, reading: Reading, probabilities: NDArray[np.float64], long_inputs: LongInputs) -> Prediction:
-        decoded = self._task.decode(probabilities, self._runtime.id2label)
+        decoded = self._task.decode(probabilities, self._id2label)
         return Prediction(
             label=decoded.label,
             probabilities=decoded.probabilities,

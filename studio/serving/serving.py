@@ -1,17 +1,23 @@
 """Answers for every project: with its live version, or with the version that a link names."""
 
+import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from studio.checkpoints.variants import REFERENCE
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, StudioError
 from studio.serving.long_inputs.policy import USUAL, LongInputs
+from studio.serving.memory import Loaded, taken_bytes, who_goes
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
 from studio.serving.slot import Slot
+
+logger = logging.getLogger(__name__)
 
 # Versions asked for by links are kept beside the live ones; each holds a model in memory.
 PINNED_VERSIONS = 2
@@ -27,11 +33,15 @@ class Serving:
         max_batch_texts: int,
         ask_below: Callable[[int], float | None] = lambda _: None,
         long_inputs: Callable[[int], LongInputs] = lambda _: USUAL,
+        *,
+        model_bytes: int = 0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`load(project_id, served)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
         `long_inputs(project_id)` is what the project does with texts that are longer than a model reads.
+        `model_bytes` is what models may take together, 0 for no limit.
         """
         self._load = load
         self.long_inputs = long_inputs
@@ -42,11 +52,67 @@ class Serving:
         self._slots_lock = threading.Lock()
         self._pinned: OrderedDict[tuple[int, ServedVersion], Predictor] = OrderedDict()
         self._pinned_lock = threading.Lock()
+        self._pinning = threading.Lock()
+        self._model_bytes = model_bytes
+        self._clock = clock
+        self._making_room = threading.Lock()
 
     def slot(self, project_id: int) -> Slot:
         """The project's slot, made when it is first asked for."""
         with self._slots_lock:
-            return self._slots.setdefault(project_id, Slot())
+            if project_id not in self._slots:
+                wake = partial(self._wake, project_id)
+                self._slots[project_id] = Slot(wake, self._make_room, self._clock)
+            return self._slots[project_id]
+
+    def _wake(self, project_id: int, served: ServedVersion) -> Predictor:
+        """As it served, or else as the reference: whoever asks is answered, and the watch sees and says why."""
+        try:
+            return self._load(project_id, served)
+        except StudioError:
+            if served.variant == REFERENCE:
+                raise
+            logger.exception("%s cannot wake as it served", served)
+            return self._load(project_id, ServedVersion(served.version))
+
+    @property
+    def loaded(self) -> list[Predictor]:
+        """Every model that is in memory."""
+        return [one.key for one in self._places()]
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether what is loaded takes more than it may, because one model alone does."""
+        return 0 < self._model_bytes < taken_bytes(one.weights for one in self.loaded)
+
+    def _make_room(self, newcomer: Predictor) -> None:
+        """For a predictor that has just been put in place: others go, or sleep until somebody asks them again."""
+        with self._making_room:
+            places = {one.key: one for one in self._places() if one.key is not newcomer}
+            going = who_goes(newcomer.weights, list(places.values()), self._model_bytes)
+            for predictor in going:
+                self._let_go(predictor)
+
+    def _places(self) -> list[Loaded[Predictor]]:
+        """What is in memory, and when it was last asked."""
+        with self._slots_lock:
+            slots = [(slot.current, slot.asked_at) for slot in self._slots.values()]
+        live = [Loaded(current, current.weights, asked_at) for current, asked_at in slots if current is not None]
+        with self._pinned_lock:
+            # The order in which they were asked, which is all that counts among them.
+            return [*live, *(Loaded(one, one.weights, at, True) for at, one in enumerate(self._pinned.values()))]
+
+    def _let_go(self, predictor: Predictor) -> None:
+        with self._slots_lock:
+            slots = list(self._slots.values())
+        for slot in slots:
+            slot.sleep(predictor)
+        with self._pinned_lock:
+            keys = [key for key, pinned in self._pinned.items() if pinned is predictor]
+            for key in keys:
+                del self._pinned[key]
+        if keys:
+            predictor.close()
 
     def predict(
         self,
@@ -86,8 +152,7 @@ class Serving:
         return current if current is not None and current.served == named else self._pin(project_id, named)
 
     def _named(self, project_id: int, version: str, variant: str | None) -> ServedVersion:
-        current = self.slot(project_id).current
-        serves = current.served if current is not None else None
+        serves = self.slot(project_id).served
         if variant is None and serves is not None and serves.version == version:
             return serves
         return ServedVersion(version, variant or REFERENCE)
@@ -101,7 +166,7 @@ class Serving:
         is_urgent: bool,
     ) -> list[Prediction]:
         slot = self.slot(project_id)
-        if named is None or (slot.current is not None and slot.current.served == named):
+        if named is None or slot.served == named:
             return slot.predict(texts, long_inputs, is_urgent=is_urgent)
         while True:
             answers = self._pin(project_id, named).predict(texts, long_inputs, is_urgent=is_urgent)
@@ -113,7 +178,7 @@ class Serving:
         with self._slots_lock:
             others = [slot for project_id, slot in self._slots.items() if project_id not in project_ids]
         for slot in others:
-            if slot.current is not None:
+            if slot.served is not None:
                 slot.switch(None)
         with self._pinned_lock:
             for key in [key for key in self._pinned if key[0] not in project_ids]:
@@ -129,15 +194,21 @@ class Serving:
             self._pinned.clear()
 
     def _pin(self, project_id: int, named: ServedVersion) -> Predictor:
-        with self._pinned_lock:
-            key = (project_id, named)
-            if key not in self._pinned:
-                self._pinned[key] = self._load(project_id, named)
-            self._pinned.move_to_end(key)
-            while len(self._pinned) > PINNED_VERSIONS:
-                _, oldest = self._pinned.popitem(last=False)
-                oldest.close()
-            return self._pinned[key]
+        key = (project_id, named)
+        with self._pinning:  # one at a time, and nobody loads what another is loading
+            with self._pinned_lock:
+                if (known := self._pinned.get(key)) is not None:
+                    self._pinned.move_to_end(key)
+                    return known
+            predictor = self._load(project_id, named)
+            with self._pinned_lock:
+                self._pinned[key] = predictor
+                over = max(0, len(self._pinned) - PINNED_VERSIONS)
+                oldest = [self._pinned.popitem(last=False)[1] for _ in range(over)]
+            for one in oldest:
+                one.close()
+        self._make_room(predictor)
+        return predictor
 
     def _validate(self, texts: Sequence[str]) -> None:
         if not texts:

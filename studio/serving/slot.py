@@ -1,7 +1,9 @@
-"""Where the served version of a project lives; swapped without dropping a request."""
+"""Where the served version of a project lives; swapped without dropping a request, and asleep while nobody asks."""
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from studio.errors import NoVersionServed, StudioError
 from studio.serving.long_inputs.policy import USUAL, LongInputs
@@ -12,18 +14,45 @@ from studio.serving.served import ServedVersion
 NOTHING_YET = "This project has no trained model yet. Labelling works without one; a model is trained from the labels."
 
 
+def _no_waking(served: ServedVersion) -> Predictor:
+    raise NoVersionServed(f"Version {served} is asleep.")
+
+
 class Slot:
     """One project's place to serve from."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        wake: Callable[[ServedVersion], Predictor] = _no_waking,
+        placed: Callable[[Predictor], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`wake(served)` loads what sleeps, or raises a StudioError; `placed` hears of each predictor that serves."""
+        self._wake = wake
+        self._placed = placed
+        self._clock = clock
         self._lock = threading.Lock()
         self._current: Predictor | None = None
+        self._asleep: ServedVersion | None = None
+        self._waking: Future[Predictor | None] | None = None
         self._failure: StudioError | None = None
         self._loading: ServedVersion | None = None
+        self.asked_at = clock()
 
     @property
     def current(self) -> Predictor | None:
         return self._current
+
+    @property
+    def asleep(self) -> ServedVersion | None:
+        """What the next request loads, while it is not in memory."""
+        return self._asleep
+
+    @property
+    def served(self) -> ServedVersion | None:
+        """What answers, awake or asleep."""
+        current = self._current
+        return current.served if current is not None else self._asleep
 
     @property
     def loading(self) -> ServedVersion | None:
@@ -52,28 +81,80 @@ class Slot:
         """Serve with another, already warm predictor; then let the old one answer what it took on, and close it."""
         with self._lock:
             old, self._current = self._current, predictor
-            self._failure = self._loading = None
+            self._failure = self._loading = self._asleep = None
         if old is not None:
             old.close()
+        if predictor is not None:
+            self._placed(predictor)
+
+    def sleep(self, predictor: Predictor) -> None:
+        """Let go of this predictor, once it has answered what waits, until somebody asks again."""
+        with self._lock:
+            if self._current is not predictor:
+                return
+            self._current, self._asleep = None, predictor.served
+        predictor.close()
+
+    def dream_of(self, served: ServedVersion) -> bool:
+        """While it sleeps, the next request is to load this; whether it sleeps."""
+        with self._lock:
+            if self._current is not None or self._asleep is None:
+                return False
+            self._asleep = served
+            return True
 
     def predict(
         self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
     ) -> list[Prediction]:
-        """All texts of a call are answered by the same version.
+        """All texts of a call are answered by the same version; one that sleeps is loaded first.
 
         Raises:
             InvalidInput: see `Predictor.predict`.
             NoVersionServed: nothing is loaded (yet).
             Busy: see `Predictor.predict`.
+            StudioError: what slept cannot be loaded any more.
         """
         while True:
-            predictor = self._current
-            if predictor is None:
-                raise self._nothing_served()
-            answers = predictor.predict(texts, long_inputs, is_urgent=is_urgent)
+            self.asked_at = self._clock()
+            predictor = self._current or self._awake()
+            answers = predictor.predict(texts, long_inputs, is_urgent=is_urgent) if predictor is not None else None
             if answers is not None:
                 return answers
-            # Closed between the two lines above: a new one is in place already, so ask that.
+            # Closed between the lines above: a new one is in place already, or it fell asleep again, so ask anew.
+
+    def _awake(self) -> Predictor | None:
+        """Load what sleeps, once however many ask; all of them wait for it. None when it has to be looked at anew."""
+        with self._lock:
+            asleep, waking = self._asleep, self._waking
+            if self._current is not None:
+                return self._current
+            if asleep is None:
+                raise self._nothing_served()
+            is_mine = waking is None
+            if waking is None:
+                waking = self._waking = Future()
+        if is_mine:
+            self._load(asleep, waking)
+        return waking.result()
+
+    def _load(self, asleep: ServedVersion, waking: "Future[Predictor | None]") -> None:
+        try:
+            predictor = self._wake(asleep)
+        except BaseException as error:
+            self._waking = None
+            waking.set_exception(error)
+            return
+        with self._lock:
+            # Another version was promoted, or the project deleted, while this one was loaded.
+            fits = self._current is None and self._asleep == asleep
+            if fits:
+                self._current, self._asleep, self._failure = predictor, None, None
+            self._waking = None
+        waking.set_result(predictor if fits else None)
+        if fits:
+            self._placed(predictor)
+        else:
+            predictor.close()
 
     def _nothing_served(self) -> StudioError:
         if self._failure is not None:

@@ -70,7 +70,7 @@ CHECKPOINT_MISSING = Ending(
     "checkpoint-missing",
     FAILED,
     "{detail}",
-    f"Put it right, or choose another base checkpoint on the Project page. {UNCHANGED}",
+    f"Put it right, or choose another base checkpoint (the project's is on the Project page). {UNCHANGED}",
 )
 TOO_FEW_LABELS = Ending("too-few-labels", FAILED, "{detail}", UNCHANGED, ())
 FILES_MISSING = Ending(

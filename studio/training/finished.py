@@ -13,7 +13,10 @@ from studio.training.snapshot import read_counts
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that ended well, as the registry needs to know it; `champion_version` served when it was started."""
+    """A run that ended well, as the registry needs to know it.
+
+    `champion_version` served when it was started; `beside_id` is what it was trained to be compared with, if it was.
+    """
 
     project_id: int
     folder: Path
@@ -23,6 +26,7 @@ class Finished:
     label_counts: dict[str, int]
     labels: tuple[str, ...]
     answers: HoldoutAnswers
+    beside_id: int | None
     champion_version: str | None
     result: dict[str, Any]
 
@@ -39,6 +43,7 @@ class Finished:
             label_counts=read_counts(job_folder / request.snapshot),
             labels=request.labels,
             answers=HoldoutAnswers.read(job_folder),
+            beside_id=job.beside_id,
             champion_version=request.champion_version,
             result=result,
         )

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from storage import Store, Transaction
-from storage.repositories.gold import GoldExample
-from storage.tables import Project
+from storage.tables import Job, Project
 from studio.errors import Conflict
 from studio.tasks import find_task
+from studio.training.comparable import require_same_labels
 from studio.training.request import RunRequest
 from studio.training.snapshot import Content, content_of, freeze
+from studio.training.snapshot.keeping import Snapshots
 from studio.training.soft_targets import OFF, Answer, soft_targets
 from studio.training.training import pool_counts
 
-Prepare = Callable[[int, dict[str, Any], Path], tuple[RunRequest, Content]]
+Prepare = Callable[[Job, Path], tuple[RunRequest, Content]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,10 @@ class Champion:
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What the database says of a project at the moment of its training."""
+    """A project, and what is learnt from."""
 
     project: Project
-    labels: list[str]
-    gold: list[GoldExample]
-    votes: list[Answer]
+    content: Content
 
 
 class Preparation:
@@ -49,6 +48,7 @@ class Preparation:
         *,
         device: str = "auto",
         threads: int = 0,
+        niceness: int = 0,
     ) -> None:
         """`snapshots` is the folder of them all; `champion(project_id)` gives what serves.
 
@@ -60,34 +60,38 @@ class Preparation:
         self._votes = votes
         self._device = device
         self._threads = threads
+        self._niceness = niceness
 
-    def prepare(self, project_id: int, hyperparameters: dict[str, Any], folder: Path) -> tuple[RunRequest, Content]:
-        """What a run in this folder is asked to do, and the gold labels of this moment, frozen.
+    def prepare(self, job: Job, folder: Path) -> tuple[RunRequest, Content]:
+        """What a run in this folder is asked to do, and what it learns from, frozen.
+
+        That is the gold labels of this moment; where base checkpoints are compared, those of the version beside it.
 
         Raises:
             NotEnoughLabels: fewer labels than training needs.
-            Conflict: the project was deleted.
+            Conflict: the project was deleted, or what the version beside it learnt from cannot be had any more.
         """
-        return self._prepare(project_id, hyperparameters, folder, self._snapshots)
+        if job.beside_id is None:
+            material = self._gather(job.project_id, job.hyperparameters)
+        else:
+            material = self._gather_again(job.project_id, job.beside_id)
+        request = self._request(material, job.hyperparameters, folder, self._snapshots)
+        return (replace(request, checkpoint=job.checkpoint) if job.checkpoint else request), material.content
 
     def prepare_dry_run(self, project_id: int, hyperparameters: dict[str, Any], folder: Path) -> RunRequest:
         """The same for a few steps only. No version comes of it, so its snapshot lies in this folder and goes with it.
 
         Raises what `prepare` raises.
         """
-        request, _ = self._prepare(project_id, hyperparameters, folder, folder)
+        request = self._request(self._gather(project_id, hyperparameters), hyperparameters, folder, folder)
         return replace(request, is_dry_run=True)
 
-    def _prepare(
-        self, project_id: int, hyperparameters: dict[str, Any], folder: Path, snapshots: Path
-    ) -> tuple[RunRequest, Content]:
-        aggregation = hyperparameters.get("soft_labels", OFF)
-        material = self._gather(project_id, with_votes=aggregation != OFF)
-        targets = soft_targets(aggregation, material.votes, material.gold, material.labels)
-        content = content_of(material.project.name, material.labels, material.gold, targets)
-        snapshot = freeze(snapshots, content)
-        champion = self._champion(project_id)
-        request = RunRequest(
+    def _request(
+        self, material: _Material, hyperparameters: dict[str, Any], folder: Path, snapshots: Path
+    ) -> RunRequest:
+        snapshot = freeze(snapshots, material.content)
+        champion = self._champion(material.project.id)
+        return RunRequest(
             task=material.project.task,
             checkpoint=material.project.checkpoint,
             labels=snapshot.labels,
@@ -97,18 +101,36 @@ class Preparation:
             champion_version=champion.version if champion else None,
             device=self._device,
             threads=self._threads,
+            niceness=self._niceness,
         )
-        return request, content
 
-    def _gather(self, project_id: int, *, with_votes: bool) -> _Material:
+    def _gather(self, project_id: int, hyperparameters: dict[str, Any]) -> _Material:
+        """The gold labels of this moment."""
+        aggregation = hyperparameters.get("soft_labels", OFF)
         with self._store.read() as transaction:
-            project = transaction.projects.get(project_id)
-            if project.deleted_at is not None:
-                raise Conflict("The project was deleted.")
+            project = _find(transaction, project_id)
             counts = pool_counts(transaction, project_id)
             find_task(project.task).require_trainable(counts)
-            votes = self._votes(transaction, project_id) if with_votes else []
-            return _Material(project, list(counts), transaction.gold.all(project_id), votes)
+            votes = self._votes(transaction, project_id) if aggregation != OFF else []
+            gold = transaction.gold.all(project_id)
+        labels = list(counts)
+        targets = soft_targets(aggregation, votes, gold, labels)
+        return _Material(project, content_of(project.name, labels, gold, targets))
+
+    def _gather_again(self, project_id: int, beside_id: int) -> _Material:
+        """What another version learnt from, whatever has become of the labels since."""
+        with self._store.read() as transaction:
+            project = _find(transaction, project_id)
+            beside = transaction.versions.get(beside_id)
+            require_same_labels(transaction, beside)
+        return _Material(project, Snapshots(self._store, self._snapshots).again(beside.snapshot or ""))
+
+
+def _find(transaction: Transaction, project_id: int) -> Project:
+    project = transaction.projects.get(project_id)
+    if project.deleted_at is not None:
+        raise Conflict("The project was deleted.")
+    return project
 
 
 def _from(folder: Path, location: str) -> str:

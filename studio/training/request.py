@@ -22,6 +22,7 @@ class RunRequest:
     champion_version: str | None = None
     device: str = "auto"
     threads: int = 0
+    niceness: int = 10
     # Take a few steps only, to say what the run would need.
     is_dry_run: bool = False
 

@@ -94,7 +94,7 @@ class Supervisor:
         # One run at a time here: two would only slow each other down.
         if not own:
             busy = {job.project_id for job in running}
-            for job in [job for job in queued if job.project_id not in busy][:1]:
+            for job in sorted((job for job in queued if job.project_id not in busy), key=_turn)[:1]:
                 self._claim(job)
 
     def _loop(self) -> None:
@@ -122,7 +122,7 @@ class Supervisor:
 
     def _launch(self, job: Job) -> None:
         folder = self._folder(job)
-        request, content = self._prepare(job.project_id, job.hyperparameters, folder)
+        request, content = self._prepare(job, folder)
         self._own.keep(job, content)
         folder.mkdir(parents=True, exist_ok=True)
         request.write(folder)
@@ -195,3 +195,8 @@ class Supervisor:
             self._own.end(job, explain(error))
         else:
             self._own.succeed(job, registered)
+
+
+def _turn(job: Job) -> tuple[bool, int]:
+    """What learns from new labels comes first: people wait for that, and a comparison keeps."""
+    return job.beside_id is not None, job.id

@@ -34,6 +34,9 @@ class JobView:
     ending: str | None
     retry: Retry | None
     version: str | None
+    # The base checkpoint that it compares, and the version on whose examples; None where it is no comparison.
+    checkpoint: str | None
+    beside: str | None
     hyperparameters: dict[str, Any]
     created_at: float
     started_at: float | None
@@ -130,7 +133,7 @@ class Training:
             return None
 
     def readiness(self, project_id: int) -> Readiness:
-        """Counts labels made since the newest job was requested."""
+        """Counts labels made since the newest job that learns from them was requested."""
         with self._store.read() as transaction:
             made = transaction.tallies.of(project_id)["labels"]
         return self._rules(project_id).readiness(made)
@@ -146,7 +149,7 @@ class Training:
 
     def _rules(self, project_id: int) -> "_Rules":
         with self._store.read() as transaction:
-            newest = next(iter(transaction.jobs.newest(project_id, 1)), None)
+            newest = transaction.jobs.newest_refresh(project_id)
             return _Rules(
                 counted=newest.after_labels if newest else 0,
                 retrain_after=transaction.projects.get(project_id).retrain_after,
@@ -216,6 +219,8 @@ class Training:
             ending=job.ending,
             retry=_retry(job),
             version=transaction.versions.get(job.version_id).name if job.version_id else None,
+            checkpoint=job.checkpoint,
+            beside=transaction.versions.get(job.beside_id).name if job.beside_id else None,
             hyperparameters=job.hyperparameters,
             created_at=job.created_at,
             started_at=job.started_at,
@@ -240,7 +245,7 @@ def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:
 
 def _waiting(transaction: Transaction, project_id: int, numbers: Hyperparameters | None) -> Job | None:
     """The job that waits, now with these hyperparameters; None when there is none, or it was claimed meanwhile."""
-    job = next(iter(transaction.jobs.in_state(QUEUED, project_id)), None)
+    job = next((job for job in transaction.jobs.in_state(QUEUED, project_id) if job.beside_id is None), None)
     if job is None or numbers is None:
         return job
     is_changed = transaction.jobs.set_hyperparameters(job.id, numbers.to_dict())

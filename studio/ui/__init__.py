@@ -25,6 +25,10 @@ from studio.ui.train import TrainPage
 from studio.ui.versions import VersionsPage
 from studio.wiring import Studio
 
+MOST_THREADS = 96
+# Whoever comes after these is told at once that the studio is busy, instead of waiting in vain.
+MOST_QUEUED = 512
+
 
 class Page(Protocol):
     """A tab: `build` lays it out, and has it follow the project that is chosen."""
@@ -94,6 +98,9 @@ class Pages:
             self._follow_projects(project, tabs)
             opened = blocks.load(self._open, None, [project, tabs, *frames], **QUICK)
             opened.then(self._predict.open, project, self._predict.opened, **QUICK)
+        # Its own threads, so that events which wait for a model keep none from the JSON API.
+        blocks.max_threads = MOST_THREADS
+        blocks.queue(max_size=MOST_QUEUED)
         return blocks
 
     def _follow_projects(self, project: gr.Dropdown, tabs: gr.Tabs) -> None:

@@ -17,6 +17,9 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 # For events that answer at once: no queue, no spinner, no place in the public API.
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
+# So many of one event wait for a model at once: what waits together is answered together.
+AT_ONCE = 64
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -63,6 +66,11 @@ class Gate:
     def project(self, request: gr.Request | None, name: str | None, permission: Permission) -> ProjectView:
         """The project, if the sender sees it and may do this; without a name, the only one that they see."""
         return self._visible.find(self.account(request, permission), name)
+
+    def recent_project(self, request: gr.Request | None, name: str | None, permission: Permission) -> ProjectView:
+        """Like `project`, but what it says of a named one may be a second old; for what is asked all the time."""
+        account = self.account(request, permission)
+        return self._visible.recent(account, name) if name else self._visible.find(account)
 
     def projects(self, request: gr.Request | None) -> list[ProjectView]:
         """Every project that the sender sees."""

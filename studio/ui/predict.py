@@ -9,13 +9,14 @@ import gradio as gr
 from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
+from studio.registry.views import VersionView
 from studio.serving.long_inputs.policy import LongInputs
 from studio.serving.long_inputs.showing import long_text
 from studio.serving.long_inputs.words import how_read
 from studio.serving.prediction import Prediction
 from studio.tasks import find_task
 from studio.ui.batch import ASKING, BatchPanel
-from studio.ui.parts import QUICK, Gate, component, explains_errors
+from studio.ui.parts import AT_ONCE, QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
@@ -70,7 +71,7 @@ class PredictPage:
             show_progress="minimal",
             show_progress_on=[answer],
             trigger_mode="always_last",
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         examples.click(
             self._predict_example,
@@ -79,22 +80,22 @@ class PredictPage:
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=[answer],
-            concurrency_limit=8,
+            concurrency_limit=AT_ONCE,
         )
         project.change(self._examples, project, examples, **QUICK)
         # Another project's answer does not belong to this one; the text stays, to be asked again.
         project.input(self._forget, None, [linked, *outputs], **QUICK)
         self.opened = [text, linked, *outputs]
         BatchPanel(self._studio).build(project)
-        gr.api(self.predict, api_name="predict", concurrency_limit=8)
+        gr.api(self.predict, api_name="predict", concurrency_limit=AT_ONCE)
 
     def predict(
         self, text: str, request: gr.Request, project: str = "", version: str = "", variant: str = ""
     ) -> dict[str, Any]:
         """The label of a text, the probability of every label, and the version that answered."""
         try:
-            view = self._seen(request, project or None)
-            return asdict(self._answer(view, text, version, variant, self._studio.serving.long_inputs(view.id))[0])
+            view = self._gate.recent_project(request, project or None, Permission.PREDICT)
+            return asdict(self._answer(view, text, version, variant, self._studio.serving.long_inputs(view.id)))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -124,8 +125,9 @@ class PredictPage:
     ) -> tuple[Any, ...]:
         # Chosen once, so that the link says what the answer was made by.
         policy = self._studio.serving.long_inputs(view.id) if long_inputs is None else LongInputs.from_dict(long_inputs)
-        answer, code = self._answer(view, text, version, variant, policy)
+        answer = self._answer(view, text, version, variant, policy)
         found = self._studio.registry.find(view.id, answer.version)
+        code = self._code(view, text, answer, found, policy)
         link = self._studio.sharing.link
         query = link(view.name, found.id, found.name, text, policy.differences(), variant=answer.variant)
         told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
@@ -173,13 +175,13 @@ class PredictPage:
         samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
         return gr.Dataset(samples=samples, visible=bool(samples))
 
-    def _answer(
-        self, view: ProjectView, text: str, version: str, variant: str, long_inputs: LongInputs
-    ) -> tuple[Prediction, dict[str, str]]:
+    def _answer(self, view: ProjectView, text: str, version: str, variant: str, long_inputs: LongInputs) -> Prediction:
         named, how = self._studio.variants.named(view.id, version or None, variant or None)
-        answer = self._studio.serving.predict(view.id, [text], named, variant=how, long_inputs=long_inputs)[0]
+        return self._studio.serving.predict(view.id, [text], named, variant=how, long_inputs=long_inputs)[0]
+
+    def _code(
+        self, view: ProjectView, text: str, answer: Prediction, found: VersionView, long_inputs: LongInputs
+    ) -> dict[str, str]:
         checkpoint = self._studio.registry.location(view.id, answer.version)
-        found = self._studio.registry.find(view.id, answer.version)
         base = found.checkpoint if found.lane == "fast" else None
-        code = find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))
-        return answer, code
+        return find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))

@@ -14,6 +14,8 @@ PARTS = [
     "train_config",
     "train_dry_run",
     "train_ending",
+    "project_fields",
+    "train_compare",
     "train_run",
     "fast_lane",
     "learning_curve",

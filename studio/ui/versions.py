@@ -22,6 +22,7 @@ PARTS = (
     "version_push",
     "version_actions",
     "version_variants",
+    "version_siblings",
 )
 
 
@@ -34,9 +35,5 @@ class VersionsPage:
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Versions tab."""
         panel = component("versions", {"project": None}, parts=PARTS)
-        project.change(
-            lambda name: {"project": name},
-            project,
-            panel,
-            **QUICK,
-        )
+        board = component("board", {"project": None}, parts=("project_fields",))
+        project.change(lambda name: [{"project": name}] * 2, project, [panel, board], **QUICK)

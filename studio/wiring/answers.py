@@ -21,14 +21,14 @@ SETTING_SECONDS = 1.0
 
 
 def serves(serving: Serving, project_id: int) -> str | None:
-    """The version that serves the project, if one does."""
-    current = serving.slot(project_id).current
-    return current.served.version if current is not None else None
+    """The version that serves the project, if one does, in memory or asleep."""
+    served = serving.slot(project_id).served
+    return served.version if served is not None else None
 
 
 def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:
-    """What it thinks of each text; None while nothing serves."""
-    if serves(serving, project_id) is None:
+    """What it thinks of each text; None while nothing serves, or it sleeps, as nobody waits for this."""
+    if serving.slot(project_id).current is None:
         return None
     answers = serving.predict(project_id, texts, is_urgent=False)
     labels = tuple(sorted(answers[0].probabilities))

@@ -18,14 +18,23 @@ from studio.registry.disk import Disk
 from studio.serving.serving import require_text
 from studio.settings import Settings, session_key
 from studio.sharing import Sharing
+from studio.siblings import Siblings
 from studio.tokens.tokens import Tokens
 from studio.training.curve.curves import LearningCurves
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
+from studio.wiring.board import boards
 from studio.wiring.importing import import_sample
 from studio.wiring.learning import how_far_people_agree, vectors
 from studio.wiring.lengths import length_curves
-from studio.wiring.models import head_labels, load_tokenizer, require_nameable, serve_checkpoint
+from studio.wiring.models import (
+    count_parameters,
+    head_labels,
+    load_tokenizer,
+    require_nameable,
+    serve_checkpoint,
+    timed,
+)
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.judges import make_judges
 from studio.wiring.parts.labels import make_labels
@@ -64,6 +73,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         history=labels.history,
         serving=serves.serving,
         long_inputs=serves.long_inputs,
+        boards=boards(serves, store, data / "boards", clock),
         length_curves=length_curves(serves, store, data / "length-curves", clock),
         watch=serves.watch,
         maker=serves.maker,
@@ -84,6 +94,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         rejudging=judges.rejudging,
         judging=judges.judging,
         training=learns.training,
+        comparing=learns.comparing,
         supervisor=learns.supervisor,
         dry_runs=learns.dry_runs,
         fast_lane=learns.fast_lane,
@@ -101,6 +112,7 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         scorer=scores.scorer,
         leaks=Leaks(store),
         version_lineage=VersionLineage(store),
+        siblings=Siblings(store, serves.registry, partial(timed, settings.device), count_parameters),
         doctor=Doctor(store, data, serves.folders, judges.leftovers, serves.removing_variants, learns.snapshots),
         first_start=FirstStart(
             settings,

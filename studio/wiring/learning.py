@@ -8,15 +8,18 @@ from numpy.typing import NDArray
 from storage import Transaction
 from storage.tables import Version
 from studio.checkpoints.variants import REFERENCE
+from studio.errors import Conflict
 from studio.labelling.meaning import meaning_of, renamed_since
 from studio.labelling.review.review import Review
 from studio.metrics.figure import Figure
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
 from studio.registry.trained import Latency, Trained
+from studio.registry.views import VersionView, find_version
 from studio.serving.long_inputs.policy import USUAL
 from studio.serving.serving import Serving
 from studio.settings import Settings
+from studio.training.comparable import FIRST
 from studio.training.fast.bases import Bases
 from studio.training.finished import Finished, Registered
 from studio.training.hyperparameters import Hyperparameters
@@ -50,11 +53,26 @@ def register(intake: Intake, finished: Finished) -> Registered:
             metrics=result["metrics"],
             said=finished.answers.by_example(),
             latency=_latency(finished),
+            beside_id=finished.beside_id,
             facts={key: result[key] for key in FACTS},
         ),
     )
-    decision = "serves now" if view.serves else "was kept aside"
-    return Registered(view.id, f"{view.name} {decision}. {view.newest_verdict['reason']}")
+    return Registered(view.id, f"{view.name} {_decision(view)}. {view.newest_verdict['reason']}")
+
+
+def beside(transaction: Transaction, project_id: int, name: str | None) -> Version:
+    """What base checkpoints are compared with: the version of this name, else the one that serves.
+
+    Raises:
+        NotFound: there is no such version.
+        Conflict: none was named, and none serves.
+    """
+    if name is not None:
+        return find_version(transaction, project_id, name)
+    live = transaction.versions.live(project_id)
+    if live is None:
+        raise Conflict(f"No version serves yet. {FIRST}")
+    return live
 
 
 def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
@@ -102,6 +120,12 @@ def hyperparameters(settings: Settings) -> Hyperparameters:
         learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
+
+
+def _decision(view: VersionView) -> str:
+    if view.serves:
+        return "serves now"
+    return f"was kept aside: it was trained to be compared with {view.beside}" if view.beside else "was kept aside"
 
 
 def _latency(finished: Finished) -> Latency | None:

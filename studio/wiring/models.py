@@ -103,6 +103,13 @@ def timed(device: str, checkpoints: Sequence[str], texts: Sequence[str]) -> list
     return median_latencies([load_runtime(checkpoint, choose_device(device)) for checkpoint in checkpoints], texts)
 
 
+def count_parameters(folder: Path) -> int | None:
+    """Of a version in this folder; None where its weights cannot be looked at."""
+    from studio.checkpoints.weights import count_parameters as count
+
+    return count(folder)
+
+
 def embed(
     device: str, checkpoint: str, texts: Sequence[str], on_progress: Callable[[float], None]
 ) -> NDArray[np.float64]:

@@ -37,6 +37,7 @@ from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.scoring.scorer import Scorer
 from studio.scoring.scoring import Scoring
+from studio.serving.board.boards import Boards
 from studio.serving.length_curve.curves import LengthCurves
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.serving import Serving
@@ -49,7 +50,9 @@ from studio.serving.variants.variants import Variants
 from studio.serving.watch import Watch
 from studio.settings import Settings
 from studio.sharing import Sharing
+from studio.siblings import Siblings
 from studio.tokens.tokens import Tokens
+from studio.training.comparing import Comparing
 from studio.training.curve.curves import LearningCurves
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.lane import FastLane
@@ -81,6 +84,7 @@ class Studio:
     history: History
     serving: Serving
     long_inputs: LongInputPolicies
+    boards: Boards
     length_curves: LengthCurves
     watch: Watch
     maker: Maker
@@ -102,6 +106,7 @@ class Studio:
     rejudging: Rejudging
     judging: Background
     training: Training
+    comparing: Comparing
     supervisor: Supervisor
     dry_runs: DryRuns
     curves: LearningCurves
@@ -118,6 +123,7 @@ class Studio:
     lineage: Lineage
     leaks: Leaks
     version_lineage: VersionLineage
+    siblings: Siblings
     doctor: Doctor
     first_start: FirstStart
     people: People
@@ -133,13 +139,13 @@ class Studio:
         self.ordering.start()
         self.judging.start()
         self.fast_lane.start()
-        self.maker.start()
         self.scorer.start()
+        self.maker.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
-        self.scorer.stop()
         self.maker.stop()
+        self.scorer.stop()
         self.fast_lane.stop()
         self.judging.stop()
         self.ordering.stop()
@@ -150,6 +156,7 @@ class Studio:
         self.review.label_errors.close()
         self.curves.close()
         self.length_curves.close()
+        self.boards.close()
         self.dry_runs.close()
         self.serving.close()
         self.store.close()

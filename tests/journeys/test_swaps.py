@@ -11,12 +11,12 @@ from tests.conftest import LEARNS
 from tests.running import RunningStudio, run_cli, wait_for
 
 SWAPS = 20
-CLIENTS = 8
+CLIENTS = 32
 TEXTS = ["money back please", "where is my parcel", "I love it"]
 
 
 @pytest.mark.slow
-def test_twenty_promotions_under_eight_http_clients(
+def test_twenty_promotions_under_thirty_two_http_clients(
     start_studio: Callable[..., RunningStudio], tmp_path: Path, tiny_base: str
 ) -> None:
     file = tmp_path / "rows.csv"

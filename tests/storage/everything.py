@@ -164,9 +164,9 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
     ],
     Version: [
         {"id": 1, "number": 1, "content_hash": "a" * 64, "parent_id": None, **VERSION},
-        {"id": 2, "number": 2, "content_hash": "b" * 64, "parent_id": 1, **VERSION},
+        {"id": 2, "number": 2, "content_hash": "b" * 64, "parent_id": 1, "beside_id": 1, **VERSION},
     ],
-    Job: [{"id": 5, **JOB}],
+    Job: [{"id": 5, "checkpoint": "tíny", "beside_id": 1, **JOB}],
     Variant: [
         {"version_id": 2, "name": name, "state": state, "reason": "ä", "figures": {"flips": [1 / 3]}, **owner}
         for name, state, owner in (

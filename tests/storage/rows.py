@@ -75,7 +75,7 @@ def add_promotion(transaction: Transaction, project_id: int, version_id: int) ->
     transaction.versions.add_promotion(row)
 
 
-def add_job(transaction: Transaction, project_id: int, state: str) -> int:
+def add_job(transaction: Transaction, project_id: int, state: str, **more: object) -> int:
     row = Job(
         project_id=project_id,
         state=state,
@@ -84,6 +84,7 @@ def add_job(transaction: Transaction, project_id: int, state: str) -> int:
         after_labels=0,
         created_at=0.0,
         cancel_requested=False,
+        **more,
     )
     return transaction.jobs.add(row).id
 

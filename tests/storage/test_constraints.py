@@ -142,6 +142,18 @@ def test_a_project_runs_one_job_and_queues_one(store: Store) -> None:
             add_job(transaction, project_id, state)
 
 
+def test_what_learns_from_new_labels_and_what_compares_do_not_wait_for_each_other(store: Store) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        compares = {"checkpoint": "tiny", "beside_id": add_version(transaction, project_id)}
+        add_job(transaction, project_id, "queued")
+        add_job(transaction, project_id, "queued", **compares)
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        add_job(transaction, project_id, "queued", **compares)
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        add_job(transaction, project_id, "succeeded", checkpoint="compared with nothing")
+
+
 @pytest.mark.parametrize("value", [0.0, -0.5, 1.5])
 def test_a_threshold_that_is_no_probability_is_refused(store: Store, value: float) -> None:
     with pytest.raises(IntegrityError), store.begin() as transaction:

@@ -1,9 +1,12 @@
-"""How versions are run: their variants, what is done with long inputs, and scores of all examples."""
+"""How versions are run: their variants, what is done with long inputs, and scores of all examples.
+
+And which of them were trained only to compare base checkpoints.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.dialects import INTEGER, limit_moves, where
+from storage.migrations.dialects import INTEGER, is_postgresql, limit_moves, where
 
 revision = "0006"
 down_revision = "0005"
@@ -30,6 +33,7 @@ def upgrade() -> None:
     _variants()
     _scorings()
     _scores()
+    _comparisons()
 
 
 def _variants() -> None:
@@ -107,3 +111,22 @@ def _scores() -> None:
     op.create_index(
         "ix_scores_project_id_version_id_uncertainty", "scores", ["project_id", "version_id", "uncertainty"]
     )
+
+
+def _comparisons() -> None:
+    """Written out, because alembic adds no constraint with a column where SQLite takes it only so."""
+    number = "BIGINT" if is_postgresql() else "INTEGER"
+    op.execute("ALTER TABLE jobs ADD COLUMN checkpoint TEXT")
+    op.execute(
+        f"ALTER TABLE jobs ADD COLUMN beside_id {number} "
+        "CONSTRAINT fk_jobs_beside_id_versions REFERENCES versions (id) "
+        "CONSTRAINT ck_jobs_comparison CHECK ((checkpoint IS NULL) = (beside_id IS NULL))"
+    )
+    op.execute(
+        f"ALTER TABLE versions ADD COLUMN beside_id {number} "
+        "CONSTRAINT fk_versions_beside_id_versions REFERENCES versions (id)"
+    )
+    # A training that waits to learn from new labels does not wait for one that compares.
+    op.drop_index("ux_jobs_queued", "jobs")
+    for name, kind in (("ux_jobs_queued", "IS NULL"), ("ux_jobs_comparing", "IS NOT NULL")):
+        op.create_index(name, "jobs", ["project_id"], unique=True, **where(f"state = 'queued' AND beside_id {kind}"))

@@ -72,7 +72,9 @@ def measure(
         variants = [one for one in variants_for(MODEL, "cpu") if not names or one.name in names]
         entrants = [_entrant(variant, checkpoint, Path(folder) / variant.name, say) for variant in variants]
         known = measuring.Material(material.mixed, material.tested)
-        rows, plain = measuring.measure(entrants, known, say, _pipelines(checkpoint), rounds)
+        rows, plain = measuring.measure(
+            entrants, known, lambda words, _share: say(words), _pipelines(checkpoint), rounds
+        )
         return _figures(checkpoint, material.mixed, rows, plain)
 
 

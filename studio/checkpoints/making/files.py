@@ -75,3 +75,8 @@ def this_machine() -> str:
 
 def _listed(packages: dict[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in packages.items())
+
+
+def folder_bytes(files: Path) -> int:
+    """The size of everything in a variant's folder."""
+    return sum(path.stat().st_size for path in files.rglob("*") if path.is_file())

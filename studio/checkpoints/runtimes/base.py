@@ -77,6 +77,10 @@ class Runtime(Protocol):
     # How many batches may run at once, each in a thread of its own.
     workers: int
 
+    def weights(self) -> dict[int, int]:
+        """Bytes in memory by the identity of what holds them, so that what two runtimes share can be counted once."""
+        ...
+
     def enter(self) -> None:
         """Called once by each of those threads before its first batch."""
         ...

@@ -39,5 +39,9 @@ class ClassifierRuntime(Runtime, ABC):
         return softmax(output)
 
     @abstractmethod
+    def weights(self) -> dict[int, int]:
+        """See `Runtime`."""
+
+    @abstractmethod
     def _logits(self, padded: Any) -> NDArray[np.float64]:
         """Shape (batch, labels), from `input_ids` and `attention_mask` as tensors on the processor."""

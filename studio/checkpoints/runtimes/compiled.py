@@ -16,8 +16,9 @@ import torch
 from numpy.typing import NDArray
 
 from studio.checkpoints.load import Description, describe
-from studio.checkpoints.making.files import MODEL_COMPILED, About
+from studio.checkpoints.making.files import MODEL_COMPILED, About, folder_bytes
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
+from studio.checkpoints.threads import MOST_WORKERS
 from studio.errors import CheckpointUnavailable, StudioError
 
 Handle = ctypes.c_void_p
@@ -29,8 +30,10 @@ INT64, FLOAT32 = TORCH.aoti_torch_dtype_int64(), TORCH.aoti_torch_dtype_float32(
 class CompiledRuntime(ClassifierRuntime):
     """Runs a compiled classifier."""
 
-    def __init__(self, described: Description, library: "Library", inputs: Sequence[str]) -> None:
+    def __init__(self, described: Description, library: "Library", inputs: Sequence[str], file_bytes: int) -> None:
+        """`file_bytes` are about what the library takes, which does not tell."""
         super().__init__(described, "cpu")
+        self._file_bytes = file_bytes
         self._library = library
         self._inputs = tuple(inputs)
         self._labels = len(described.id2label)
@@ -41,7 +44,10 @@ class CompiledRuntime(ClassifierRuntime):
         about = About.read(files)
         about.require_fitting()
         described = describe(checkpoint)
-        return cls(described, Library(files / MODEL_COMPILED), about.inputs)
+        return cls(described, Library(files / MODEL_COMPILED), about.inputs, folder_bytes(files))
+
+    def weights(self) -> dict[int, int]:
+        return {id(self._library): self._file_bytes}
 
     def _logits(self, padded: Any) -> NDArray[np.float64]:
         logits = self._library.run([padded[name].numpy() for name in self._inputs], self._labels)
@@ -51,8 +57,8 @@ class CompiledRuntime(ClassifierRuntime):
 class Library:
     """One loaded library; any number of threads may run it."""
 
-    def __init__(self, path: Path, instances: int = 4) -> None:
-        """Raises CheckpointUnavailable."""
+    def __init__(self, path: Path, instances: int = MOST_WORKERS + 1) -> None:
+        """As many `instances` as batches may run at once. Raises CheckpointUnavailable."""
         try:
             self._library = ctypes.CDLL(str(path))
         except OSError as error:

@@ -38,6 +38,9 @@ class HeadRuntime(Runtime):
             )
         return cls(head, encoder)
 
+    def weights(self) -> dict[int, int]:
+        return {**self._encoder.weights(), id(self._head): self._head.weight.nbytes + self._head.bias.nbytes}
+
     def enter(self) -> None:
         self._encoder.threads.enter()
 

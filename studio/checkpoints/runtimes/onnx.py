@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from studio.checkpoints.load import Description, describe
-from studio.checkpoints.making.files import MODEL_ONNX, About
+from studio.checkpoints.making.files import MODEL_ONNX, About, folder_bytes
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
 from studio.checkpoints.threads import Threads
 from studio.errors import CheckpointUnavailable
@@ -17,9 +17,11 @@ from studio.errors import CheckpointUnavailable
 class OnnxRuntime(ClassifierRuntime):
     """Runs an exported classifier."""
 
-    def __init__(self, described: Description, session: Any) -> None:
+    def __init__(self, described: Description, session: Any, file_bytes: int) -> None:
+        """`file_bytes` are about what the session takes, which does not tell."""
         super().__init__(described, "cpu")
         self._session = session
+        self._file_bytes = file_bytes
         self._inputs = [one.name for one in session.get_inputs()]
 
     @classmethod
@@ -38,7 +40,10 @@ class OnnxRuntime(ClassifierRuntime):
             raise CheckpointUnavailable(
                 f"{files / MODEL_ONNX} cannot be run: {error}. Make the variant anew."
             ) from error
-        return cls(described, session)
+        return cls(described, session, folder_bytes(files))
+
+    def weights(self) -> dict[int, int]:
+        return {id(self._session): self._file_bytes}
 
     def _logits(self, padded: Any) -> NDArray[np.float64]:
         given = {name: padded[name].numpy() for name in self._inputs}

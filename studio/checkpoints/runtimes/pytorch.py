@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.checkpoints.load import Classifier, load_classifier
+from studio.checkpoints.module_bytes import module_bytes
 from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
 
@@ -24,6 +25,9 @@ class TorchRuntime(ClassifierRuntime):
         classifier = load_classifier(checkpoint, device)
         classifier.model.to(PRECISIONS[precision])
         return cls(classifier)
+
+    def weights(self) -> dict[int, int]:
+        return {id(self._model): module_bytes(self._model)}
 
     def _logits(self, padded: Any) -> NDArray[np.float64]:
         with torch.inference_mode():

@@ -16,7 +16,9 @@ def main(folder: str) -> int:
     given = json.loads((at / GIVEN).read_text(encoding="utf-8"))
     entrants = [Entrant(**one) for one in given["entrants"]]
     try:
-        rows, _ = measure(entrants, Material(given["texts"], given["labelled"]), lambda words: _say(at, words))
+        rows, _ = measure(
+            entrants, Material(given["texts"], given["labelled"]), lambda words, share: _say(at, words, share)
+        )
     except StudioError as error:
         (at / FOUND).write_text(json.dumps({"error": str(error)}), encoding="utf-8")
         return 1
@@ -24,9 +26,9 @@ def main(folder: str) -> int:
     return 0
 
 
-def _say(folder: Path, words: str) -> None:
+def _say(folder: Path, words: str, share: float) -> None:
     beside = folder / f"{SAID}.new"
-    beside.write_text(words, encoding="utf-8")
+    beside.write_text(json.dumps([words, share]), encoding="utf-8")
     beside.replace(folder / SAID)
 
 

@@ -16,6 +16,10 @@ from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.tasks import find_task
 
+# What goes on, and the share that is done.
+Say = Callable[[str, float], None]
+# A round takes about as long as loading so many.
+STEPS_OF_A_ROUND = 4
 SHORT, MEDIAN, LONGEST = range(3)
 
 
@@ -30,27 +34,37 @@ class Material:
 def measure(
     entrants: Sequence[Entrant],
     material: Material,
-    say: Callable[[str], None],
+    say: Say,
     others: Mapping[str, Contestant] | None = None,
     rounds: int = ROUNDS,
 ) -> tuple[list[Row], dict[str, Seen]]:
     """A row for each entrant, the first of which is the reference; and what `others`, measured beside them, did.
+
+    `say` hears what goes on, and the share that is done.
 
     Raises:
         StudioError: one of them cannot be loaded.
     """
     lengths = _lengths(material.texts)
     weights = {}
-    for entrant in entrants:
-        say(f"loading {entrant.key}")
+    steps = len(entrants) + rounds * STEPS_OF_A_ROUND + 1
+    for number, entrant in enumerate(entrants):
+        say(f"loading {entrant.key}", number / steps)
         weights[entrant.key] = weigh(entrant, lengths)
     with ExitStack() as stack:
         predictors = {entrant.key: entrant.load() for entrant in entrants}
         for predictor in predictors.values():
             stack.callback(predictor.close)
         contestants = {key: Contestant(predictor.predict) for key, predictor in predictors.items()}
-        seen = run_rounds({**(others or {}), **contestants}, material.texts, lengths, say, rounds)
-        say("comparing answers")
+        begun = len(entrants)
+        seen = run_rounds(
+            {**(others or {}), **contestants},
+            material.texts,
+            lengths,
+            lambda number: say(f"round {number} of {rounds}", (begun + (number - 1) * STEPS_OF_A_ROUND) / steps),
+            rounds,
+        )
+        say("comparing answers", (steps - 1) / steps)
         reference = _labels(_ask(predictors[entrants[0].key], material.texts))
         rows = [
             _row(entrant, predictors[entrant.key], weights[entrant.key], seen[entrant.key], material, reference)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,10 +23,11 @@ def measure_apart(
     entrants: Sequence[Entrant],
     texts: Sequence[str],
     labelled: dict[str, str],
-    say: Callable[[str], None],
-    go_on: Callable[[], bool],
-) -> list[Row] | None:
-    """A row for each entrant, the first of which is the reference; None when `go_on()` said no meanwhile.
+    say: Callable[[str, float], None],
+) -> list[Row]:
+    """A row for each entrant, the first of which is the reference.
+
+    `say` hears what goes on and the share that is done, several times a second; when it raises, the process ends too.
 
     Raises:
         StudioError: it could not be measured, and why.
@@ -37,27 +39,22 @@ def measure_apart(
         with (at / LOG).open("wb") as log:
             command = [sys.executable, "-m", "studio.serving.board", folder]
             process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        return _found(at, process.returncode) if _wait(process, at, say, go_on) else None
-
-
-def _wait(
-    process: "subprocess.Popen[bytes]", folder: Path, say: Callable[[str], None], go_on: Callable[[], bool]
-) -> bool:
-    """Until it has ended; False when it was ended because nobody wants it any more."""
-    try:
-        while go_on():
-            if (folder / SAID).is_file():
-                say((folder / SAID).read_text(encoding="utf-8"))
-            try:
-                process.wait(LOOK_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-            return True
-        return False
-    finally:
-        if process.poll() is None:
+        try:
+            while process.poll() is None:
+                say(*_said(at))
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(LOOK_SECONDS)
+        finally:
             process.kill()
             process.wait()
+        return _found(at, process.returncode)
+
+
+def _said(folder: Path) -> tuple[str, float]:
+    if not (folder / SAID).is_file():
+        return "starting", 0.0
+    words, share = json.loads((folder / SAID).read_text(encoding="utf-8"))
+    return words, share
 
 
 def _found(folder: Path, code: int) -> list[Row]:

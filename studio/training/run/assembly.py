@@ -1,6 +1,5 @@
 """Everything that a run trains with, made from its request."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from studio.training.request import RunRequest
 from studio.training.run.arguments import Length, training_arguments
 from studio.training.run.class_weights import Loss, balanced_weights, weighted_loss
 from studio.training.run.dataset import encode, read_split
+from studio.training.run.giving_way import give_way
 from studio.training.run.lora import with_adapter
 from studio.training.run.model import load_model
 from studio.training.run.precision import choose_precision
@@ -42,7 +42,7 @@ class Assembled:
 
 def set_up_machine(request: RunRequest) -> None:
     """Answers to people come first: the run takes what processor time is left."""
-    os.nice(10)
+    give_way(request.niceness)
     if request.threads:
         torch.set_num_threads(request.threads)
 

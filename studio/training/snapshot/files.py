@@ -30,8 +30,8 @@ class Snapshot:
 def freeze(root: Path, content: Content) -> Snapshot:
     """Write the snapshot's folder under `root`, unless the same content stands there already."""
     target = folder_of(root, content.id)
-    if target.exists() and not all((target / f"{split}.parquet").is_file() for split in SPLITS):
-        shutil.rmtree(target)  # files are gone, or it is of a time with fewer splits
+    if target.exists() and not holds(target, content):
+        shutil.rmtree(target)  # files are gone or damaged, or it is of a time with fewer splits
     if not target.exists():
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storage import Store, Transaction
-from studio.errors import InvalidInput, NotFound
+from studio.errors import Conflict, InvalidInput, NotFound
 from studio.training.snapshot.content import Content
 from studio.training.snapshot.files import folder_of, holds, write
 from studio.training.snapshot.members import from_members, read_members
@@ -23,6 +23,16 @@ class Snapshots:
         """The snapshot of this id, or the only one that begins with these digits. Raises NotFound."""
         with self._store.read() as transaction:
             return _load(transaction, _find(transaction, snapshot_id))
+
+    def again(self, snapshot_id: str) -> Content:
+        """The same, sure to be what was frozen then. Raises NotFound, or Conflict when the database has lost that."""
+        content = self.load(snapshot_id)
+        if content.id != snapshot_id:
+            raise Conflict(
+                f"The database does not hold any more what snapshot {snapshot_id[:16]} was made from. "
+                "Restore a backup, or compare with a newer version."
+            )
+        return content
 
     def rebuild(self, snapshot_id: str, folder: Path) -> str:
         """Write the snapshot's files, as they were, into a folder that is made for them. Gives the whole id.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
+from studio.projects.terms import require_checkpoint
+from studio.training.comparing import Comparing
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.bases import Bases
 from studio.training.fast.lane import FastLane
@@ -13,7 +15,7 @@ from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
 from studio.wiring.fast_lane import build_bases, build_fast_lane
-from studio.wiring.learning import annotators_answers, champion, hyperparameters, register
+from studio.wiring.learning import annotators_answers, beside, champion, hyperparameters, register
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.judges import Judges
 from studio.wiring.parts.serves import Serves
@@ -24,6 +26,7 @@ class Learns:
     """The way from labels to versions."""
 
     bases: Bases
+    comparing: Comparing
     dry_runs: DryRuns
     fast_lane: FastLane
     lineage: Lineage
@@ -42,6 +45,7 @@ def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
         annotators_answers,
         device=settings.device,
         threads=settings.training_threads,
+        niceness=settings.training_niceness,
     )
     supervisor = Supervisor(
         store,
@@ -59,6 +63,7 @@ def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
     ground.changed.add(fast_lane.nudge)
     return Learns(
         bases=bases,
+        comparing=Comparing(store, clock, training, beside, require_checkpoint, ground.requested),
         dry_runs=DryRuns(data / "dry-runs", preparation.prepare_dry_run, training.numbers),
         fast_lane=fast_lane,
         lineage=Lineage(store),

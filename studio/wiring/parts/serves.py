@@ -9,6 +9,7 @@ from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.registry.views import find_version
 from studio.serving.long_inputs.keeping import LongInputPolicies
+from studio.serving.machine_memory import model_bytes
 from studio.serving.serving import Serving
 from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles
@@ -56,7 +57,14 @@ def make_serves(ground: Ground) -> Serves:
     choosing = Choosing(store, files)
     load = partial(load_predictor, store, registry, files)
     policies = LongInputPolicies(store, clock)
-    serving = Serving(load, settings.max_text_bytes, settings.max_batch_texts, ask_below(store), policies.recent)
+    serving = Serving(
+        load,
+        settings.max_text_bytes,
+        settings.max_batch_texts,
+        ask_below(store),
+        policies.recent,
+        model_bytes=model_bytes(settings.model_memory_mb),
+    )
     watch = Watch(serving, choosing.all, load)
     maker = _maker(ground, serving, files, choosing, load)
     ground.promoted.add(watch.nudge)

@@ -1,4 +1,4 @@
-"""What the pages show: two projects to train, one of them hostile, and one with nothing in it."""
+"""What the pages show: three projects to train, one of them hostile, and one with nothing in it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ EVIL_GUIDELINES = "{{window.ran=7}} ${window.ran=8} <img src=x onerror=window.ra
 
 
 def make_projects(studio: Studio, checkpoint: str) -> None:
-    """`inbox`, `evil` and `bare`."""
+    """`inbox`, `evil`, `bare` and `bases`."""
     given: dict[str, Any] = {"checkpoint": checkpoint, "retrain_after": 0, "holdout_percent": 20}
     inbox = studio.projects.create("inbox", labels=[LabelName(name) for name in NAMES], title="Inbox", **given)
     evil = studio.projects.create(
@@ -25,6 +25,8 @@ def make_projects(studio: Studio, checkpoint: str) -> None:
         **given,
     )
     studio.projects.create("bare", labels=[LabelName("a"), LabelName("b")], title="Bare", **given)
-    load(studio, inbox, [f"{TEXTS[n % 3]} {n},{NAMES[n % 3]}" for n in range(60)])
+    bases = studio.projects.create("bases", labels=[LabelName(name) for name in NAMES], title="Bases", **given)
+    for project in (inbox, bases):
+        load(studio, project, [f"{TEXTS[n % 3]} {n},{NAMES[n % 3]}" for n in range(60)])
     hostile = [f"{EVIL} {n},{EVIL_LABELS[n % 3]}" for n in range(40)]
     load(studio, evil, [*hostile, *(f"{EVIL} left {n}," for n in range(9))])

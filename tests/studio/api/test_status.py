@@ -23,7 +23,8 @@ def test_projects_are_listed_and_described(client: TestClient, inbox: str) -> No
 
 def test_the_status_says_what_serves(client: TestClient, served: str, make_project: MakeProject) -> None:
     status = client.get(f"{API}/projects/{served}/status").json()
-    assert status["served"] == {"state": "ready", "version": "v1-aaaaaaaaaa", "variant": "fp32", "message": ""}
+    expected = {"state": "ready", "version": "v1-aaaaaaaaaa", "variant": "fp32", "message": ""}
+    assert status["served"] == expected | {"megabytes": 0.1}
     assert status["job"] is None
     fresh = client.get(f"{API}/projects/{make_project('').name}/status").json()
     assert fresh["served"]["state"] == "none"

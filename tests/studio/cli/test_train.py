@@ -7,6 +7,7 @@ import pytest
 
 from studio.wiring import Studio
 from tests.studio.cli.conftest import ROWS, Run, write_csv
+from tests.tiny import make_base
 
 
 def test_without_wait_the_job_is_queued(inbox: Path, run: Run, studio: Studio) -> None:
@@ -80,6 +81,41 @@ def test_a_config_that_cannot_be_meant_is_refused(inbox: Path, tmp_path: Path, r
     file.write_bytes(b"\xff\xfe")
     run("train", "--config", file).refused("UTF-8")
     assert studio.training.recent(studio.projects.find().id) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--base", "org/other"], ["No version serves yet", "Train a version of this project first"]),
+        (["--base", "org/other", "--compare-with", "v9"], ["no version 'v9'"]),
+        (["--compare-with", "v1"], ["--compare-with goes with --base"]),
+        (["--base", "org/other", "--dry-run"], ["--dry-run"]),
+        (["--base", "org/other", "--print-config"], ["--print-config"]),
+    ],
+)
+def test_a_comparison_that_cannot_be_meant_is_refused(
+    inbox: Path, run: Run, arguments: list[str], words: list[str]
+) -> None:
+    run("train", *arguments).refused(*words)
+
+
+@pytest.mark.slow
+def test_a_base_is_compared_and_shown_beside_the_other(inbox: Path, tmp_path: Path, run: Run) -> None:
+    other = make_base(tmp_path / "deeper", seed=1, layers=3)
+    first = run("train", "--wait", "--epochs", 20, "--learning-rate", 0.01, "--json").json["version"]
+    compared = run("train", "--wait", "--base", other, "--compare-with", "v1", "--json").json
+    assert f"to be compared with {first}" in compared["outcome"]
+    assert f"  to be compared with {first}  " in run("versions").out
+    rows = run("siblings", compared["version"], "--measure", "--json").json["versions"]
+    assert [(row["version"], row["checkpoint"] == other) for row in rows] == [
+        (compared["version"], True),
+        (first, False),
+    ]
+    assert all(row["latency_ms"] > 0 for row in rows)
+    shown = run("siblings", "v1").out.splitlines()
+    assert len(shown) == 2
+    assert shown[0].startswith(f"* {first}")
+    assert " M parameters, " in shown[1]
 
 
 @pytest.mark.slow

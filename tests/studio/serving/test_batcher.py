@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from studio.errors import Busy
 from studio.serving import batcher as module
 from studio.serving.batcher import BUDGET_TOKENS, Batcher
+from tests.running import wait_for
 
 
 class Gate:
@@ -172,3 +173,45 @@ def test_too_many_waiting_is_busy_and_nothing_of_the_call_is_taken(monkeypatch: 
         batcher.submit(list(range(11)), [1] * 11)
     released.set()
     batcher.close()
+
+
+@pytest.mark.parametrize(("size", "is_urgent"), [(500, True), (5, False)], ids=["long", "nobody waits for it"])
+def test_a_short_text_does_not_wait_for_the_end_of_a_batch_that_takes_long(size: int, is_urgent: bool) -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def run(items: Sequence[str]) -> list[str]:
+        if "heavy" in items:
+            started.set()
+            assert release.wait(10)
+        return list(items)
+
+    batcher: Batcher[str, str] = Batcher(run, "one lane beside")
+    heavy = batcher.submit(["heavy"], [size], is_urgent=is_urgent)
+    started.wait(10)
+    short = batcher.submit(["short"], [5])
+    assert heavy is not None
+    assert short is not None
+    assert short[0].result(timeout=10) == "short"
+    assert not heavy[0].done()
+    release.set()
+    assert heavy[0].result(timeout=10) == "heavy"
+    batcher.close()
+
+
+def test_the_room_beside_long_ones_is_for_one_batch_of_short_ones() -> None:
+    gate = Gate()
+    batcher: Batcher[int, int] = Batcher(gate.run, "no more than that")
+    batcher.submit([500], [500])
+    gate.started.wait(10)
+    others = batcher.submit([400, 300], [400, 300])
+    short = batcher.submit([5], [5])
+    later = batcher.submit([6], [6])
+    assert others is not None
+    assert short is not None
+    assert later is not None
+    wait_for("a short one to be begun", lambda: short[0].running())
+    assert batcher._line.count in (2, 3)  # the two short ones may share a batch
+    assert not any(future.running() for future in others)
+    gate.open.set()
+    batcher.close()
+    assert [future.result(timeout=10) for future in (*others, *short, *later)] == [400, 300, 5, 6]

@@ -1,6 +1,8 @@
 """Answers are right, stamped, and never a mixture, while versions come and go."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from tests.tiny import make_classifier
 
 TASK = TASKS["text-classification"]
 SWAPS = 20
-CLIENTS = 8
+CLIENTS = 32
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> dict[s
     return made
 
 
-def test_twenty_swaps_under_eight_clients_drop_nothing_and_mix_nothing(
+def test_twenty_swaps_under_thirty_two_clients_drop_nothing_and_mix_nothing(
     serving: Serving, versions: dict[str, str]
 ) -> None:
     texts = ["where is my parcel", "I love it", "the card is broken", "thanks"]
@@ -152,6 +154,21 @@ def test_twenty_swaps_under_eight_clients_drop_nothing_and_mix_nothing(
     assert failures == []
     assert len(seen) > 1
     serving.close()
+
+
+def test_a_model_is_gone_from_memory_as_soon_as_its_predictor_is_closed(tiny_classifier: str) -> None:
+    runtime = TorchRuntime.load(tiny_classifier)
+    model = weakref.ref(runtime._model)
+    predictor = Predictor("v1-aa", tiny_classifier, TASK, runtime)
+    predictor.warm()
+    del runtime
+    gc.disable()  # circles would keep it until Python looks for them
+    try:
+        predictor.close()
+        assert model() is None
+    finally:
+        gc.enable()
+    assert predictor.predict(["hello"]) is None
 
 
 def test_a_link_to_an_older_version_is_answered_by_that_version(versions: dict[str, str]) -> None:

@@ -76,7 +76,7 @@ def test_windows_are_pooled_as_transformers_and_a_few_lines_do_it(predictor: Pre
     expected = torch.softmax(pooled.double(), dim=-1)
     assert (answer.windows, answer.tokens, answer.cut_tokens) == (len(starts), len(ids) + 2, 0)
     assert answer.max_length == 32
-    for index, label in predictor._runtime.id2label.items():
+    for index, label in predictor._open_runtime().id2label.items():
         assert answer.probabilities[label] == pytest.approx(float(expected[index]), abs=1e-5)
 
 

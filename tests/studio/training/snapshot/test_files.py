@@ -48,6 +48,15 @@ def test_a_snapshot_with_a_missing_file_is_written_again(tmp_path: Path) -> None
     assert holds(snapshot.folder, content(*ROWS))
 
 
+def test_a_snapshot_whose_file_was_damaged_is_written_again(tmp_path: Path) -> None:
+    snapshot = freeze(tmp_path, content(*ROWS))
+    path = snapshot.folder / "train.parquet"
+    before = path.read_bytes()
+    path.write_bytes(before[:-3])
+    freeze(tmp_path, content(*ROWS))
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("rows", [(), ROWS, tuple(gold(number) for number in range(300))], ids=["none", "few", "many"])
 def test_a_folder_is_known_to_hold_what_was_written(tmp_path: Path, rows: tuple[Gold, ...]) -> None:
     written = content(*rows)
