@@ -25,6 +25,8 @@ class Answer(Protocol):
     @property
     def version(self) -> str: ...
     @property
+    def variant(self) -> str: ...
+    @property
     def tokens(self) -> int: ...
     @property
     def cut_tokens(self) -> int: ...
@@ -39,12 +41,12 @@ def write_predictions(texts: Sequence[str], answers: Sequence[Answer]) -> str:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         shares_of = [f"probability of {label}" for label in labels]
-        header = ["text", "label", "version", "tokens", "cut_tokens", "windows", *shares_of]
+        header = ["text", "label", "version", "variant", "tokens", "cut_tokens", "windows", *shares_of]
         writer.writerow([harmless(cell) for cell in header])
         for text, answer in zip(texts, answers, strict=True):
             shares = [answer.probabilities[label] for label in labels]
             read = [answer.tokens, answer.cut_tokens, answer.windows]
-            row = [text, answer.label, answer.version, *read, *shares]
+            row = [text, answer.label, answer.version, answer.variant, *read, *shares]
             writer.writerow([harmless(cell) for cell in row])
     return str(path)
 

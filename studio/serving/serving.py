@@ -1,5 +1,6 @@
 """Answers for every project: with its live version, or with the version that a link names."""
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -8,13 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from studio.checkpoints.variants import REFERENCE
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, StudioError
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.memory import Loaded, taken_bytes, who_goes
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
 from studio.serving.slot import Slot
+
+logger = logging.getLogger(__name__)
 
 # Versions asked for by links are kept beside the live ones; each holds a model in memory.
 PINNED_VERSIONS = 2
@@ -58,9 +61,19 @@ class Serving:
         """The project's slot, made when it is first asked for."""
         with self._slots_lock:
             if project_id not in self._slots:
-                wake = partial(self._load, project_id)
+                wake = partial(self._wake, project_id)
                 self._slots[project_id] = Slot(wake, self._make_room, self._clock)
             return self._slots[project_id]
+
+    def _wake(self, project_id: int, served: ServedVersion) -> Predictor:
+        """As it served, or else as the reference: whoever asks is answered, and the watch sees and says why."""
+        try:
+            return self._load(project_id, served)
+        except StudioError:
+            if served.variant == REFERENCE:
+                raise
+            logger.exception("%s cannot wake as it served", served)
+            return self._load(project_id, ServedVersion(served.version))
 
     @property
     def loaded(self) -> list[Predictor]:

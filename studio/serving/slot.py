@@ -72,6 +72,11 @@ class Slot:
         with self._lock:
             self._failure, self._loading = error, None
 
+    def recover(self) -> None:
+        """What serves is what should: whatever failed before is wanted no more."""
+        with self._lock:
+            self._failure = None
+
     def switch(self, predictor: Predictor | None) -> None:
         """Serve with another, already warm predictor; then let the old one answer what it took on, and close it."""
         with self._lock:

@@ -63,9 +63,10 @@ class Watch:
         self._serving.keep_only(live)
         for project_id, wanted in live.items():
             slot = self._serving.slot(project_id)
+            if slot.served == wanted:
+                slot.recover()
             # What sleeps stays asleep; it is told what to be when it wakes.
-            is_up_to_date = slot.served == wanted or slot.dream_of(wanted)
-            if not is_up_to_date and not self._failed_lately(project_id, wanted):
+            elif not slot.dream_of(wanted) and not self._failed_lately(project_id, wanted):
                 self._bring(project_id, wanted)
 
     def _failed_lately(self, project_id: int, wanted: ServedVersion) -> bool:
@@ -88,11 +89,11 @@ class Watch:
     def _give_up(self, project_id: int, wanted: ServedVersion, error: StudioError) -> None:
         logger.error("Version %s cannot serve: %s", wanted, error)
         reference, slot = ServedVersion(wanted.version), self._serving.slot(project_id)
-        if wanted != reference and (slot.current is None or slot.current.served != reference):
+        if reference not in (wanted, slot.served):
             self._bring(project_id, reference)
         # Last, because what is switched to or fails in its place is not what is wanted.
         self._failed[project_id] = (wanted, self._clock())
-        if slot.current is not None and slot.current.served == reference != wanted:
+        if slot.served == reference != wanted:
             error = StudioError(f"{wanted} could not be loaded, so {reference.variant} answers in its place: {error}")
         slot.fail(error)
 

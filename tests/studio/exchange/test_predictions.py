@@ -28,7 +28,8 @@ def test_every_text_has_its_answer_and_no_cell_is_run(temporary: Path) -> None:
         rows = list(csv.DictReader(file))
     assert [row["text"] for row in rows] == ["'=1+1", "two\nlines"]
     assert rows[0] == {
-        "text": "'=1+1", "label": "a", "version": "v1-0123456789", "tokens": "5", "cut_tokens": "2", "windows": "1",
+        "text": "'=1+1", "label": "a", "version": "v1-0123456789", "variant": "fp32", "tokens": "5", "cut_tokens": "2",
+        "windows": "1",
         "probability of a": "0.75", "probability of b": "0.25",
     }  # fmt: skip
 

@@ -220,6 +220,17 @@ def test_a_model_that_is_made_again_has_its_files_again(
     assert Path(registry.location(project, spare.name)).is_dir()
 
 
+def test_what_others_keep_of_deleted_versions_goes_with_their_files(
+    store: Store, folders: VersionFolders, project: int, spare: Any, clock: Clock
+) -> None:
+    swept: list[int] = []
+    deleting = Deleting(store, folders, clock, swept.append)
+    deleting.delete(project, spare.name)
+    deleting.keep_newest(project)
+    deleting.sweep_all()
+    assert swept == [project] * 3
+
+
 # Keeping the newest
 
 
