@@ -1,8 +1,9 @@
 """One loaded version that answers: its runtime behind a batcher, every answer stamped with its name and variant."""
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from concurrent.futures import Future
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
 from studio.errors import Busy
+from studio.serving.asked import PIECES_AT_ONCE, Asked, ahead, portions
 from studio.serving.batcher import BUDGET_TOKENS, Batcher
 from studio.serving.giving_back import give_back
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import USUAL, LongInputs
-from studio.serving.long_inputs.pooling import pool
 from studio.serving.long_inputs.reading import Reading, read, require_fit
 from studio.serving.prediction import Prediction
 from studio.serving.served import ServedVersion
@@ -24,8 +25,12 @@ from studio.tasks.base import Task
 LONGEST_WAIT_SECONDS = 60.0
 SHORT = "ok"
 TYPICAL = "A first sentence of a usual length, so that the first caller does not pay for it."
-# The windows of long texts must not fill the whole line.
-PIECES_AT_ONCE = 4_096
+# Tokenised before the model begins.
+TEXTS_AT_ONCE = 64
+
+
+class _Closed(Exception):
+    """The model was let go of while its texts were read."""
 
 
 class Predictor:
@@ -63,18 +68,25 @@ class Predictor:
             InvalidInput: a text is longer than `long_inputs` takes.
             Busy: too much waits, or what is urgent has waited too long.
         """
-        runtime = self._runtime
-        if runtime is None:
-            return None
-        readings = self._read(runtime, texts, long_inputs)
-        del runtime  # whoever waits below keeps no model alive
+        asked: deque[Asked] = deque()
         answers: list[Prediction] = []
-        for portion in _portions(readings):
-            said = self._said(portion, is_urgent)
-            if said is None:
-                return None
-            answers += [self._prediction(*one, long_inputs) for one in zip(portion, said, strict=True)]
-        return answers
+        try:
+            for portion in self._portions(texts, long_inputs):
+                count = sum(len(reading.pieces) for reading in portion)
+                while asked and count + sum(len(one.futures) for one in asked) > PIECES_AT_ONCE:
+                    answers += self._answers(asked, long_inputs)
+                if (futures := self._submit(portion, is_urgent)) is None:
+                    return None
+                asked.append(Asked(portion, futures))
+            while asked:
+                answers += self._answers(asked, long_inputs)
+            return answers
+        except _Closed:
+            return None
+        finally:
+            # After an error nobody wants the rest.
+            for one in asked:
+                one.cancel()
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Each text as its model's tokens, whole. Raises Busy: it was closed meanwhile."""
@@ -108,31 +120,41 @@ class Predictor:
             raise Busy("The model was let go of at this moment. Try again.")
         return runtime
 
-    def _read(self, runtime: Runtime, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
-        """What is read of each text; the rest of it is forgotten here."""
+    def _portions(self, texts: Sequence[str], long_inputs: LongInputs) -> Iterator[list[Reading]]:
+        """What is read of the texts, a few at a time, so that the model has begun when the last are tokenised.
+
+        Whether all of them may be asked is known before any is.
+        """
+        step = max(1, len(texts)) if long_inputs.refuses else TEXTS_AT_ONCE
+        for start in range(0, len(texts), step):
+            yield from portions(self._read(texts[start : start + step], long_inputs))
+
+    def _read(self, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
+        """What is read of each text; the rest of it is forgotten here, and nobody who waits keeps the model alive."""
+        runtime = self._runtime
+        if runtime is None:
+            raise _Closed
         encoded = runtime.encode(texts)
         require_fit(encoded, texts, long_inputs, self.max_length)
         return [read(text, long_inputs, self.max_length) for text in encoded]
 
-    def _said(self, readings: Sequence[Reading], is_urgent: bool) -> list[NDArray[np.float64]] | None:
-        """Probabilities for each text. The windows of all texts wait in one line, each as long as it is."""
+    def _submit(self, readings: Sequence[Reading], is_urgent: bool) -> list[Future[NDArray[np.float64]]] | None:
+        """The windows of all texts wait in one line, each as long as it is."""
         pieces = [piece for reading in readings for piece in reading.pieces]
-        futures = self._batcher.submit(
+        return self._batcher.submit(
             pieces,
             [piece.tokens for piece in pieces],
-            [ahead for reading in readings for ahead in _ahead(reading)],
+            [before for reading in readings for before in ahead(reading)],
             wait_seconds=LONGEST_WAIT_SECONDS if is_urgent else NEVER,
             is_urgent=is_urgent,
         )
-        if futures is None:
-            return None
-        waiting = iter(futures)
-        try:
-            return [pool([next(waiting).result() for _ in reading.pieces], reading.weights) for reading in readings]
-        finally:
-            # After an error nobody wants the rest.
-            for future in futures:
-                future.cancel()
+
+    def _answers(self, asked: deque[Asked], long_inputs: LongInputs) -> list[Prediction]:
+        """Those that were asked first, when they are known; they are forgotten then."""
+        first = asked[0]
+        answers = [self._prediction(*one, long_inputs) for one in zip(first.readings, first.said(), strict=True)]
+        asked.popleft()
+        return answers
 
     def _prediction(self, reading: Reading, probabilities: NDArray[np.float64], long_inputs: LongInputs) -> Prediction:
         decoded = self._task.decode(probabilities, self._id2label)
@@ -149,23 +171,3 @@ class Predictor:
             windows=len(reading.pieces),
             last_tokens=reading.last_tokens,
         )
-
-
-def _portions(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """As many texts at once as their windows leave room for in the line."""
-    portion: list[Reading] = []
-    count = 0
-    for reading in readings:
-        if portion and count + len(reading.pieces) > PIECES_AT_ONCE:
-            yield portion
-            portion, count = [], 0
-        portion.append(reading)
-        count += len(reading.pieces)
-    if portion:
-        yield portion
-
-
-def _ahead(reading: Reading) -> list[int]:
-    """How many tokens of the same text each window comes after."""
-    sizes = [piece.tokens for piece in reading.pieces]
-    return [done - size for done, size in zip(accumulate(sizes), sizes, strict=True)]

@@ -70,9 +70,14 @@ class LongInputs:
         """The most tokens that are read at once, by a model that can read `longest`."""
         return min(self.max_length or longest, longest)
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a text that is too long is not answered at all."""
+        return self.policy == REFUSE
+
     def without_refusal(self) -> "LongInputs":
         """The same, but what would be refused is cut: for where nobody waits who could shorten the text."""
-        return replace(self, policy=CUT) if self.policy == REFUSE else self
+        return replace(self, policy=CUT) if self.refuses else self
 
 
 def _require_number(name: str, value: object, least: float, most: float) -> None:

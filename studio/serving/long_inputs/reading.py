@@ -38,7 +38,7 @@ def read(text: Encoded, policy: LongInputs, longest: int) -> Reading:
 
 def require_fit(texts: Sequence[Encoded], shown: Sequence[str], policy: LongInputs, longest: int) -> None:
     """Raises InvalidInput for the first text that this policy refuses, naming it by its number and its beginning."""
-    if policy.policy != REFUSE:
+    if not policy.refuses:
         return
     length = policy.length(longest)
     for number, (text, words) in enumerate(zip(texts, shown, strict=True), start=1):

@@ -12,7 +12,8 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.errors import InvalidInput
-from studio.serving import predictor as module
+from studio.serving import asked
+from studio.serving import predictor as predictors
 from studio.serving.line import Entry
 from studio.serving.long_inputs.policy import POLICIES, LongInputs
 from studio.serving.prediction import Prediction
@@ -111,7 +112,9 @@ def test_more_windows_than_the_line_takes_at_once_wait_their_turn(
 ) -> None:
     policy = LongInputs("windows", 16)
     expected = ask(predictor, MIXED, policy)
-    monkeypatch.setattr(module, "PIECES_AT_ONCE", 5)
+    for module in (asked, predictors):
+        monkeypatch.setattr(module, "PIECES_AT_ONCE", 5)
+    monkeypatch.setattr(predictors, "TEXTS_AT_ONCE", 2)
     for one, other in zip(ask(predictor, MIXED, policy), expected, strict=True):
         assert one.probabilities == pytest.approx(other.probabilities, abs=1e-5)
 
