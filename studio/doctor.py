@@ -1,4 +1,8 @@
-"""Looks at everything the studio keeps, and says what is wrong."""
+"""Looks at everything the studio keeps in its database and its folders, and says what is wrong.
+
+It runs beside a server or without one, and so knows nothing of the models that are loaded there; the status of a
+project tells what serves it.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -29,7 +33,7 @@ class Finding:
 
 
 class Doctor:
-    """Checks the database, the version folders, and the room on the disk."""
+    """Checks the database, the labels, the files of versions and snapshots, and the room on the disk."""
 
     def __init__(
         self,

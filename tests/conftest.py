@@ -33,6 +33,15 @@ LABELS = ("praise", "refund", "delivery")
 LEARNS: dict[str, Any] = {"epochs": 20, "learning_rate": 0.01}
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that is marked gpu runs wherever CUDA is, and nowhere else."""
+    if item.get_closest_marker("gpu") is not None:
+        import torch
+
+        if not torch.cuda.is_available():
+            pytest.skip("there is no CUDA on this machine")
+
+
 class Clock:
     """A time that only moves when a test says so. Unix seconds."""
 

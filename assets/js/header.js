@@ -39,7 +39,7 @@ function showServed(status, isTraining) {
   served.dataset.variant = status.variant || '';
   served.title = status.message || '';
   if (status.state === 'ready') served.textContent = `${servedName(status)} serves`;
-  else if (status.state === 'asleep') served.textContent = `${servedName(status)} is asleep, wakes at the next request`;
+  else if (status.state === 'asleep') served.textContent = `${servedName(status)} sleeps until it is asked`;
   else if (status.state === 'failed' && status.version) served.textContent = `${servedName(status)} serves; what should take its place failed to load`;
   else if (status.state === 'none' && isTraining) served.textContent = 'No model yet';
   else served.textContent = status.message;

@@ -107,7 +107,8 @@ def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
         disk=Disk(store, serves.folders, serves.removing_variants.disk_bytes, data),
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         sharing=Sharing(store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
-        evaluation=Evaluation(serves.serving.predict),
+        # Nobody waits for it, and a file with a text that people would be refused is measured all the same.
+        evaluation=Evaluation(partial(serves.serving.predict, is_urgent=False)),
         scoring=scores.scoring,
         scorer=scores.scorer,
         leaks=Leaks(store),

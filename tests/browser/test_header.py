@@ -1,4 +1,4 @@
-"""What the head of every page says of a training."""
+"""What the head of every page says of what serves, and of a training."""
 
 import json
 from pathlib import Path
@@ -18,6 +18,12 @@ SOURCES
 ME = {"name": "ana", "role": "annotator", "permissions": [], "has_accounts": False}
 
 
+def show(page: Page, served: dict[str, object], job: dict[str, object] | None) -> None:
+    """The head of a project with this status."""
+    status = json.dumps({"title": "Inbox", "served": served, "job": job})
+    page.set_content(PAGE.replace("STATUS", status).replace("ME", json.dumps(ME)).replace("SOURCES", SOURCES))
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("state", "stage", "share", "words"),
@@ -35,7 +41,22 @@ def test_a_training_is_told_in_whole_percent_once_some_of_it_is_done(
     page: Page, state: str, stage: str, share: float, words: str
 ) -> None:
     served = {"state": "none", "version": None, "message": ""}
-    status = {"title": "Inbox", "served": served, "job": {"state": state, "stage": stage, "share": share}}
-    told = PAGE.replace("STATUS", json.dumps(status)).replace("ME", json.dumps(ME)).replace("SOURCES", SOURCES)
-    page.set_content(told)
+    show(page, served, {"state": state, "stage": stage, "share": share})
     expect(page.locator(".header-job")).to_have_text(words)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("state", "variant", "words"),
+    [
+        ("ready", "fp32", "v1-aa serves"),
+        ("ready", "bf16", "v1-aa as bf16 serves"),
+        ("asleep", "fp32", "v1-aa sleeps until it is asked"),
+        ("failed", "fp32", "v1-aa serves; what should take its place failed to load"),
+    ],
+)
+def test_what_serves_is_told_in_a_line_and_why_beside_it(page: Page, state: str, variant: str, words: str) -> None:
+    show(page, {"state": state, "version": "v1-aa", "variant": variant, "message": "because"}, None)
+    line = page.locator(".header-served")
+    expect(line).to_have_text(words)
+    expect(line).to_have_attribute("title", "because")

@@ -36,3 +36,12 @@ def test_a_file_larger_than_one_batch_is_scored_whole(
     monkeypatch.setattr("studio.evaluation.TEXTS_AT_ONCE", 10)
     file = write_csv(tmp_path / "test.csv", ROWS)
     assert run("evaluate", "--data", file, "--json").json["examples"] == 36
+
+
+def test_a_text_that_people_would_be_refused_is_cut_and_measured(tmp_path: Path, run: Run, served: str) -> None:
+    long = "money back please " * 40
+    [label] = {run("predict", long, "--json").json["label"]}
+    run("long-inputs", "--set", "policy=refuse")
+    run("predict", long).refused("has 122 tokens")
+    file = write_csv(tmp_path / "test.csv", [(long, label)])
+    assert run("evaluate", "--data", file, "--json").json["accuracy"] == 1
