@@ -104,6 +104,11 @@ class RunningStudio:
         assert answer.status_code in (200, 202), answer.text
         return answer.json()
 
+    def put(self, path: str, **body: Any) -> Any:
+        answer = httpx.put(f"{self.api}/{path}", json=body, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def wait_for_version(self, project: str, older: str | None = None) -> str:
         """The name of the served version, once it is another one than `older`."""
 
