@@ -1,6 +1,7 @@
 """What the head of every page says of what serves, and of a training."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ SOURCES
 ME = {"name": "ana", "role": "annotator", "permissions": [], "has_accounts": False}
 
 
-def show(page: Page, served: dict[str, object], job: dict[str, object] | None) -> None:
+def show(page: Page, served: Mapping[str, object], job: Mapping[str, object] | None) -> None:
     """The head of a project with this status."""
     status = json.dumps({"title": "Inbox", "served": served, "job": job})
     page.set_content(PAGE.replace("STATUS", status).replace("ME", json.dumps(ME)).replace("SOURCES", SOURCES))

@@ -1,6 +1,6 @@
 """Swaps two versions many times in a process of its own, and prints its memory in bytes after each swap, as JSON.
 
-    python -m tests.studio.serving.swapping SWAPS VARIANT FOLDER FOLDER
+python -m tests.studio.serving.swapping SWAPS VARIANT FOLDER FOLDER
 """
 
 import json
