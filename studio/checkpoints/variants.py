@@ -63,7 +63,7 @@ ALL = (
     Variant("onnx", "ONNX Runtime with 32 bits a number.", PROCESSOR, frozenset({MODEL}), has_files=True),
     Variant(
         "onnx-int8",
-        "ONNX Runtime with weights of 8 bits: the smallest, and not always as good. What goes between layers is rounded "
+        "ONNX Runtime with weights of 8 bits: the smallest, and not always as good. What is between layers is rounded "
         "for a whole batch, so probabilities differ a little with the texts that are asked at the same moment.",
         PROCESSOR,
         frozenset({MODEL}),
