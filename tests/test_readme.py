@@ -95,7 +95,7 @@ def test_the_command_line_example_runs_as_written(tmp_path: Path, tiny_base: str
     messages.write_text("message,topic\n" + "\n".join(rows) + "\n")
     for line in block("bash", "python -m studio import").strip().splitlines():
         words = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)][3:]
-        given = [str(messages) if word == "messages.csv" else word for word in words]
+        given = [str(tmp_path / word) if word.endswith(".csv") else word for word in words]
         done = run_cli(*given, data_dir=tmp_path / "data", checkpoint=tiny_base, device="cpu", **LEARNS)
         assert done.returncode == 0, done.stderr
 

@@ -58,7 +58,7 @@ function measured(status, room) {
   const { report, picked, fitting, serves } = status;
   const rows = report.rows, best = rows[picked];
   const when = new Date(report.made_at * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-  const facts = `Measured on ${when} on ${report.device}, with ${many(report.texts, 'text', 'texts')} of this project${report.labelled ? ` and ${many(report.labelled, 'labelled one', 'labelled ones')} of the hold-out` : '; none is held out and labelled, so quality is the share of equal labels'}.`;
+  const facts = `Measured on ${when} ${report.device === 'cpu' ? 'on the processor' : `on ${report.device}`}, with ${many(report.texts, 'text', 'texts')} of this project${report.labelled ? ` and ${many(report.labelled, 'labelled one', 'labelled ones')} of the hold-out` : '; none is held out and labelled, so quality is the share of equal labels'}.`;
   const stale = serves && rows[0].version !== serves ? h('p', { class: 'studio-warning' }, 'By now ', h('code', {}, serves), ' serves: measure again.') : null;
   return [chosen(best, rows[0], serves), budgetForm(status), boardPicture(rows, picked, new Set(fitting), room), boardTable(rows, picked, new Set(fitting)), ...leftOut(report.left_out), h('p', { class: 'studio-muted' }, facts), stale];
 }
@@ -92,7 +92,7 @@ function budgetForm({ most_flips: flips, most_lost: lost }) {
 const quality = (row) => row.macro_f1 ?? row.equal_labels;
 
 function boardPicture(rows, picked, fitting, room) {
-  const width = Math.max(260, room), height = 260, left = 50, right = 20, top = 20, bottom = 44;
+  const width = Math.max(260, room), height = 280, left = 50, right = 20, top = 48, bottom = 44;
   const fastest = 1.08 * Math.max(...rows.map((row) => row.texts_per_second));
   const values = rows.map(quality), span = Math.max(0.02, Math.max(...values) - Math.min(...values));
   const most = Math.min(1, Math.max(...values) + 0.25 * span), least = Math.max(0, Math.min(...values) - 0.25 * span);
@@ -105,15 +105,31 @@ function boardPicture(rows, picked, fitting, room) {
       written({ x: x(share * fastest), y: height - bottom + 16, 'text-anchor': share === 1 ? 'end' : share ? 'middle' : 'start' }, Math.round(share * fastest).toLocaleString('en')));
   }
   const several = new Set(rows.map(({ version }) => version)).size > 1;
+  const levels = nameLevels(rows.map((row) => [x(row.texts_per_second), y(quality(row))]));
   rows.forEach((row, place) => {
     const at = [x(row.texts_per_second), y(quality(row))];
-    const dot = drawn('circle', { cx: at[0], cy: at[1], r: place === picked ? 7 : 5, class: `board-dot${place === picked ? ' board-picked' : ''}${fitting.has(place) ? '' : ' board-over'}` });
+    const dot = drawn('circle', { cx: at[0], cy: at[1], r: 9, class: `board-dot${place === picked ? ' board-picked' : ''}${fitting.has(place) ? '' : ' board-over'}` });
     dot.append(drawn('title', {}, `${row.name} of ${row.version}: ${row.texts_per_second} texts a second`));
     const late = at[0] > left + 0.7 * (width - left);
-    svg.append(dot, written({ x: at[0] + (late ? -10 : 10), y: at[1] + (place % 2 ? 16 : -8), 'text-anchor': late ? 'end' : 'start', class: 'board-name' }, several ? `${row.name} ${row.version.split('-')[0]}` : row.name));
+    svg.append(dot, written({ x: at[0], y: at[1] + 4, 'text-anchor': 'middle', class: `board-number${fitting.has(place) ? '' : ' board-number-over'}`, 'aria-hidden': true }, String(place + 1)));
+    if (room > 500) svg.append(written({ x: at[0] + (late ? -13 : 13), y: at[1] + levels[place], 'text-anchor': late ? 'end' : 'start', class: 'board-name' }, several ? `${row.name} ${row.version.split('-')[0]}` : row.name));
   });
-  svg.append(written({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, `texts a second; upwards: ${rows[0].macro_f1 === null ? 'share of equal labels' : 'macro-F1 on the hold-out'}`));
+  svg.append(written({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, `texts a second; upwards ${rows[0].macro_f1 === null ? 'equal labels' : 'macro-F1'}`));
   return svg;
+}
+
+/** How far above or below its dot each name stands, so that names of dots that are close do not cover each other. */
+function nameLevels(dots) {
+  const steps = [-11, 20, -26, 35, -41, 50], taken = [], levels = [];
+  const order = dots.map((_, place) => place).sort((one, other) => dots[one][0] - dots[other][0]);
+  for (const place of order) {
+    const [x, y] = dots[place];
+    const isFree = (step) => taken.every(([left, height]) => Math.abs(left - x) > 105 || Math.abs(height - (y + step)) > 13);
+    const step = steps.find(isFree) ?? steps[0];
+    taken.push([x, y + step]);
+    levels[place] = step;
+  }
+  return levels;
 }
 
 function boardTable(rows, picked, fitting) {
@@ -121,9 +137,9 @@ function boardTable(rows, picked, fitting) {
   const ms = (value) => `${value.toFixed(1)}\u00a0ms`, mb = (value) => `${Math.round(value)}\u00a0MB`;
   const several = new Set(rows.map(({ version }) => version)).size > 1;
   const lines = rows.map((row, place) => {
-    const name = h('th', { scope: 'row' }, h('code', {}, row.name), several ? h('span', { class: 'studio-muted' }, ` ${row.version.split('-')[0]}`) : null, place === picked ? h('span', { class: 'badge badge-serves' }, 'Fastest') : fitting.has(place) ? null : h('span', { class: 'badge' }, 'Over budget'));
+    const name = h('th', { scope: 'row' }, h('span', { class: 'studio-muted' }, `${place + 1}\u2002`), h('code', {}, row.name), several ? h('span', { class: 'studio-muted' }, ` ${row.version.split('-')[0]}`) : null, ' ', place === picked ? h('span', { class: 'badge badge-serves' }, 'Fastest') : fitting.has(place) ? null : h('span', { class: 'badge' }, 'Over budget'));
     const cells = [row.texts_per_second.toFixed(0), row.callers[8]?.toFixed(0) ?? '', row.callers[32]?.toFixed(0) ?? '', ms(row.p50_ms), ms(row.p95_ms), ms(row.short.p50_ms), ms(row.longest.p50_ms),
-      `${percent(row.equal_labels)}${row.flips ? ` (${row.flips} other)` : ''}`, row.macro_f1 === null ? '–' : row.macro_f1.toFixed(3), mb(row.memory_mb), mb(row.disk_mb), `${row.load_seconds.toFixed(1)}\u00a0s`];
+      `${(100 * row.equal_labels).toFixed(1)}\u00a0%${row.flips ? ` (${row.flips} other)` : ''}`, row.macro_f1 === null ? '–' : row.macro_f1.toFixed(3), mb(row.memory_mb), mb(row.disk_mb), `${row.load_seconds.toFixed(1)}\u00a0s`];
     return h('tr', { 'data-row': `${row.version} ${row.name}` }, name, ...cells.map((cell) => h('td', {}, cell)));
   });
   return h('div', { class: 'board-table', tabindex: 0, role: 'region', 'aria-label': 'All figures' }, h('table', {}, h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))), h('tbody', {}, ...lines)));

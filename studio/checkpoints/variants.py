@@ -1,5 +1,6 @@
 """The ways to run one version: what they are called, where each runs, and what it runs. Nothing here needs torch."""
 
+import sys
 from dataclasses import dataclass
 
 from studio.errors import InvalidInput
@@ -28,6 +29,9 @@ class Variant:
 
 
 EVERYWHERE = frozenset({"cpu", "cuda", "mps"})
+PROCESSOR = frozenset({"cpu"})
+# The library is called by what Linux names it.
+LINUX = PROCESSOR if sys.platform == "linux" else frozenset[str]()
 ALL = (
     Variant(REFERENCE, "PyTorch with 32 bits a number: as it was trained.", EVERYWHERE, frozenset({MODEL, HEAD})),
     Variant(
@@ -45,22 +49,23 @@ ALL = (
     Variant(
         "compiled",
         "Compiled for this machine by torch.compile, with 32 bits a number.",
-        frozenset({"cpu"}),
+        LINUX,
         frozenset({MODEL}),
         has_files=True,
     ),
     Variant(
         "compiled-bf16",
         "Compiled for this machine by torch.compile, with 16 bits a number, in the range of 32.",
-        frozenset({"cpu"}),
+        LINUX,
         frozenset({MODEL}),
         has_files=True,
     ),
-    Variant("onnx", "ONNX Runtime with 32 bits a number.", frozenset({"cpu"}), frozenset({MODEL}), has_files=True),
+    Variant("onnx", "ONNX Runtime with 32 bits a number.", PROCESSOR, frozenset({MODEL}), has_files=True),
     Variant(
         "onnx-int8",
-        "ONNX Runtime with weights of 8 bits: the smallest, and not always as good.",
-        frozenset({"cpu"}),
+        "ONNX Runtime with weights of 8 bits: the smallest, and not always as good. What is between layers is rounded "
+        "for a whole batch, so probabilities differ a little with the texts that are asked at the same moment.",
+        PROCESSOR,
         frozenset({MODEL}),
         has_files=True,
     ),

@@ -7,7 +7,8 @@ from storage import Store
 from storage.tables import Version
 from studio.checkpoints.variants import variants_for
 from studio.registry.views import find_version
-from studio.serving.board.boards import Boards, Ways
+from studio.serving.board.boards import Boards
+from studio.serving.board.gathering import Gathering, Ways
 from studio.serving.variants.versions import kind_of
 from studio.wiring.learning import renamed
 from studio.wiring.parts.serves import Serves
@@ -37,4 +38,4 @@ def boards(serves: Serves, store: Store, folder: Path, clock: Callable[[], float
         find=find_version,
         names=renamed,
     )
-    return Boards(store, folder, clock, ways, budget, live)
+    return Boards(Gathering(store, ways), folder, clock, budget, live)

@@ -70,7 +70,8 @@ class Library:
             ),
             "loaded",
         )
-        finalize(self, _let_go, self._library, self._model)
+        # Not when Python ends: threads that still run it would run nothing.
+        finalize(self, _let_go, self._library, self._model).atexit = False
 
     def run(self, inputs: Sequence[NDArray[np.int64]], labels: int) -> NDArray[np.float32]:
         """Logits, shape (batch, labels), of inputs of shape (batch, tokens)."""

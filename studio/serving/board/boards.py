@@ -1,56 +1,21 @@
 """The boards of all projects: which versions and variants are measured, on which texts, and what came of it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage import Store, Transaction
-from storage.tables import Version
-from studio.checkpoints.variants import REFERENCE
-from studio.errors import InvalidInput, NoVersionServed, StudioError
-from studio.reports import Reports, ReportStatus, Stopped, Tell
-from studio.serving.board.entrants import Entrant
+from studio.errors import InvalidInput
+from studio.reports import Reports, ReportStatus, Tell
 from studio.serving.board.figures import Row, pick, within
+from studio.serving.board.gathering import Gathering, Hear, LeftOut
 from studio.serving.board.process import measure_apart
-from studio.serving.served import ServedVersion
-from studio.serving.slot import NOTHING_YET
 
-MOST_TEXTS = 512
-MOST_LABELLED = 1_000
 MOST_VERSIONS = 6
 NO_TEXTS = "This project has no texts to measure with. Import some on the Data page first."
 # Making files takes about as long as everything after it.
 MAKING_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How versions can be run, which others know.
-
-    `variants(version)` names what runs a version here, the reference first; `ensure(project_id, served, go_on)` makes
-    a variant's files where there are none, False when `go_on()` said no; `reading(project_id, name)` gives a version's
-    checkpoint and `files(project_id, served)` a variant's own, which nobody removes meanwhile; `names(transaction,
-    project_id, version)` is what its labels are called today, where that differs.
-    """
-
-    device: Callable[[], str]
-    variants: Callable[[Version], Sequence[str]]
-    ensure: Callable[[int, ServedVersion, Callable[[], bool]], bool]
-    reading: Callable[[int, str], AbstractContextManager[str]]
-    files: Callable[[int, ServedVersion], AbstractContextManager[Path | None]]
-    find: Callable[[Transaction, int, str], Version]
-    names: Callable[[Transaction, int, Version], Mapping[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What could not be measured, and why."""
-
-    version: str
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +54,15 @@ class Boards:
 
     def __init__(
         self,
-        store: Store,
+        gathering: Gathering,
         folder: Path,
         clock: Callable[[], float],
-        ways: Ways,
         budget: Callable[[int], tuple[float, float]],
         serves: Callable[[int], str | None],
     ) -> None:
         """`budget(project_id)` is the share of labels that may flip and the macro-F1 that may be lost."""
-        self._store = store
+        self._gathering = gathering
         self._clock = clock
-        self._ways = ways
         self._budget = budget
         self._serves = serves
         self._others: dict[int, Sequence[str]] = {}
@@ -153,20 +116,21 @@ class Boards:
     def _choose(self, project_id: int, others: Sequence[str]) -> None:
         if len(others) >= MOST_VERSIONS:
             raise InvalidInput(f"Found {len(others)} more versions; at most {MOST_VERSIONS - 1} are measured at once.")
-        self._versions(project_id, others)
-        if not self._texts(project_id, 1):
+        self._gathering.versions(project_id, others)
+        if not self._gathering.texts(project_id, 1):
             raise InvalidInput(NO_TEXTS)
         self._others[project_id] = tuple(others)
 
     def _measure(self, project_id: int, tell: Tell) -> BoardReport:
-        versions = self._versions(project_id, self._others.get(project_id, ()))
-        texts, labelled = self._texts(project_id, MOST_TEXTS), self._labelled(project_id)
+        gathering = self._gathering
+        versions = gathering.versions(project_id, self._others.get(project_id, ()))
+        texts, labelled = gathering.texts(project_id), gathering.labelled(project_id)
         with ExitStack() as stack:
-            entrants, left_out = self._entrants(project_id, versions, stack, tell)
-            rows = measure_apart(entrants, texts, labelled, lambda *said: self._hear(tell, *said))
+            entrants, left_out = gathering.entrants(project_id, versions, stack, self._hearing(tell, 0.0, MAKING_SHARE))
+            rows = measure_apart(entrants, texts, labelled, self._hearing(tell, MAKING_SHARE, 1.0))
         return BoardReport(
             made_at=self._clock(),
-            device=self._ways.device(),
+            device=gathering.ways.device(),
             texts=len(texts),
             labelled=len(labelled),
             versions=[version.name for version in versions],
@@ -174,71 +138,14 @@ class Boards:
             left_out=left_out,
         )
 
-    def _versions(self, project_id: int, others: Sequence[str]) -> list[Version]:
-        """The served one first, none twice."""
-        with self._store.read() as transaction:
-            live = transaction.versions.live(project_id)
-            if live is None:
-                raise NoVersionServed(NOTHING_YET)
-            found = [live, *(self._ways.find(transaction, project_id, name) for name in others)]
-        return list({version.id: version for version in found}.values())
+    def _hearing(self, tell: Tell, begin: float, end: float) -> Hear:
+        """What a piece of the work says, which is done from one share of the whole to another."""
 
-    def _texts(self, project_id: int, most: int) -> list[str]:
-        with self._store.read() as transaction:
-            return transaction.examples.some_texts(project_id, most)
+        def hear(words: str, share: float) -> None:
+            self._said = words
+            tell(begin + (end - begin) * share)
 
-    def _labelled(self, project_id: int) -> dict[str, str]:
-        """Held-out texts with their gold labels, by their names of today."""
-        with self._store.read() as transaction:
-            held = transaction.holdout.texts(project_id, MOST_LABELLED)
-        return {one.text: one.label for one in held if one.label is not None}
-
-    def _entrants(
-        self, project_id: int, versions: Sequence[Version], stack: ExitStack, tell: Tell
-    ) -> tuple[list[Entrant], list[LeftOut]]:
-        wanted = [(version, name) for version in versions for name in self._ways.variants(version)]
-        entrants, left_out = [], []
-        for number, (version, name) in enumerate(wanted):
-            self._said = f"making {name} of {version.name}"
-            share = MAKING_SHARE * number / len(wanted)
-            try:
-                entrants.append(self._entrant(project_id, version, name, stack, lambda: _goes_on(tell, share)))  # noqa: B023
-            except StudioError as error:
-                if name == REFERENCE:
-                    raise
-                left_out.append(LeftOut(version.name, name, str(error)))
-        return entrants, left_out
-
-    def _entrant(
-        self, project_id: int, version: Version, name: str, stack: ExitStack, go_on: Callable[[], bool]
-    ) -> Entrant:
-        served = ServedVersion(version.name, name)
-        if not self._ways.ensure(project_id, served, go_on):
-            raise Stopped
-        files = stack.enter_context(self._ways.files(project_id, served))
-        with self._store.read() as transaction:
-            task = transaction.projects.get(project_id).task
-            names = dict(self._ways.names(transaction, project_id, version))
-        return Entrant(
-            version=version.name,
-            variant=name,
-            checkpoint=stack.enter_context(self._ways.reading(project_id, version.name)),
-            task=task,
-            device=self._ways.device(),
-            files=str(files) if files is not None else None,
-            names=names,
-        )
-
-    def _hear(self, tell: Tell, words: str, share: float) -> None:
-        """Raises Stopped."""
-        self._said = words
-        tell(MAKING_SHARE + (1 - MAKING_SHARE) * share)
-
-
-def _goes_on(tell: Tell, share: float) -> bool:
-    """Raises Stopped."""
-    tell(share)
-    return True
+        return hear
 
 
 def _share(name: str, value: float) -> float:

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from storage.tables import Version
-from studio.serving.board.boards import Boards
+from studio.serving.board.gathering import Gathering
 from studio.wiring import Studio
 from tests.running import wait_for
 from tests.studio.api.asking import API, sentence
@@ -23,11 +23,11 @@ def two_ways(studio: Studio) -> Iterator[None]:
     def variants(_version: Version) -> Sequence[str]:
         return ["fp32", "bf16"]
 
-    boards: Boards = studio.boards
-    ways = boards._ways
-    boards._ways = replace(ways, variants=variants)
+    gathering: Gathering = studio.boards._gathering
+    ways = gathering.ways
+    gathering.ways = replace(ways, variants=variants)
     yield
-    boards._ways = ways
+    gathering.ways = ways
 
 
 @pytest.mark.slow

@@ -47,6 +47,16 @@ def test_what_is_no_database_is_named(data_dir: Path, run: Run, command: list[st
     run(*command).refused("The database is damaged", "Restore the newest backup")
 
 
+def test_variants_of_no_version_are_found_and_removed(inbox: Path, run: Run, data_dir: Path) -> None:
+    stranger = data_dir / "variants" / "inbox" / ("f" * 16)
+    (stranger / "onnx").mkdir(parents=True)
+    done = run("doctor")
+    assert done.code == 1
+    assert f"Variants of inbox are left of a version that is gone: {stranger}." in done.out
+    assert run("doctor", "--remove-leftovers").code == 0
+    assert not stranger.exists()
+
+
 def test_a_full_disk_is_found(inbox: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.doctor.LEAST_FREE_BYTES", 10**18)
     done = run("doctor")

@@ -10,7 +10,7 @@ from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTok
 from tests.conftest import ROOT
 
 SWAPS = 50
-# Wide layers and not many words: what is read for every text is in memory, and what nobody reads stays on the disk.
+# Every weight is read for every text, so that a model which stays is seen: what nobody reads stays on the disk.
 WIDE = {"hidden_size": 256, "intermediate_size": 1_024, "num_hidden_layers": 2}
 MODEL_BYTES = 6_000_000
 

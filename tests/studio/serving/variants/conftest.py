@@ -18,13 +18,14 @@ from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles
 from studio.serving.variants.folders import VariantFolders
 from studio.serving.variants.maker import Maker
-from studio.serving.variants.ownership import Rhythm
+from studio.serving.variants.ownership import Claim, Rhythm
 from studio.serving.variants.policies import ServingPolicies
 from studio.serving.variants.trial import Trial
 from studio.serving.variants.variants import Variants
 from studio.serving.variants.versions import Versions
 from studio.serving.variants.wanting import Wanting
 from tests.conftest import Clock
+from tests.running import wait_for
 from tests.storage.rows import add_example, add_label, add_project, add_promotion, add_version
 
 LABELS = ("yes", "no")
@@ -195,6 +196,25 @@ def make_maker(store: Store, files: VariantFiles, choosing: Choosing, models: Mo
         return Maker(store, wanting, files, trial, clock, lambda: None, Rhythm(heartbeat=0.01))
 
     return make
+
+
+@pytest.fixture
+def a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Waits until a maker has looked, from now on, at whether it should go on."""
+    beats: list[int] = []
+    beat = Claim._beat
+
+    def counted(claim: Claim) -> None:
+        beat(claim)
+        beats.append(1)
+
+    def wait() -> None:
+        # The first may have begun before.
+        wanted = len(beats) + 2
+        wait_for("two heartbeats", lambda: len(beats) >= wanted, 60)
+
+    monkeypatch.setattr(Claim, "_beat", counted)
+    return wait
 
 
 @pytest.fixture
