@@ -14,7 +14,7 @@ const compareMessage = messageLine();
 const compareSend = h('button', { type: 'submit', class: 'studio-button', id: 'train-compare' }, 'Train it to compare');
 const compareForm = h('form', { class: 'project-form', novalidate: true }, compareNames,
   h('div', { class: 'project-fields' }, compareBase.row, compareWith.row, compareNumbers.row), compareMessage.line, h('div', { class: 'train-buttons' }, compareSend));
-const compareEmpty = h('p', { class: 'studio-muted' }, 'Once there is a version, a smaller or larger base checkpoint can be trained on the same examples.');
+const compareEmpty = h('p', { class: 'studio-muted' }, 'Once a version was trained here, a smaller or larger base checkpoint can be trained on the same examples.');
 const compareCard = h('section', { class: 'card train-compare' }, h('h2', {}, 'Compare another base checkpoint'),
   h('p', { class: 'studio-muted' }, 'A smaller one answers faster; this shows what that costs. What comes of it never serves by itself: see both side by side on the Versions page, and promote the one you want.'),
   compareForm, compareEmpty);
