@@ -86,7 +86,7 @@ def promote(page: Page, name: str) -> None:
 def test_where_there_is_no_version_the_page_says_what_comes_first(page: Page, studio: RunningStudio) -> None:
     open_tab(page, studio, "train", project="bare")
     card = page.locator(".train-compare")
-    expect(card).to_contain_text("Once there is a version")
+    expect(card).to_contain_text("Once a version was trained here")
     expect(card.get_by_role("button")).to_have_count(0)
 
 
