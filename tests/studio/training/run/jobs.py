@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import torch
 
 from studio.training.request import RunRequest
 from studio.training.run import train
@@ -25,6 +26,8 @@ WORDS = {
 }
 FILLER = "the a my pot plant leaf water want not never again . , ! ?".split()
 SNAPSHOT = "snapshot"
+# As this process began; a test that runs batches sets it for itself.
+THREADS = torch.get_num_threads()
 
 
 def make_job(
@@ -87,7 +90,8 @@ def carry_out(folder: Path) -> dict[str, Any]:
 
 
 def train_here(folder: Path) -> dict[str, Any]:
-    """Do the job in this process, which knows the libraries already."""
+    """Do the job in this process, which knows the libraries already, with the threads that a process of its own has."""
+    torch.set_num_threads(THREADS)
     return train.train(folder, RunRequest.read(folder), Progress(folder))
 
 
