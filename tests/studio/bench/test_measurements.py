@@ -34,7 +34,8 @@ def test_the_predictor_is_measured_beside_a_pipeline_with_the_same_weights(tiny_
     kinds = {"refund": ("I want my money back", "send a refund please"), "praise": ("I love it thanks", "great plant")}
     labelled = {f"{text} {number}": kind for kind, texts in kinds.items() for text in texts for number in range(8)}
     heard: list[str] = []
-    found = serving.measure(Material(list(labelled), labelled, labelled), heard.append, base=tiny_base, rounds=1)
+    material = Material(list(labelled), labelled, labelled)
+    found = serving.measure(material, heard.append, base=tiny_base, rounds=1, names=("fp32", "bf16"))
     assert [one.name for one in found.variants] == ["fp32", "bf16"]
     assert found.variants[0].equal_labels == 1.0
     assert found.picked in {"fp32", "bf16"}
@@ -43,4 +44,5 @@ def test_the_predictor_is_measured_beside_a_pipeline_with_the_same_weights(tiny_
     for one in found.variants:
         assert 0 < one.p50_ms <= one.p95_ms
         assert one.disk_mb > 0
-    assert heard == ["fitting a head", "round 1 of 1"]
+    loading = [f"loading measured {name}" for name in ("fp32", "bf16")]
+    assert heard == ["fitting a head", *loading, "round 1 of 1", "comparing answers"]
