@@ -9,7 +9,7 @@ from torch._inductor import aoti_compile_and_package
 from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making.exported import exportable
 from studio.checkpoints.making.files import MODEL_COMPILED, About, this_machine, versions_of
-from studio.checkpoints.precisions import PRECISIONS
+from studio.checkpoints.precisions import set_precision
 from studio.checkpoints.threads import Threads
 
 # Weights are laid out as the processor's matrix products want them, once and not at every call.
@@ -21,7 +21,7 @@ IN_BF16 = "-bf16"
 def make_compiled(checkpoint: str, variant: str, _device: str, folder: Path) -> None:
     """Write a library of machine code, with the weights in it, into the folder."""
     classifier = load_classifier(checkpoint)
-    classifier.model.to(PRECISIONS["bf16" if variant.endswith(IN_BF16) else "fp32"])
+    set_precision(classifier.model, "bf16" if variant.endswith(IN_BF16) else "fp32")
     ready = exportable(classifier)
     # As many threads as each of the batches has that run at once.
     torch.set_num_threads(Threads.on("cpu").each)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.load import Classifier, load_classifier
 from studio.checkpoints.module_bytes import module_bytes
-from studio.checkpoints.precisions import PRECISIONS
+from studio.checkpoints.precisions import set_precision
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
 
 
@@ -23,7 +23,7 @@ class TorchRuntime(ClassifierRuntime):
     def load(cls, checkpoint: str, device: str = "cpu", precision: str = "fp32") -> "TorchRuntime":
         """`precision` is one of PRECISIONS. Raises CheckpointUnavailable, see `load_classifier`."""
         classifier = load_classifier(checkpoint, device)
-        classifier.model.to(PRECISIONS[precision])
+        set_precision(classifier.model, precision)
         return cls(classifier)
 
     def weights(self) -> dict[int, int]:

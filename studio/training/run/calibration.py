@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
-from transformers import PreTrainedModel
 
 from studio.checkpoints.devices import choose_device
 from studio.checkpoints.load import Classifier, load_classifier
+from studio.checkpoints.precisions import last_linear
 from studio.checkpoints.runtimes.pytorch import TorchRuntime
 from studio.metrics.classification.calibration import fit_temperature, with_temperature
 from studio.metrics.classification.scored import Scored
@@ -62,9 +61,10 @@ def calibrate(folder: Path, request: RunRequest, snapshot: Path) -> Calibrated:
 
 def build_in(classifier: Classifier, temperature: float, texts: Sequence[str]) -> bool:
     """Divide the last linear layer by the temperature; False, with the model as it was, if the logits do not follow."""
-    layer = last_linear(classifier.model)
-    if layer is None:
+    found = last_linear(classifier.model)
+    if found is None:
         return False
+    _, layer = found
     runtime = TorchRuntime(classifier)
     batch = runtime.prepare(texts)
     before = runtime.forward(batch)
@@ -76,13 +76,6 @@ def build_in(classifier: Classifier, temperature: float, texts: Sequence[str]) -
         return True
     layer.load_state_dict(untouched)
     return False
-
-
-def last_linear(model: PreTrainedModel) -> nn.Linear | None:
-    """The last of the linear layers that have an output for every label."""
-    layers = [module for module in model.modules() if isinstance(module, nn.Linear)]
-    fitting = [layer for layer in layers if layer.out_features == model.config.num_labels]
-    return fitting[-1] if fitting else None
 
 
 def _score(runtime: TorchRuntime, request: RunRequest, texts: Sequence[str], labels: Sequence[str]) -> Scored:

@@ -114,7 +114,6 @@ def test_more_windows_than_the_line_takes_at_once_wait_their_turn(
     expected = ask(predictor, MIXED, policy)
     for module in (asked, predictors):
         monkeypatch.setattr(module, "PIECES_AT_ONCE", 5)
-    monkeypatch.setattr(predictors, "TEXTS_AT_ONCE", 2)
     for one, other in zip(ask(predictor, MIXED, policy), expected, strict=True):
         assert one.probabilities == pytest.approx(other.probabilities, abs=1e-5)
 

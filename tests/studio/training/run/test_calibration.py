@@ -11,10 +11,11 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from studio.checkpoints.load import load_classifier
+from studio.checkpoints.precisions import last_linear
 from studio.metrics.classification.scored import Scored
 from studio.metrics.classification.statistics import ece
 from studio.training.request import RunRequest
-from studio.training.run.calibration import build_in, calibrate, last_linear
+from studio.training.run.calibration import build_in, calibrate
 from studio.training.run.dataset import read_split
 from tests.conftest import LABELS
 from tests.studio.training.run.jobs import SNAPSHOT, WORDS, make_job, train_here
@@ -79,8 +80,9 @@ def test_a_model_whose_logits_do_not_follow_is_left_as_it_was(
     tiny_classifier: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classifier = load_classifier(tiny_classifier)
-    layer = last_linear(classifier.model)
-    assert layer is not None
+    found = last_linear(classifier.model)
+    assert found is not None
+    _, layer = found
     layer.register_forward_hook(lambda _module, _inputs, logits: torch.tanh(logits))
     before = layer.weight.clone()
     assert not build_in(classifier, 2.0, WORDS["praise"])
