@@ -55,7 +55,7 @@ ALL = (
     ),
     Variant(
         "compiled-bf16",
-        "Compiled for this machine by torch.compile, with 16 bits a number, in the range of 32.",
+        "Compiled for this machine by torch.compile, with matrix products of 16 bits a number.",
         LINUX,
         frozenset({MODEL}),
         has_files=True,

@@ -9,7 +9,6 @@ from torch._inductor import aoti_compile_and_package
 from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making.exported import exportable
 from studio.checkpoints.making.files import MODEL_COMPILED, About, this_machine, versions_of
-from studio.checkpoints.precisions import set_precision
 from studio.checkpoints.threads import Threads
 
 # Weights are laid out as the processor's matrix products want them, once and not at every call.
@@ -18,15 +17,27 @@ PACKAGE, LIBRARY = "model.pt2", ".wrapper.so"
 IN_BF16 = "-bf16"
 
 
+class InBf16(torch.nn.Module):
+    """Matrix products with 16 bits a number, and sums and norms with 32, which costs nothing once it is compiled."""
+
+    def __init__(self, module: torch.nn.Module) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+        with torch.autocast("cpu", torch.bfloat16):
+            logits: torch.Tensor = self.module(*tensors)
+        return logits
+
+
 def make_compiled(checkpoint: str, variant: str, _device: str, folder: Path) -> None:
     """Write a library of machine code, with the weights in it, into the folder."""
-    classifier = load_classifier(checkpoint)
-    set_precision(classifier.model, "bf16" if variant.endswith(IN_BF16) else "fp32")
-    ready = exportable(classifier)
+    ready = exportable(load_classifier(checkpoint))
+    module = InBf16(ready.module) if variant.endswith(IN_BF16) else ready.module
     # As many threads as each of the batches has that run at once.
     torch.set_num_threads(Threads.on("cpu").each)
     with torch.no_grad():
-        program = torch.export.export(ready.module, ready.tensors, dynamic_shapes=(ready.dimensions,))
+        program = torch.export.export(module.eval(), ready.tensors, dynamic_shapes=(ready.dimensions,))
         package = aoti_compile_and_package(program, package_path=str(folder / PACKAGE), inductor_configs=OPTIONS)
     _unpack(Path(package), folder / MODEL_COMPILED)
     About(variant, "cpu", versions_of("torch"), this_machine(), ready.inputs).write(folder)
