@@ -14,6 +14,7 @@ SINGLES = (
     "background",
     "recent",
     "durable",
+    "allocator",
     "folder_locks",
     "reports",
     "projects",
@@ -28,7 +29,7 @@ SINGLES = (
 )
 GROUND = ("errors", "settings")
 # What any feature may do its work with.
-WORKSHOP = ("background", "recent", "durable", "folder_locks", "reports")
+WORKSHOP = ("background", "recent", "durable", "allocator", "folder_locks", "reports")
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
@@ -55,12 +56,13 @@ BELOW: dict[str, tuple[str, ...]] = {
     "background": (),
     "recent": (),
     "durable": (),
+    "allocator": (),
     "folder_locks": (),
     "reports": GROUND,
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,
-    "settings": ("errors",),
+    "settings": ("errors", "allocator"),
     "errors": (),
     "storage": (),
 }

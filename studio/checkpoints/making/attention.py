@@ -1,7 +1,7 @@
 """Attention of plain products and sums, which a compiler joins with what stands around them.
 
-PyTorch's `scaled_dot_product_attention` is one operation that a compiler leaves as it is; on a processor, on texts of
-14 to 512 tokens, it takes one and a half to five times as long as this once it is compiled.
+PyTorch's `scaled_dot_product_attention` is one operation that a compiler leaves as it is. On a processor it took five
+times as long as this with texts of 14 tokens, and one and a half times with 128.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""Rounds in which everybody answers the same texts by turns, so that what else the machine does meets all alike."""
+"""Rounds in which everybody answers the same texts by turns, so that what else the machine does meets all alike.
+
+A turn begins with answers that are not looked at: meanwhile the others had the caches, and the system took memory back.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +53,7 @@ def run_rounds(
     for number in range(1, rounds + 1):
         say(number)
         for name, contestant in contestants.items():
+            contestant.answer(texts[:TEXTS_OF_CALLERS])  # unseen, see the top
             seen[name].rates.append(len(texts) / _seconds(contestant.answer, texts))
         for name, contestant in contestants.items():
             if contestant.is_asked_alone:
@@ -61,6 +65,7 @@ def run_rounds(
 
 
 def _ask_alone(answer: Answer, texts: Sequence[str], lengths: Sequence[str], seen: Seen) -> None:
+    answer(texts[:LONE_TEXTS])
     seen.alone += [_seconds(answer, [text]) for text in texts[:LONE_TEXTS]]
     for place, text in enumerate(lengths):
         seen.by_length.setdefault(place, []).extend(_seconds(answer, [text]) for _ in range(REPEATS_OF_A_LENGTH))
