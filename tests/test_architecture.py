@@ -16,6 +16,7 @@ SINGLES = (
     "durable",
     "folder_locks",
     "reports",
+    "project_policies",
     "projects",
     "visible",
     "sharing",
@@ -28,7 +29,7 @@ SINGLES = (
 )
 GROUND = ("errors", "settings")
 # What any feature may do its work with.
-WORKSHOP = ("background", "recent", "durable", "folder_locks", "reports")
+WORKSHOP = ("background", "recent", "durable", "folder_locks", "reports", "project_policies")
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
@@ -57,6 +58,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "durable": (),
     "folder_locks": (),
     "reports": GROUND,
+    "project_policies": ("storage", *GROUND),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,
