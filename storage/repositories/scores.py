@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.databases.among import among
 from storage.databases.dialect import upsert
+from storage.repositories.gold import LABELLED_COLUMNS
 from storage.tables import Example, Gold, Label, SchemaLabel, Score
 
 PAGE_ROWS = 2_000
@@ -103,23 +104,7 @@ class Scores:
     def stream(self, project_id: int) -> Iterator[ScoredExample]:
         """Every example that has an agreed label or a score, a few at a time."""
         rows = (
-            select(
-                Example.id,
-                Example.text,
-                Example.split,
-                SchemaLabel.name,
-                Gold.reason,
-                Label.annotator,
-                Label.revision,
-                Label.suggested,
-                Label.suggested_probability,
-                Label.version,
-                Label.seconds,
-                Label.created_at,
-                Score.version_id,
-                Score.probabilities,
-                Score.uncertainty,
-            )
+            select(*LABELLED_COLUMNS, Score.version_id, Score.probabilities, Score.uncertainty)
             .outerjoin(Gold, Gold.example_id == Example.id)
             .outerjoin(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
             .outerjoin(Label, Label.id == Gold.label_id)
