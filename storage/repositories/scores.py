@@ -28,7 +28,11 @@ class ScoredPlace:
 
 @dataclass(frozen=True, slots=True)
 class ScoredExample:
-    """An example with its agreed label, if it has one, and its score, if it has one; None where it has not."""
+    """An example with its agreed label, if it has one, and its score, if it has one; None where it has not.
+
+    `uncertainty` is 0 where the version is sure and 1 where it knows nothing. The last three are for whoever knows what
+    the version's labels are called: the most likely one, of this `probability`, and the version's name.
+    """
 
     example_id: int
     text: str
@@ -45,6 +49,9 @@ class ScoredExample:
     version_id: int | None
     probabilities: list[float] | None
     uncertainty: float | None
+    predicted: str | None = None
+    probability: float | None = None
+    scored_by: str | None = None
 
 
 class Scores:
