@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from studio.allocator import keep_what_is_freed
 from studio.errors import InvalidInput
 
 DEFAULT_CHECKPOINT = "sentence-transformers/all-MiniLM-L6-v2"
@@ -206,9 +207,10 @@ class Settings:
 
 
 def prepare_libraries() -> None:
-    """Set what libraries read at import; values that the caller has set stay."""
+    """Set what libraries read at import, where the caller has not set it, and how memory is used again."""
     for name, value in LIBRARY_DEFAULTS.items():
         os.environ.setdefault(name, value)
+    keep_what_is_freed()
 
 
 def environment_with(**settings: object) -> dict[str, str]:

@@ -1,9 +1,6 @@
 """Memory that was let go of goes back to the operating system, and to the graphics card."""
 
-import ctypes
-import sys
-from collections.abc import Callable
-from contextlib import suppress
+from studio.allocator import give_back_freed
 
 
 def give_back() -> None:
@@ -15,17 +12,4 @@ def give_back() -> None:
     from studio.checkpoints.device_memory import give_back_device_memory  # with torch, which takes seconds
 
     give_back_device_memory()
-    if _trim is not None:
-        _trim(0)
-
-
-def _found() -> Callable[[int], int] | None:
-    if sys.platform != "linux":
-        return None
-    with suppress(OSError, AttributeError):  # musl has no such function, and gives back by itself
-        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
-        return trim
-    return None
-
-
-_trim = _found()
+    give_back_freed()

@@ -7,6 +7,7 @@ import torch
 from torch._inductor import aoti_compile_and_package
 
 from studio.checkpoints.load import load_classifier
+from studio.checkpoints.making.attention import compile_attention
 from studio.checkpoints.making.exported import exportable
 from studio.checkpoints.making.files import MODEL_COMPILED, About, this_machine, versions_of
 from studio.checkpoints.threads import Threads
@@ -32,7 +33,9 @@ class InBf16(torch.nn.Module):
 
 def make_compiled(checkpoint: str, variant: str, _device: str, folder: Path) -> None:
     """Write a library of machine code, with the weights in it, into the folder."""
-    ready = exportable(load_classifier(checkpoint))
+    classifier = load_classifier(checkpoint)
+    compile_attention(classifier.model)
+    ready = exportable(classifier)
     module = InBf16(ready.module) if variant.endswith(IN_BF16) else ready.module
     # As many threads as each of the batches has that run at once.
     torch.set_num_threads(Threads.on("cpu").each)
