@@ -6,8 +6,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often whoever works on something shows that it lives, and after what silence another takes over. Seconds."""
+
+    heartbeat: float = 1.0
+    owner_timeout: float = 15.0
 
 
 class Background:

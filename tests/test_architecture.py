@@ -17,6 +17,7 @@ SINGLES = (
     "allocator",
     "folder_locks",
     "reports",
+    "project_policies",
     "projects",
     "visible",
     "sharing",
@@ -29,7 +30,7 @@ SINGLES = (
 )
 GROUND = ("errors", "settings")
 # What any feature may do its work with.
-WORKSHOP = ("background", "recent", "durable", "allocator", "folder_locks", "reports")
+WORKSHOP = ("background", "recent", "durable", "allocator", "folder_locks", "reports", "project_policies")
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "allocator": (),
     "folder_locks": (),
     "reports": GROUND,
+    "project_policies": ("storage", *GROUND),
     "tasks": ("metrics", *GROUND),
     "checkpoints": GROUND,
     "metrics": GROUND,

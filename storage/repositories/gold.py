@@ -53,6 +53,23 @@ class LabelledRow:
     created_at: float
 
 
+# What a LabelledRow is made from, in the order of its fields.
+LABELLED_COLUMNS = (
+    Example.id,
+    Example.text,
+    Example.split,
+    SchemaLabel.name,
+    Gold.reason,
+    Label.annotator,
+    Label.revision,
+    Label.suggested,
+    Label.suggested_probability,
+    Label.version,
+    Label.seconds,
+    Label.created_at,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """A gold label as it stands: the label in use, the revision it comes from, and why."""
@@ -174,20 +191,7 @@ def _count(dialect: str) -> Prepared:
 
 def _export(project_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Example.id,
-            Example.text,
-            Example.split,
-            SchemaLabel.name,
-            Gold.reason,
-            Label.annotator,
-            Label.revision,
-            Label.suggested,
-            Label.suggested_probability,
-            Label.version,
-            Label.seconds,
-            Label.created_at,
-        )
+        select(*LABELLED_COLUMNS)
         .join(Gold, Gold.example_id == Example.id)
         .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
         .join(Label, Label.id == Gold.label_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.databases.among import among
 from storage.databases.dialect import upsert
+from storage.repositories.gold import LABELLED_COLUMNS
 from storage.tables import Example, Gold, Label, SchemaLabel, Score
 
 PAGE_ROWS = 2_000
@@ -27,7 +28,11 @@ class ScoredPlace:
 
 @dataclass(frozen=True, slots=True)
 class ScoredExample:
-    """An example with its agreed label, if it has one, and its score, if it has one; None where it has not."""
+    """An example with its agreed label, if it has one, and its score, if it has one; None where it has not.
+
+    `uncertainty` is 0 where the version is sure and 1 where it knows nothing. The last three are for whoever knows what
+    the version's labels are called: the most likely one, of this `probability`, and the version's name.
+    """
 
     example_id: int
     text: str
@@ -44,6 +49,9 @@ class ScoredExample:
     version_id: int | None
     probabilities: list[float] | None
     uncertainty: float | None
+    predicted: str | None = None
+    probability: float | None = None
+    scored_by: str | None = None
 
 
 class Scores:
@@ -103,23 +111,7 @@ class Scores:
     def stream(self, project_id: int) -> Iterator[ScoredExample]:
         """Every example that has an agreed label or a score, a few at a time."""
         rows = (
-            select(
-                Example.id,
-                Example.text,
-                Example.split,
-                SchemaLabel.name,
-                Gold.reason,
-                Label.annotator,
-                Label.revision,
-                Label.suggested,
-                Label.suggested_probability,
-                Label.version,
-                Label.seconds,
-                Label.created_at,
-                Score.version_id,
-                Score.probabilities,
-                Score.uncertainty,
-            )
+            select(*LABELLED_COLUMNS, Score.version_id, Score.probabilities, Score.uncertainty)
             .outerjoin(Gold, Gold.example_id == Example.id)
             .outerjoin(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
             .outerjoin(Label, Label.id == Gold.label_id)

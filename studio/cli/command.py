@@ -2,12 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from studio.cli.terminal import say
-from studio.errors import InvalidInput
 
 # Who does what is done here, which asks nobody to sign in.
 COMMAND_LINE = "the command line"
@@ -39,23 +38,3 @@ class Commands:
 def print_answer(options: argparse.Namespace, value: Any, words: str) -> None:
     """The value as JSON if that was asked for, else the words."""
     say(json.dumps(value, ensure_ascii=False) if options.json else words)
-
-
-def chosen_values(texts: Sequence[str], such_as: str) -> dict[str, str | int | float]:
-    """What is given as NAME=VALUE, numbers as numbers. Raises InvalidInput, showing `such_as`."""
-    chosen: dict[str, str | int | float] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise InvalidInput(f"Found {text!r}; expected NAME=VALUE, such as {such_as}.")
-        chosen[name] = _value(value)
-    return chosen
-
-
-def _value(text: str) -> str | int | float:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from studio.cli.command import COMMAND_LINE, Commands, chosen_values, print_answer
+from studio.cli.command import Commands, print_answer
+from studio.cli.policies import add_set, print_policy, set_values
 
 WORDS = {
     "name": "strict: only a gain that is shown; non-inferior: no loss beyond the margin",
@@ -22,27 +23,19 @@ WORDS = {
 def add_commands(commands: Commands) -> None:
     """`gate`."""
     command = commands.add("gate", gate_command, "show or set what a new version must show")
-    command.add_argument(
-        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="such as margin=0.01 when_worse=ask"
-    )
+    add_set(command, "margin=0.01 when_worse=ask")
     command.add_argument("--log", action="store_true", help="list who changed which setting of the project instead")
 
 
 def gate_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    chosen = chosen_values(options.set, "margin=0.01")
-    policy = studio.policies.of(project.id)
-    if chosen:
-        policy = studio.policies.change(project.id, chosen, COMMAND_LINE)
+    policy = set_values(studio.policies, project.id, options, "margin=0.01")
     if options.log:
         changes = studio.projects.setting_changes(project.id)
         lines = [_line(change) for change in changes] or ["Nobody has changed a setting yet."]
         print_answer(options, [asdict(change) for change in changes], "\n".join(lines))
         return 0
-    values = policy.to_dict()
-    differs = policy.differences()
-    lines = [f"{'*' if name in differs else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS]
-    print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
+    print_policy(options, policy, WORDS)
     return 0
 
 

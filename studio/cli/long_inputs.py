@@ -4,7 +4,8 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from studio.cli.command import COMMAND_LINE, Commands, chosen_values, print_answer
+from studio.cli.command import Commands, print_answer
+from studio.cli.policies import add_set, print_policy, set_values
 
 WORDS = {
     "policy": "cut, windows, head-tail or refuse",
@@ -18,21 +19,14 @@ WORDS = {
 def add_commands(commands: Commands) -> None:
     """`long-inputs` and `length-curve`."""
     command = commands.add("long-inputs", policy_command, "show or set what is done with texts that are too long")
-    command.add_argument(
-        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="such as policy=windows max_length=256"
-    )
+    add_set(command, "policy=windows max_length=256")
     commands.add("length-curve", curve_command, "say how long the texts are, and how long answers take")
 
 
 def policy_command(studio: Any, options: argparse.Namespace) -> int:
     project = studio.projects.find(options.project)
-    chosen = chosen_values(options.set, "policy=windows")
-    policy = studio.long_inputs.of(project.id)
-    if chosen:
-        policy = studio.long_inputs.change(project.id, chosen, COMMAND_LINE)
-    values, differs = policy.to_dict(), policy.differences()
-    lines = [f"{'*' if name in differs else ' '} {name} = {values[name]}  ({WORDS[name]})" for name in WORDS]
-    print_answer(options, values, "\n".join([*lines, "* differs from the usual"]))
+    policy = set_values(studio.long_inputs, project.id, options, "policy=windows")
+    print_policy(options, policy, WORDS)
     return 0
 
 

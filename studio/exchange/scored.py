@@ -1,6 +1,6 @@
-"""An example with its agreed label and its score, as an export writes it."""
+"""What the last scoring says of an example, in words of today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.repositories.scores import ScoredExample
 
@@ -16,53 +16,10 @@ class Speaker:
     labels: tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredRow:
-    """One row of an export with scores; what the example does not have is None.
-
-    `predicted` is the most likely label, of this `probability`, by the version `scored_by`; `uncertainty` is 0 where it
-    is sure and 1 where it knows nothing.
-    """
-
-    example_id: int
-    text: str
-    split: str
-    label: str | None
-    reason: str | None
-    annotator: str | None
-    revision: int | None
-    suggested: str | None
-    suggested_probability: float | None
-    version: str | None
-    seconds: float | None
-    created_at: float | None
-    predicted: str | None
-    probability: float | None
-    uncertainty: float | None
-    scored_by: str | None
-
-    @classmethod
-    def of(cls, row: ScoredExample, speaker: Speaker | None) -> "ScoredRow":
-        """`speaker` is the version that has scored the example."""
-        predicted, probability = None, None
-        if speaker is not None and row.probabilities:
-            probability = max(row.probabilities)
-            predicted = speaker.labels[row.probabilities.index(probability)]
-        return cls(
-            example_id=row.example_id,
-            text=row.text,
-            split=row.split,
-            label=row.label,
-            reason=row.reason,
-            annotator=row.annotator,
-            revision=row.revision,
-            suggested=row.suggested,
-            suggested_probability=row.suggested_probability,
-            version=row.version,
-            seconds=row.seconds,
-            created_at=row.created_at,
-            predicted=predicted,
-            probability=probability,
-            uncertainty=row.uncertainty,
-            scored_by=speaker.name if speaker is not None else None,
-        )
+def in_words(row: ScoredExample, speaker: Speaker) -> ScoredExample:
+    """The row with what `speaker`, the version that has scored the example, says of it."""
+    if not row.probabilities:
+        return replace(row, scored_by=speaker.name)
+    probability = max(row.probabilities)
+    predicted = speaker.labels[row.probabilities.index(probability)]
+    return replace(row, predicted=predicted, probability=probability, scored_by=speaker.name)

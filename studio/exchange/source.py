@@ -7,8 +7,9 @@ from functools import cache
 from storage import Transaction
 from storage.repositories.gold import LabelledRow
 from storage.repositories.histories import History
+from storage.repositories.scores import ScoredExample
 from storage.tables import Project, Version
-from studio.exchange.scored import ScoredRow, Speaker
+from studio.exchange.scored import Speaker, in_words
 
 # What a version's labels are called now, where that differs; None for those that mean nothing any more.
 Renamed = Callable[[Transaction, int, Version], Mapping[str, str | None]]
@@ -26,11 +27,11 @@ class Source:
         """The agreed labels, with where they come from."""
         return self.transaction.gold.stream(self.project.id)
 
-    def scored(self) -> Iterator[ScoredRow]:
+    def scored(self) -> Iterator[ScoredExample]:
         """The same, and the examples without an agreed label that have a score; each with its score."""
         speaker = cache(self._speaker)
         for row in self.transaction.scores.stream(self.project.id):
-            yield ScoredRow.of(row, speaker(row.version_id) if row.version_id is not None else None)
+            yield in_words(row, speaker(row.version_id)) if row.version_id is not None else row
 
     def _speaker(self, version_id: int) -> Speaker:
         version = self.transaction.versions.get(version_id)

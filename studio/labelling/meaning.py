@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from storage import Transaction
-from storage.tables import Version
+from storage.tables import Label, Version
 
 
 class SchemaLabel(Protocol):
@@ -29,6 +29,13 @@ def meanings(labels: Iterable[SchemaLabel]) -> dict[int, int | None]:
 def meaning_of(transaction: Transaction, project_id: int) -> dict[int, int | None]:
     """`meanings` of a project's labels."""
     return meanings(transaction.projects.every_label(project_id))
+
+
+def given_label(transaction: Transaction, revision: Label) -> str | None:
+    """The name of the label that a revision gives, None if it gives none."""
+    if revision.schema_label_id is None:
+        return None
+    return {row.id: row.name for row in transaction.projects.every_label(revision.project_id)}[revision.schema_label_id]
 
 
 def names_since(labels: Iterable[SchemaLabel], then: float) -> dict[str, str | None]:

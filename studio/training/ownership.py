@@ -2,16 +2,15 @@
 
 import logging
 import os
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from storage import Store, Transaction
 from storage.tables import Job
+from studio.background import Rhythm, meanwhile
 from studio.training.endings import Explained
 from studio.training.engines.local import RunProcess
 from studio.training.finished import Registered
@@ -24,14 +23,6 @@ logger = logging.getLogger(__name__)
 
 class TakenOver(Exception):
     """Another supervisor owns the job, or it has ended: nothing is ours to do about it any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often a supervisor shows that it lives, and after what silence another takes its jobs. Seconds."""
-
-    heartbeat: float = 1.0
-    owner_timeout: float = 15.0
 
 
 class Ownership:
@@ -56,24 +47,9 @@ class Ownership:
         with self._store.begin() as transaction:
             transaction.jobs.beat(self._owner, self._clock())
 
-    @contextmanager
-    def beating(self) -> Iterator[None]:
+    def beating(self) -> AbstractContextManager[None]:
         """Go on showing that the owner lives during a block that may take longer than others wait."""
-        is_done = threading.Event()
-        thread = threading.Thread(target=self._beat_until, args=(is_done,), name="heartbeat", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_done.set()
-            thread.join()
-
-    def _beat_until(self, is_done: threading.Event) -> None:
-        while not is_done.wait(self._rhythm.heartbeat):
-            try:
-                self.beat()
-            except Exception:
-                logger.exception("A heartbeat was not stored; the next may be")
+        return meanwhile("heartbeat of a training", self.beat, self._rhythm.heartbeat)
 
     def claim(self, job: Job) -> Job | None:
         """Make a waiting job ours: as it is by now, since what it is run with may be changed while it waits.

@@ -8,6 +8,7 @@ from typing import Any
 
 from storage import Store
 from storage.tables import Job
+from studio.background import Rhythm
 from studio.errors import PASSING
 from studio.training.causes import explain
 from studio.training.conclusion import conclude
@@ -15,7 +16,7 @@ from studio.training.endings import CANCELLED_RUNNING, TIME_LIMIT, Explained
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.files import has_checkpoint
 from studio.training.finished import Finished, Registered
-from studio.training.ownership import Ownership, Rhythm, TakenOver
+from studio.training.ownership import Ownership, TakenOver
 from studio.training.preparation import Prepare
 from studio.training.states import QUEUED, RUNNING
 

@@ -7,8 +7,10 @@ from storage import Store, Transaction
 from storage.repositories.examples import Locked
 from storage.repositories.review import Decided
 from storage.tables import Label
-from studio.errors import Conflict, NotFound
+from studio.errors import Conflict
 from studio.labelling.answers import require_note, require_request_id
+from studio.labelling.locking import lock_example
+from studio.labelling.meaning import given_label
 from studio.labelling.review.acts import ADJUDICATE, BRING_BACK, REMOVE, WITHDRAW, Act, Given, act_of
 from studio.tasks import find_task
 
@@ -71,7 +73,7 @@ class Decisions:
         def work(transaction: Transaction) -> Made:
             transaction.schema_changes.hold_still(project_id)
             overlap = transaction.projects.hold_overlap(project_id)
-            example = _lock(transaction, project_id, decision.example_id)
+            example = lock_example(transaction, project_id, decision.example_id)
             # After the lock: the same request may have been carried out while this one waited for it.
             stored = transaction.labels.by_request(decision.request_id)
             if stored is not None:
@@ -107,13 +109,6 @@ class Decisions:
         return label_id
 
 
-def _lock(transaction: Transaction, project_id: int, example_id: int) -> Locked:
-    example = transaction.examples.lock(example_id)
-    if example is None or example.project_id != project_id:
-        raise NotFound(f"There is no example {example_id} in this project. Reload the page.")
-    return example
-
-
 def _value(transaction: Transaction, project_id: int, task: str, label: str | None) -> int:
     schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
     return schema[find_task(task).validate(label, list(schema))]
@@ -135,8 +130,7 @@ def _told(transaction: Transaction, project_id: int, newest: Decided) -> str:
 def _require_same(
     transaction: Transaction, stored: Label, project_id: int, reviewer: str, act: Act, decision: Decision
 ) -> None:
-    names = {row.id: row.name for row in transaction.projects.every_label(stored.project_id)}
-    label = names[stored.schema_label_id] if stored.schema_label_id is not None else None
+    label = given_label(transaction, stored)
     found = (stored.project_id, stored.annotator, stored.example_id, stored.action, stored.cause, label)
     asked = decision.label if act is ADJUDICATE else None
     if found != (project_id, reviewer, decision.example_id, act.action, act.cause, asked):

@@ -10,14 +10,14 @@ from typing import Any
 from storage import Store, Transaction
 from storage.repositories.variants import FAILED, FITS, QUEUED, UNFIT
 from storage.tables import Variant, Version
-from studio.background import Background
+from studio.background import Background, Rhythm
 from studio.checkpoints.variants import find_variant
 from studio.errors import PASSING, StudioError
 from studio.serving.served import ServedVersion
 from studio.serving.variants.comparing import judge
 from studio.serving.variants.files import VariantFiles
 from studio.serving.variants.folders import folder_bytes
-from studio.serving.variants.ownership import Claim, Rhythm
+from studio.serving.variants.ownership import Claim
 from studio.serving.variants.policies import comparison_of
 from studio.serving.variants.policy import ServingPolicy
 from studio.serving.variants.trial import Progress, Stopped, Trial

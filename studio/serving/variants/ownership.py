@@ -1,24 +1,13 @@
 """One process's hold on a variant that it makes: others see that it lives, and it sees when it should end."""
 
-import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from storage import Store, Transaction
 from storage.tables import Variant
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often a maker shows that it lives, and after what silence another takes over. Seconds."""
-
-    heartbeat: float = 1.0
-    owner_timeout: float = 15.0
+from studio.background import meanwhile
 
 
 class Claim:
@@ -54,28 +43,13 @@ class Claim:
         """What is being done now, for whoever looks."""
         self._words = words
 
-    @contextmanager
-    def beating(self) -> Iterator[None]:
+    def beating(self) -> AbstractContextManager[None]:
         """Show that the owner lives during the block."""
-        is_done = threading.Event()
-        thread = threading.Thread(target=self._beat_until, args=(is_done,), name="variant heartbeat", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_done.set()
-            thread.join()
+        return meanwhile("heartbeat of a variant", self._beat, self._heartbeat_seconds)
 
     def end(self, transaction: Transaction, state: str, **values: Any) -> bool:
         """Leave it in this state; False when it is somebody else's by now."""
         return transaction.variants.end(self.version_id, self.name, self._owner, state, **values)
-
-    def _beat_until(self, is_done: threading.Event) -> None:
-        while not is_done.wait(self._heartbeat_seconds):
-            try:
-                self._beat()
-            except Exception:
-                logger.exception("A heartbeat was not stored; the next may be")
 
     def _beat(self) -> None:
         with self._store.begin() as transaction:

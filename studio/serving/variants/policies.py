@@ -6,55 +6,35 @@ from typing import Any
 from storage import Store, Transaction
 from storage.repositories.variants import FITS, UNFIT
 from studio.checkpoints.variants import find_variant
-from studio.errors import InvalidInput, NotFound
+from studio.errors import InvalidInput
+from studio.project_policies import ProjectPolicies
 from studio.serving.variants.comparing import Comparison, judge
 from studio.serving.variants.policy import ServingPolicy
 
 
-class ServingPolicies:
-    """Those of all projects; a project keeps only what is not as usual."""
+class ServingPolicies(ProjectPolicies[ServingPolicy]):
+    """Those of all projects; what was compared before is judged by a new budget at once, and nobody is asked again."""
 
     def __init__(
         self, store: Store, clock: Callable[[], float], device: Callable[[], str], changed: Callable[[], None]
     ) -> None:
         """`device()` is where models run here; `changed()` is called when another variant may serve."""
-        self._store = store
-        self._clock = clock
+        super().__init__(store, clock, "serving", ServingPolicy.from_dict)
         self._device = device
         self._changed = changed
 
-    def of(self, project_id: int) -> ServingPolicy:
-        with self._store.read() as transaction:
-            return ServingPolicy.from_dict(transaction.projects.get(project_id).serving)
-
     def change(self, project_id: int, values: dict[str, Any], person: str) -> ServingPolicy:
-        """Put these values in place of those there are, as `person` wants.
-
-        What was compared before is judged by the new budget at once; nobody is asked again.
-
-        Raises:
-            InvalidInput: a value that cannot be, named.
-            NotFound: the project was deleted meanwhile.
-        """
-
-        def work(transaction: Transaction) -> ServingPolicy:
-            project = transaction.projects.for_change(project_id)
-            if project is None or project.deleted_at is not None:
-                raise NotFound("The project was deleted meanwhile. Reload the page.")
-            before = ServingPolicy.from_dict(project.serving).to_dict()
-            policy = ServingPolicy.from_dict(before | values)
-            if policy.variant != before["variant"]:
-                self._require_here(policy.variant)
-            project.serving = policy.differences()
-            transaction.projects.save()
-            changes = {f"serving.{name}": (before[name], value) for name, value in policy.to_dict().items()}
-            transaction.setting_changes.add(project_id, person, changes, self._clock())
-            _judge_again(transaction, project_id, policy)
-            return policy
-
-        policy = self._store.run(work)
+        """As in every kind of policy; a new variant that does not run here raises InvalidInput too."""
+        policy = super().change(project_id, values, person)
         self._changed()
         return policy
+
+    def _follow(self, transaction: Transaction, project_id: int, before: ServingPolicy, after: ServingPolicy) -> None:
+        if after.variant != before.variant:
+            self._require_here(after.variant)
+        for row in transaction.variants.of_project(project_id, (FITS, UNFIT)):
+            judged = judge(comparison_of(row.figures), after.budget)
+            transaction.variants.judge(row.version_id, row.name, FITS if judged.fits else UNFIT, judged.reason)
 
     def _require_here(self, name: str) -> None:
         device = self._device()
@@ -65,9 +45,3 @@ class ServingPolicies:
 def comparison_of(figures: dict[str, Any]) -> Comparison:
     """As it was stored."""
     return Comparison(**{name: figures[name] for name in Comparison.__slots__})
-
-
-def _judge_again(transaction: Transaction, project_id: int, policy: ServingPolicy) -> None:
-    for row in transaction.variants.of_project(project_id, (FITS, UNFIT)):
-        judged = judge(comparison_of(row.figures), policy.budget)
-        transaction.variants.judge(row.version_id, row.name, FITS if judged.fits else UNFIT, judged.reason)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import partial
 
+from studio.background import Rhythm
 from studio.projects.terms import require_checkpoint
 from studio.training.comparing import Comparing
 from studio.training.dry_runs import DryRuns
 from studio.training.fast.bases import Bases
 from studio.training.fast.lane import FastLane
 from studio.training.lineage import Lineage
-from studio.training.ownership import Rhythm
 from studio.training.preparation import Preparation
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from studio.background import Rhythm
 from studio.checkpoints.making import make_files
 from studio.registry.availability import require_kept
 from studio.registry.folders import VersionFolders
@@ -15,7 +16,6 @@ from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles
 from studio.serving.variants.folders import VariantFolders
 from studio.serving.variants.maker import Maker
-from studio.serving.variants.ownership import Rhythm
 from studio.serving.variants.policies import ServingPolicies
 from studio.serving.variants.removing import RemovingVariants
 from studio.serving.variants.trial import TEXTS_AT_ONCE, Load, Trial

@@ -1,8 +1,9 @@
 """Projects side by side under a budget: who was asked the longest ago sleeps, and wakes when somebody asks."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -49,13 +50,33 @@ class House:
         return {project_id for project_id in self.live if self.serving.slot(project_id).asleep is not None}
 
 
+MakeHouse = Callable[[float], House]
+
+
 @pytest.fixture
-def make_house(tiny_classifier: str, clock: Clock) -> Callable[[float], House]:
-    return lambda models: House(tiny_classifier, models, clock)
+def make_house(tiny_classifier: str, clock: Clock) -> Iterator[MakeHouse]:
+    with ExitStack() as undo:
+
+        def make(models: float) -> House:
+            house = House(tiny_classifier, models, clock)
+            undo.callback(house.serving.close)
+            return house
+
+        yield make
+
+
+@pytest.fixture
+def house(make_house: MakeHouse, clock: Clock) -> House:
+    """There is room for one model, so that project 1 sleeps while project 2 serves."""
+    made = make_house(1.5)
+    made.promote(1, "v1-aa")
+    clock.advance(1)
+    made.promote(2, "v2-aa")
+    return made
 
 
 def test_the_project_that_was_asked_the_longest_ago_sleeps_and_wakes_when_it_is_asked(
-    make_house: Callable[[float], House], clock: Clock
+    make_house: MakeHouse, clock: Clock
 ) -> None:
     house = make_house(2.5)
     for project_id in (1, 2):
@@ -71,16 +92,9 @@ def test_the_project_that_was_asked_the_longest_ago_sleeps_and_wakes_when_it_is_
     assert house.ask(2) == "v2-aa"
     assert house.asleep() == {1}
     assert house.loads == [(1, "v1-aa"), (2, "v2-aa"), (3, "v3-aa"), (2, "v2-aa")]
-    house.serving.close()
 
 
-def test_however_many_ask_a_sleeping_project_it_is_loaded_once_and_others_answer_meanwhile(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
-    house = make_house(1.5)
-    house.promote(1, "v1-aa")
-    clock.advance(1)
-    house.promote(2, "v2-aa")
+def test_however_many_ask_a_sleeping_project_it_is_loaded_once_and_others_answer_meanwhile(house: House) -> None:
     began, go_on = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -96,25 +110,15 @@ def test_however_many_ask_a_sleeping_project_it_is_loaded_once_and_others_answer
         assert [one.result(30) for one in asking] == ["v1-aa"] * 8
     assert house.loads.count((1, "v1-aa")) == 2
     assert house.asleep() == {2}
-    house.serving.close()
 
 
-def test_what_is_promoted_while_it_sleeps_answers_when_it_wakes(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
-    house = make_house(1.5)
-    house.promote(1, "v1-aa")
-    clock.advance(1)
-    house.promote(2, "v2-aa")
+def test_what_is_promoted_while_it_sleeps_answers_when_it_wakes(house: House) -> None:
     house.promote(1, "v9-aa")
     assert house.loads == [(1, "v1-aa"), (2, "v2-aa")]
     assert house.ask(1) == "v9-aa"
-    house.serving.close()
 
 
-def test_an_older_version_that_somebody_asked_by_its_name_goes_first(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
+def test_an_older_version_that_somebody_asked_by_its_name_goes_first(make_house: MakeHouse, clock: Clock) -> None:
     house = make_house(2.5)
     house.promote(1, "v1-aa")
     clock.advance(1)
@@ -123,53 +127,31 @@ def test_an_older_version_that_somebody_asked_by_its_name_goes_first(
     house.promote(2, "v2-aa")
     assert house.asleep() == set()
     assert {one.served.version for one in house.serving.loaded} == {"v1-aa", "v2-aa"}
-    house.serving.close()
 
 
-def test_one_that_is_larger_than_the_budget_serves_alone(make_house: Callable[[float], House]) -> None:
+def test_one_that_is_larger_than_the_budget_serves_alone(make_house: MakeHouse) -> None:
     house = make_house(0.5)
     house.promote(1, "v1-aa")
     assert house.ask(1) == "v1-aa"
     assert house.serving.over_budget
-    house.serving.close()
 
 
-def test_who_wakes_what_cannot_be_loaded_is_told_why_and_the_next_one_tries_again(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
-    house = make_house(1.5)
-    house.promote(1, "v1-aa")
-    clock.advance(1)
-    house.promote(2, "v2-aa")
+def test_who_wakes_what_cannot_be_loaded_is_told_why_and_the_next_one_tries_again(house: House) -> None:
     house.fails = True
     with pytest.raises(StudioError, match="its files are gone"):
         house.ask(1)
     house.fails = False
     assert house.ask(1) == "v1-aa"
-    house.serving.close()
 
 
-def test_a_project_that_is_deleted_while_it_sleeps_stays_gone(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
-    house = make_house(1.5)
-    house.promote(1, "v1-aa")
-    clock.advance(1)
-    house.promote(2, "v2-aa")
+def test_a_project_that_is_deleted_while_it_sleeps_stays_gone(house: House) -> None:
     del house.live[1]
     house.watch.follow()
     with pytest.raises(StudioError, match="no trained model"):
         house.ask(1)
-    house.serving.close()
 
 
-def test_two_projects_that_do_not_fit_together_answer_many_callers_by_turns(
-    make_house: Callable[[float], House], clock: Clock
-) -> None:
-    house = make_house(1.5)
-    house.promote(1, "v1-aa")
-    house.promote(2, "v2-aa")
+def test_two_projects_that_do_not_fit_together_answer_many_callers_by_turns(house: House) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(house.ask, [1, 2] * 12))
     assert answers == ["v1-aa", "v2-aa"] * 12
-    house.serving.close()

@@ -9,10 +9,11 @@ import pytest
 
 from storage import Store
 from storage.tables import Job
+from studio.background import Rhythm
 from studio.errors import NotEnoughLabels
 from studio.training.engines.local import RunProcess
 from studio.training.finished import Finished, Registered
-from studio.training.ownership import Ownership, Rhythm
+from studio.training.ownership import Ownership
 from studio.training.preparation import Prepare
 from studio.training.request import RunRequest
 from studio.training.snapshot import Content

@@ -11,6 +11,7 @@ import pytest
 from storage import Store, Transaction
 from storage.repositories.gold import Agreed
 from storage.tables import Variant, Version
+from studio.background import Rhythm
 from studio.errors import VersionDeleted
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
@@ -18,7 +19,7 @@ from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles
 from studio.serving.variants.folders import VariantFolders
 from studio.serving.variants.maker import Maker
-from studio.serving.variants.ownership import Claim, Rhythm
+from studio.serving.variants.ownership import Claim
 from studio.serving.variants.policies import ServingPolicies
 from studio.serving.variants.trial import Trial
 from studio.serving.variants.variants import Variants
