@@ -22,6 +22,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--seconds", type=float, help="load: how long mixed texts are sent (default: 60)")
     command.add_argument("--compare", action="store_true", help="training-beside: measure other ways to share, too")
     command.add_argument("--swaps", type=int, default=50, help="swaps: how many (default: 50)")
+    command.add_argument("--variants", help="serving: which, as fp32,compiled-bf16 (default: all that run here)")
     command.add_argument("--data", help="a folder of real texts (default: the sample)")
     command.add_argument("--text-column", default="text", help="loop: the column of the texts (default: text)")
     command.add_argument("--label-column", default="label", help="loop: the column of the labels (default: label)")
@@ -57,7 +58,8 @@ def _serving(options: argparse.Namespace) -> int:
     from studio.bench.serving.material import read_material, sample
 
     material = read_material(Path(options.data)) if options.data else sample()
-    figures = measure(material, lambda words: say(words, sys.stderr))
+    names = options.variants.split(",") if options.variants else ()
+    figures = measure(material, lambda words: say(words, sys.stderr), names=names)
     plain = figures.pipeline
     words = [
         f"pipeline: one by one {plain.one_by_one_texts_per_second:.0f} texts a second, in batches of 32 "

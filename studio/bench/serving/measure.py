@@ -15,7 +15,8 @@ from studio.bench.serving.material import Material
 from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making import make_files
 from studio.checkpoints.precisions import PRECISIONS
-from studio.checkpoints.variants import MODEL, Variant, variants_for
+from studio.checkpoints.variants import MODEL, REFERENCE, Variant, variants_for
+from studio.errors import InvalidInput
 from studio.metrics.quantiles import quantile
 from studio.serving.board import measuring
 from studio.serving.board.entrants import Entrant
@@ -63,19 +64,30 @@ def measure(
     """Fit a head to `base`, then let everybody answer the same texts in turn; `say` is told what goes on.
 
     `names` are the variants to measure, by default every one that a processor can run; the reference is always one.
+
+    Raises:
+        InvalidInput: one of the names is none of them.
     """
+    variants = _variants(names)
     with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
         checkpoint = Path(folder) / "version"
         checkpoint.mkdir()
         say("fitting a head")
         fit_classifier(base, material.fitted, checkpoint)
-        variants = [one for one in variants_for(MODEL, "cpu") if not names or one.name in names]
         entrants = [_entrant(variant, checkpoint, Path(folder) / variant.name, say) for variant in variants]
         known = measuring.Material(material.mixed, material.tested)
         rows, plain = measuring.measure(
             entrants, known, lambda words, _share: say(words), _pipelines(checkpoint), rounds
         )
         return _figures(checkpoint, material.mixed, rows, plain)
+
+
+def _variants(names: Sequence[str]) -> list[Variant]:
+    known = variants_for(MODEL, "cpu")
+    if wrong := set(names) - {one.name for one in known}:
+        found, choices = ", ".join(sorted(wrong)), ", ".join(one.name for one in known)
+        raise InvalidInput(f"A processor runs no variant {found}. Choose of: {choices}.")
+    return [one for one in known if not names or one.name in {*names, REFERENCE}]
 
 
 def _entrant(variant: Variant, checkpoint: Path, folder: Path, say: Callable[[str], None]) -> Entrant:

@@ -4,7 +4,7 @@ import pytest
 
 from studio.bench import labelling, serving, storage
 from studio.bench.serving.material import Material
-from studio.errors import StudioError
+from studio.errors import InvalidInput, StudioError
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +30,17 @@ def test_storage_is_measured_by_whole_commands(monkeypatch: pytest.MonkeyPatch) 
     assert found.export_peak_mb > 1
 
 
+def test_a_variant_that_there_is_not_is_named_before_anything_is_measured() -> None:
+    with pytest.raises(InvalidInput, match=r"no variant int4\. Choose of: fp32, "):
+        serving.measure(Material([], {}, {}), lambda words: None, names=("int4", "bf16"))
+
+
 def test_the_predictor_is_measured_beside_a_pipeline_with_the_same_weights(tiny_base: str) -> None:
     kinds = {"refund": ("I want my money back", "send a refund please"), "praise": ("I love it thanks", "great plant")}
     labelled = {f"{text} {number}": kind for kind, texts in kinds.items() for text in texts for number in range(8)}
     heard: list[str] = []
     material = Material(list(labelled), labelled, labelled)
-    found = serving.measure(material, heard.append, base=tiny_base, rounds=1, names=("fp32", "bf16"))
+    found = serving.measure(material, heard.append, base=tiny_base, rounds=1, names=("bf16",))
     assert [one.name for one in found.variants] == ["fp32", "bf16"]
     assert found.variants[0].equal_labels == 1.0
     assert found.picked in {"fp32", "bf16"}
