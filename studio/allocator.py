@@ -5,9 +5,11 @@ import sys
 from contextlib import suppress
 
 # `malloc.h` of the GNU C library. Larger blocks than 32 MB always come from the system, whatever is set.
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 LARGEST_FROM_HEAP = 32 * 2**20
 KEPT_AT_MOST = 128 * 2**20
+# Each keeps what it has freed for itself, and by default there are eight for each core.
+HEAPS = 4
 
 
 def keep_what_is_freed() -> None:
@@ -19,6 +21,7 @@ def keep_what_is_freed() -> None:
     if _c_library is not None:
         _c_library.mallopt(MMAP_THRESHOLD, LARGEST_FROM_HEAP)
         _c_library.mallopt(TRIM_THRESHOLD, KEPT_AT_MOST)
+        _c_library.mallopt(ARENA_MAX, HEAPS)
 
 
 def give_back_freed() -> None:
