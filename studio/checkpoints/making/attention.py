@@ -25,23 +25,25 @@ def attention(
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
-    attention_mask: torch.Tensor,
+    attention_mask: torch.Tensor | None,
     scaling: float | None = None,
     **_: Any,
 ) -> tuple[torch.Tensor, None]:
-    """Of shape (batch, heads, tokens, size) each; `attention_mask` is what is added to the scores."""
+    """Of shape (batch, heads, tokens, size) each; `attention_mask` is added to the scores, None where all see all."""
     groups = getattr(module, "num_key_value_groups", 1)
     key, value = repeat_kv(key, groups), repeat_kv(value, groups)
     scale = query.shape[-1] ** -0.5 if scaling is None else scaling
-    scores = torch.matmul(query, key.transpose(2, 3)).float() * scale + attention_mask
+    scores = torch.matmul(query, key.transpose(2, 3)).float() * scale
+    if attention_mask is not None:
+        scores = scores + attention_mask
     weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(value.dtype)
     return torch.matmul(weights, value).transpose(1, 2).contiguous(), None
 
 
-def mask(*given: Any, **named: Any) -> torch.Tensor:
+def mask(*given: Any, **named: Any) -> torch.Tensor | None:
     """What is added to the scores, made once: a compiler would make it anew in every layer, number by number."""
-    added = eager_mask(*given, **named)
-    return torch.as_strided(added, added.shape, added.stride())
+    added: torch.Tensor | None = eager_mask(*given, **named)
+    return None if added is None else torch.as_strided(added, added.shape, added.stride())
 
 
 AttentionInterface.register(NAME, attention)

@@ -23,15 +23,15 @@ FAMILIES = {
         **SIZES, **TWO, num_attention_heads=4, num_key_value_heads=2, head_dim=8, sliding_window=4
     ),
 }
-LENGTHS = (3, 9, 17)
 
 
+@pytest.mark.parametrize("lengths", [(3, 9, 17), (17, 17)], ids=["padded", "of one length"])
 @pytest.mark.parametrize("config", FAMILIES.values(), ids=FAMILIES)
-def test_it_gives_what_pytorchs_own_attention_gives(config: PreTrainedConfig) -> None:
+def test_it_gives_what_pytorchs_own_attention_gives(config: PreTrainedConfig, lengths: tuple[int, ...]) -> None:
     torch.manual_seed(0)
     model = AutoModelForSequenceClassification.from_config(config, attn_implementation="sdpa").eval()
-    places = torch.arange(max(LENGTHS))
-    mask = torch.stack([places < length for length in LENGTHS]).long()
+    places = torch.arange(max(lengths))
+    mask = torch.stack([places < length for length in lengths]).long()
     input_ids = torch.randint(5, 60, mask.shape) * mask
     with torch.no_grad():
         expected = model(input_ids=input_ids, attention_mask=mask).logits
