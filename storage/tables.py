@@ -127,6 +127,8 @@ class Project(Row):
     # How versions are run that serve, and what is done with long texts, where that differs from the usual.
     serving: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     long_inputs: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    # How the task is done, such as whether spans may overlap, where that differs from the usual.
+    task_settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[float]
     deleted_at: Mapped[float | None]
 
@@ -173,11 +175,39 @@ class Guidelines(Row):
     created_at: Mapped[float]
 
 
+class LabelValue(Row):
+    """What an answer can say: one name of the schema, or something made of several, such as spans.
+
+    A structured one is stored once for each project, found by its `digest`; its `content` names schema labels by their
+    ids. One that is a name of the schema has neither: its row in `schema_labels` has the same id, and says what it
+    means now.
+    """
+
+    __tablename__ = "label_values"
+    __table_args__ = (
+        CheckConstraint("(digest IS NULL) = (content IS NULL)", name="structured"),
+        CheckConstraint("means_id IS NULL OR (content IS NOT NULL AND NOT is_lost)", name="means"),
+        CheckConstraint("content IS NOT NULL OR NOT is_lost", name="lost"),
+        UniqueConstraint("project_id", "digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    # The first 32 hexadecimal digits of SHA-256 of the content as canonical JSON.
+    digest: Mapped[str | None]
+    content: Mapped[str | None]
+    # The value that a structured one means by the labels in use, where that is another; written when these change.
+    means_id: Mapped[int | None] = mapped_column(ForeignKey("label_values.id"))
+    # Whether it means nothing any more.
+    is_lost: Mapped[bool] = mapped_column(server_default=false())
+
+
 class SchemaLabel(Row):
-    """One name a label may take in a project.
+    """One name a label may take in a project, which is the simplest value.
 
     A name is never rewritten: renamed, merged or retired, its row stays for the history and names its `successor_id`,
-    if it has one. `position` orders the labels in use, and is their id in `id2label`.
+    if it has one. `position` orders the labels in use, and is their id in `id2label`. What named one that was split has
+    to be labelled again; what named others beside one that was retired goes on without it.
     """
 
     __tablename__ = "schema_labels"
@@ -186,10 +216,11 @@ class SchemaLabel(Row):
         Index("ux_schema_labels_position", "project_id", "position", unique=True, **where("retired_at IS NULL")),
         Index("ux_schema_labels_key", "project_id", "key", unique=True, **where("retired_at IS NULL")),
         CheckConstraint("successor_id IS NULL OR retired_at IS NOT NULL", name="successor"),
+        CheckConstraint("NOT is_split OR (retired_at IS NOT NULL AND successor_id IS NULL)", name="split"),
         Index(None, "project_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(ForeignKey("label_values.id"), primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     name: Mapped[str]
     description: Mapped[str]
@@ -200,6 +231,18 @@ class SchemaLabel(Row):
     position: Mapped[int]
     retired_at: Mapped[float | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("schema_labels.id"))
+    is_split: Mapped[bool] = mapped_column(server_default=false())
+
+
+class NamedLabel(Row):
+    """That a value names a label of the schema, and how often; a value that is a name itself names it once."""
+
+    __tablename__ = "named_labels"
+    __table_args__ = (CheckConstraint("count >= 1", name="count"), Index(None, "schema_label_id"))
+
+    value_id: Mapped[int] = mapped_column(ForeignKey("label_values.id"), primary_key=True)
+    schema_label_id: Mapped[int] = mapped_column(ForeignKey("schema_labels.id"), primary_key=True)
+    count: Mapped[int]
 
 
 class SchemaChange(Row):
@@ -239,8 +282,9 @@ class SettingChange(Row):
 
 
 class Example(Row):
-    """One input to be labelled; its split never changes.
+    """One input to be labelled: a text, with a question about it where the task asks one, or an image.
 
+    Its split never changes.
     `rank` says when its turn comes, the lowest first, and `open_seats` how many more people may label it now.
     """
 
@@ -249,16 +293,23 @@ class Example(Row):
         UniqueConstraint("project_id", "text_hash"),
         CheckConstraint("split IN ('pool', 'holdout')", name="split"),
         CheckConstraint("state IN ('pending', 'labelled', 'disputed', 'skipped', 'flagged', 'removed')", name="state"),
-        CheckConstraint("text <> ''", name="text_not_empty"),
+        CheckConstraint("text <> '' OR image IS NOT NULL", name="input"),
+        CheckConstraint("question <> ''", name="question"),
+        CheckConstraint("length(image) = 64", name="image"),
         CheckConstraint("open_seats >= 0", name="open_seats"),
         Index("ix_examples_open", "project_id", "rank", "id", **where("open_seats > 0")),
+        Index("ix_examples_image", "image", **where("image IS NOT NULL")),
         Index("ix_examples_attention", "project_id", "state", "id", **where("state NOT IN ('pending', 'labelled')")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    # Empty where it is an image.
     text: Mapped[str]
-    # The first 32 hexadecimal digits of SHA-256.
+    question: Mapped[str | None]
+    # The SHA-256 of a file that the studio keeps.
+    image: Mapped[str | None]
+    # The first 32 hexadecimal digits of SHA-256, of everything that it is made of.
     text_hash: Mapped[str]
     split: Mapped[str]
     state: Mapped[str]
@@ -285,7 +336,7 @@ class Label(Row):
         UniqueConstraint("example_id", "annotator", "revision"),
         UniqueConstraint("request_id"),
         CheckConstraint("action IN ('label', 'skip', 'flag', 'undo', 'adjudicate', 'withdraw')", name="action"),
-        CheckConstraint("(action IN ('label', 'adjudicate')) = (schema_label_id IS NOT NULL)", name="value"),
+        CheckConstraint("(action IN ('label', 'adjudicate')) = (value_id IS NOT NULL)", name="value"),
         ForeignKeyConstraint(
             ["project_id", "guidelines_number"],
             ["guidelines.project_id", "guidelines.number"],
@@ -300,7 +351,7 @@ class Label(Row):
     annotator: Mapped[str] = mapped_column(ForeignKey("people.name"))
     revision: Mapped[int]
     action: Mapped[str]
-    schema_label_id: Mapped[int | None] = mapped_column(ForeignKey("schema_labels.id"))
+    value_id: Mapped[int | None] = mapped_column(ForeignKey("label_values.id"))
     request_id: Mapped[str]
     note: Mapped[str | None]
     # Why it was made when no person chose it just then: an import, a restore, a change of the schema.
@@ -324,8 +375,8 @@ class Gold(Row):
 
     example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
-    # The label in use; the revision may name one that was renamed or merged since.
-    schema_label_id: Mapped[int] = mapped_column(ForeignKey("schema_labels.id"))
+    # By the labels in use; the revision may name some that were renamed or merged since.
+    value_id: Mapped[int] = mapped_column(ForeignKey("label_values.id"))
     label_id: Mapped[int] = mapped_column(ForeignKey("labels.id"))
     reason: Mapped[str]
 
@@ -394,7 +445,7 @@ class Tally(Row):
 
 
 class GoldTally(Row):
-    """How many gold labels each label has in each split; kept with every change."""
+    """How many examples have gold that names each label, in each split; kept with every change."""
 
     __tablename__ = "gold_tallies"
     __table_args__ = (CheckConstraint("count >= 0", name="count"), Index(None, "project_id"))
@@ -581,7 +632,9 @@ class Scoring(Row):
 class Score(Row):
     """What the last scoring says of an example: a probability for each of the version's labels, in their order.
 
-    `uncertainty` is the entropy as a share of the most there can be: 0 is sure, 1 knows nothing.
+    Of an answer that is more than a label `probabilities` are what strategies look at, two numbers that sum to 1.
+    `uncertainty` is the entropy as a share of the most there can be, or the probability that such an answer is not
+    right: 0 is sure, 1 knows nothing.
     """
 
     __tablename__ = "scores"
@@ -596,13 +649,16 @@ class Score(Row):
     variant: Mapped[str]
     probabilities: Mapped[list[float]]
     uncertainty: Mapped[float]
+    # What is said, by the version's names, where that is more than a label.
+    said: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Snapshot(Row):
     """Gold labels frozen for a run, named by the hash of their content; enough to write its files again.
 
     `members` is a Parquet file: example_id, label_id (the revision that the gold label was taken from), label, split,
-    and revisions (all that the gold label rests on).
+    and revisions (all that the gold label rests on); what else the rows have, and in its metadata what was done to
+    answers that do not fit the tokens of a model.
     """
 
     __tablename__ = "snapshots"
@@ -615,13 +671,16 @@ class Snapshot(Row):
 
 
 class HoldoutPrediction(Row):
-    """What a version says about a held-out example: a probability for each of the version's labels, in their order."""
+    """What a version says about a held-out example, as JSON.
+
+    A probability for each of the version's labels, in their order; or an object, where its task says more than a label.
+    """
 
     __tablename__ = "predictions"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True)
     example_id: Mapped[int] = mapped_column(ForeignKey("examples.id"), primary_key=True)
-    probabilities: Mapped[list[float]]
+    answer: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=False)
 
 
 class Judgement(Row):
@@ -681,6 +740,8 @@ class Share(Row):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
     text: Mapped[str]
+    # What is asked about the text, where the task asks something.
+    question: Mapped[str | None]
     created_at: Mapped[float]
     # How that version was run, and what was done with a long text, as `Project.long_inputs`.
     variant: Mapped[str] = mapped_column(server_default="fp32")

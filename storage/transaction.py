@@ -16,10 +16,12 @@ from storage.repositories.examples import Examples
 from storage.repositories.gold import GoldLabels
 from storage.repositories.histories import Histories
 from storage.repositories.holdout import Holdout
+from storage.repositories.images import Images
 from storage.repositories.imports import Imports
 from storage.repositories.invitations import Invitations
 from storage.repositories.jobs import Jobs
 from storage.repositories.judgements import Judgements
+from storage.repositories.label_values import LabelValues
 from storage.repositories.labels import Labels
 from storage.repositories.leaks import Leaks
 from storage.repositories.lineage import Lineage
@@ -122,6 +124,10 @@ class Transaction:
         return Personal(self._session)
 
     @cached_property
+    def label_values(self) -> LabelValues:
+        return LabelValues(self._session)
+
+    @cached_property
     def labels(self) -> Labels:
         return Labels(self._session)
 
@@ -160,6 +166,10 @@ class Transaction:
     @cached_property
     def histories(self) -> Histories:
         return Histories(self._session)
+
+    @cached_property
+    def images(self) -> Images:
+        return Images(self._session)
 
     @cached_property
     def imports(self) -> Imports:

@@ -13,6 +13,7 @@ from storage import Store
 from storage.tables import Version
 from studio.checkpoints.content import content_hash
 from studio.labelling.audit import contradictions
+from studio.project_images import ProjectImages
 from studio.registry.folders import VersionFolders
 from studio.registry.leftovers import Leftovers
 from studio.serving.variants.removing import RemovingVariants
@@ -20,6 +21,7 @@ from studio.training.snapshot.keeping import Snapshots
 
 LEAST_FREE_BYTES = 500_000_000
 REBUILD = "Remove the folder; python -m studio snapshot rebuild writes it again from the database."
+IMPORT_AGAIN = "Restore it from a backup, or import the image again."
 RESTORE = "Restore it, or promote another version."
 SWEEP = "They go when the studio is started again; somebody may be reading them."
 
@@ -43,6 +45,7 @@ class Doctor:
         leftovers: Leftovers,
         variants: RemovingVariants,
         snapshots: Snapshots,
+        images: ProjectImages,
     ) -> None:
         self._store = store
         self._data_dir = data_dir
@@ -50,12 +53,13 @@ class Doctor:
         self._leftovers = leftovers
         self._variants = variants
         self._snapshots = snapshots
+        self._images = images
 
     def examine(self) -> list[Finding]:
         """Everything that is wrong; empty when all is well."""
         broken = [*self._database()]
         # What a broken database says of labels and versions means nothing, if it says anything at all.
-        return [*broken, *(() if broken else (*self._labels(), *self._versions(), *self._frozen())), *self._disk()]
+        return [*broken, *(() if broken else (*self._labels(), *self._versions(), *self._kept())), *self._disk()]
 
     def _database(self) -> Iterator[Finding]:
         for problem in self._store.check():
@@ -84,12 +88,15 @@ class Doctor:
                 "Remove them: python -m studio doctor --remove-leftovers.",
             )
 
-    def _frozen(self) -> Iterator[Finding]:
+    def _kept(self) -> Iterator[Finding]:
+        """What projects have in files: snapshots, and images."""
         with self._store.read() as transaction:
             projects = transaction.projects.all()
         for project in projects:
             for problem in self._snapshots.damages(project.id):
                 yield Finding(f"{project.name}: {problem}.", REBUILD)
+            for digest in self._images.missing(project.id):
+                yield Finding(f"{project.name}: the file of image {digest} is gone.", IMPORT_AGAIN)
 
     def _disk(self) -> Iterator[Finding]:
         free = shutil.disk_usage(self._data_dir).free

@@ -27,9 +27,9 @@ class ProjectPolicies(Generic[Chosen]):
     """Those of all projects; a project keeps only what is not as usual."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], float], column: str, read: Callable[[dict[str, Any]], Chosen]
+        self, store: Store, clock: Callable[[], float], column: str, read: Callable[[Project, dict[str, Any]], Chosen]
     ) -> None:
-        """`column` of a project has the differences, from which `read` makes a policy; it raises InvalidInput."""
+        """`column` of a project has the differences, from which `read` makes its policy; it raises InvalidInput."""
         self._store = store
         self._clock = clock
         self._column = column
@@ -52,8 +52,8 @@ class ProjectPolicies(Generic[Chosen]):
             if project is None or project.deleted_at is not None:
                 raise NotFound("The project was deleted meanwhile. Reload the page.")
             before = self._kept(project)
-            after = self._read(before.to_dict() | values)
-            setattr(project, self._column, after.differences())
+            after = self._read(project, before.to_dict() | values)
+            setattr(project, self._column, self._differences(project, after))
             transaction.projects.save()
             self._note(transaction, project_id, person, before, after)
             self._follow(transaction, project_id, before, after)
@@ -64,8 +64,12 @@ class ProjectPolicies(Generic[Chosen]):
     def _follow(self, transaction: Transaction, project_id: int, before: Chosen, after: Chosen) -> None:
         """What else changes with it, in the same transaction; what this raises leaves everything as it was."""
 
+    def _differences(self, project: Project, policy: Chosen) -> dict[str, Any]:  # noqa: ARG002  # most are alike
+        """What of it is not as usual in this project."""
+        return policy.differences()
+
     def _kept(self, project: Project) -> Chosen:
-        return self._read(getattr(project, self._column))
+        return self._read(project, getattr(project, self._column))
 
     def _note(self, transaction: Transaction, project_id: int, person: str, before: Chosen, after: Chosen) -> None:
         old = before.to_dict()

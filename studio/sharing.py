@@ -1,10 +1,13 @@
-"""Links that give the same answer again: a text, the version that answered it, and how that was run and read it."""
+"""Links that give the same answer again: what was asked, the version that answered, and how that was run and read it.
+
+An image has no link: nothing keeps what somebody has shown to a model.
+"""
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from storage import Store
@@ -15,6 +18,12 @@ from studio.errors import InvalidInput, NotFound
 # Browsers and proxies take more, but people paste links into chats.
 LONGEST_QUERY = 1_500
 ID_DIGITS = 16
+
+
+class RequireText(Protocol):
+    """What says whether a text can be answered; `what` is what it is called."""
+
+    def __call__(self, text: str, *, what: str = "text") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +38,15 @@ class SharedInput:
     text: str
     long_inputs: dict[str, Any] = field(default_factory=dict)
     variant: str = REFERENCE
+    # What is asked about the text, where the task asks something.
+    question: str | None = None
 
 
 class Sharing:
     """Makes links and opens the stored ones."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], require_text: Callable[[str], None]) -> None:
-        """`require_text(text)` raises InvalidInput unless a version could answer the text."""
+    def __init__(self, store: Store, clock: Callable[[], float], require_text: RequireText) -> None:
+        """`require_text(text)` raises InvalidInput unless a version could answer the text, or the question."""
         self._store = store
         self._clock = clock
         self._require_text = require_text
@@ -49,20 +60,24 @@ class Sharing:
         long_inputs: Mapping[str, Any] | None = None,
         *,
         variant: str = REFERENCE,
+        question: str | None = None,
     ) -> str:
         """The query part of a permalink: the text itself when it is short, else the id it is stored under.
 
         Raises:
-            InvalidInput: the text is empty, too long or no Unicode, or there is no such variant, so that the link
-                would have no answer.
+            InvalidInput: the text or the question is empty, too long or no Unicode, or there is no such variant, so
+                that the link would have no answer.
         """
         self._require_text(text)
+        if question is not None:
+            self._require_text(question, what="question")
         how = {} if find_variant(variant).name == REFERENCE else {"variant": variant}
         how |= {"long_inputs": _written(long_inputs)} if long_inputs else {}
-        query = "?" + urlencode({"project": project, "version": version, **how, "text": text})
+        asked = {} if question is None else {"question": question}
+        query = "?" + urlencode({"project": project, "version": version, **how, **asked, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        share_id = _id_of(project, version, text, *how.values())
+        share_id = _id_of(project, version, text, *how.values(), question=question)
         with self._store.begin() as transaction:
             project_id = transaction.versions.get(version_id).project_id
             transaction.shares.add(
@@ -71,6 +86,7 @@ class Sharing:
                     project_id=project_id,
                     version_id=version_id,
                     text=text,
+                    question=question,
                     variant=variant,
                     long_inputs=dict(long_inputs or {}),
                     created_at=self._clock(),
@@ -90,6 +106,7 @@ class Sharing:
                 text=share.text,
                 long_inputs=share.long_inputs,
                 variant=share.variant,
+                question=share.question,
             )
 
     def read(self, query: Mapping[str, str], project: str) -> SharedInput | None:
@@ -103,12 +120,14 @@ class Sharing:
             return self.open(share)
         if text := query.get("text"):
             read, variant = _understood(query.get("long_inputs", "")), query.get("variant", REFERENCE)
-            return SharedInput(project, query.get("version", ""), text, read, variant)
+            return SharedInput(project, query.get("version", ""), text, read, variant, query.get("question") or None)
         return None
 
 
-def _id_of(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:ID_DIGITS]
+def _id_of(*parts: str, question: str | None) -> str:
+    """Links without a question keep the ids that they had before there were any; JSON has no NUL between parts."""
+    written = "\0".join(parts) if question is None else json.dumps([*parts, question])
+    return hashlib.sha256(written.encode()).hexdigest()[:ID_DIGITS]
 
 
 def _written(long_inputs: Mapping[str, Any]) -> str:

@@ -6,23 +6,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow.compute as pc
 
 from storage import Store, Transaction
 from storage.tables import Snapshot, Version
 from studio.errors import Busy, Conflict, NotFound
-from studio.metrics.classification import Scored
 from studio.metrics.figure import Figure, undefined
+from studio.metrics.measurable import Measurable
 from studio.registry.differences import gain
 from studio.registry.disk import folder_bytes
+from studio.registry.measurements import Headline, headlines
 from studio.registry.registry import Registry
 from studio.registry.views import find_version
+from studio.tasks import find_task
+from studio.tasks.base import Said, Task
 from studio.training.comparable import require_snapshot
 from studio.training.snapshot.content import HOLDOUT
+from studio.training.snapshot.labels import read
 from studio.training.snapshot.members import read_members
 
-METRIC = "macro_f1"
 # Of each text every version is asked once, and all of them are in memory for that.
 TIMED_TEXTS = 20
 MOST_TIMED = 8
@@ -30,7 +32,7 @@ MOST_TIMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """One of them. `difference` is how much more macro-F1 it has than the version that was asked about.
+    """One of them. `difference` is how much more it has of its first figure than the version that was asked about.
 
     Both are measured on what their snapshot holds out. `parameters` and `disk_bytes` are None where its files are gone,
     `latency_ms` (the median for one text) where nobody has measured it since the studio started.
@@ -41,8 +43,7 @@ class Sibling:
     lane: str | None
     serves: bool
     beside: str | None
-    accuracy: float | None
-    macro_f1: float | None
+    figures: tuple[Headline, ...]
     difference: Figure | None
     parameters: int | None
     disk_bytes: int | None
@@ -60,21 +61,25 @@ class SiblingsView:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """A snapshot: its labels, some of its examples, and those that it holds out with indices of their gold labels."""
+    """A snapshot: its labels, some of its examples, and those that it holds out with what is agreed of them."""
 
+    task: Task
     labels: list[str]
     some: list[int]
     held: list[int]
-    gold: list[int]
+    gold: list[Said]
+    texts: list[str]
 
     @classmethod
-    def from_row(cls, row: Snapshot) -> "_Learnt":
+    def read(cls, transaction: Transaction, row: Snapshot) -> "_Learnt":
+        task = find_task(transaction.projects.get(row.project_id).task)
         members = read_members(row.members)
         held = members.filter(pc.equal(members["split"], HOLDOUT))
-        place = {label: index for index, label in enumerate(row.labels)}
         some = (held if held.num_rows else members)["example_id"].to_pylist()[:TIMED_TEXTS]
-        gold = [place[label] for label in held["label"].to_pylist()]
-        return cls(row.labels, some, held["example_id"].to_pylist(), gold)
+        gold = [read(task, label) for label in held["label"].to_pylist()]
+        ids = held["example_id"].to_pylist()
+        texts = transaction.lineage.texts(ids)
+        return cls(task, row.labels, some, ids, gold, [texts[example_id] for example_id in ids])
 
 
 class Siblings:
@@ -118,9 +123,9 @@ class Siblings:
                     lane=version.lane,
                     serves=live is not None and live.id == version.id,
                     beside=names[version.beside_id] if version.beside_id else None,
-                    accuracy=_score(version, "accuracy"),
-                    macro_f1=_score(version, METRIC),
-                    difference=None if version is versions[0] else _difference(scored, said[0]),
+                    # As it was measured when it was trained, and stands on its card.
+                    figures=headlines(learnt.task.name, version.metrics.get("holdout")),
+                    difference=None if version is versions[0] else _difference(scored, said[0], learnt),
                     parameters=self._count_parameters(folder) if folder else None,
                     disk_bytes=folder_bytes(folder) if folder else None,
                     latency_ms=self._latencies.get(version.id),
@@ -175,24 +180,19 @@ def _family(transaction: Transaction, project_id: int, name: str) -> tuple[list[
     first = find_version(transaction, project_id, name)
     snapshot = require_snapshot(transaction, first)
     every = [version for version in transaction.versions.all(project_id) if version.snapshot == first.snapshot]
-    return [first, *(version for version in every if version.id != first.id)], _Learnt.from_row(snapshot)
+    return [first, *(version for version in every if version.id != first.id)], _Learnt.read(transaction, snapshot)
 
 
-def _said(transaction: Transaction, version: Version, learnt: _Learnt) -> Scored | None:
+def _said(transaction: Transaction, version: Version, learnt: _Learnt) -> Measurable | None:
     """What it has said about the hold-out; None where it was not asked about all of that, or there is none."""
     found = transaction.holdout.predicted(version.id, learnt.held)
     if not learnt.held or len(found) < len(learnt.held) or transaction.versions.labels(version.id) != learnt.labels:
         return None
-    return Scored.of(np.array([found[example_id] for example_id in learnt.held]), learnt.gold)
+    answers = [found[example_id] for example_id in learnt.held]
+    return learnt.task.measure(answers, learnt.gold, learnt.labels, learnt.texts)
 
 
-def _difference(one: Scored | None, other: Scored | None) -> Figure:
+def _difference(one: Measurable | None, other: Measurable | None, learnt: _Learnt) -> Figure:
     if one is None or other is None:
         return undefined("Not both were asked about the held-out examples.")
-    return gain(one, other, METRIC)
-
-
-def _score(version: Version, metric: str) -> float | None:
-    """As it was measured when it was trained, and stands on its card."""
-    found: float | None = (version.metrics.get("holdout") or {}).get(metric)
-    return found
+    return gain(one, other, learnt.task.headline[0])

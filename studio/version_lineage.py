@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from storage import Store, Transaction
-from storage.repositories.lineage import Origin
 from storage.tables import Job, Snapshot, Version
 from studio.registry.views import find_version
+from studio.spelling import spelling
+from studio.tasks.base import Said
 from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN, VALIDATION
-from studio.training.snapshot.members import read_members, revisions_of
+from studio.training.snapshot.members import read_members, revisions_of, treatment_of
+from studio.training.treatment import words_of
 
 MOST_LABELS = 200
 
@@ -31,7 +33,8 @@ class RunFacts:
 class SnapshotFacts:
     """How many examples it was trained on, chosen by, calibrated with and measured on; and the revisions behind them.
 
-    `gone` counts those revisions that were changed or taken back since.
+    `gone` counts those revisions that were changed or taken back since. `treatment` says how answers with places fit
+    the tokens, and what was done to those that did not; it is empty where answers have none.
     """
 
     id: str
@@ -42,6 +45,7 @@ class SnapshotFacts:
     measured: int
     revisions: int
     gone: int
+    treatment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,15 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A revision that a version rests on, with the text of its example."""
+    """A revision that a version rests on, with the text of its example, or the name of its image."""
 
     label_id: int
     example_id: int
     text: str
+    image: str | None
     person: str
     action: str
-    label: str | None
+    label: Said | None
     cause: str | None
     guidelines_number: int | None
     created_at: float
@@ -135,9 +140,13 @@ class VersionLineage:
             every = revisions_of(read_members(snapshot.members)) if snapshot is not None else []
             wanted = [label_id for label_id in every if label_id > after]
             found = transaction.lineage.search(wanted, words, only_gone=only_gone, count=count + 1)
-            origins = transaction.lineage.origins(found[:count])
-            texts = transaction.lineage.texts([origin.example_id for origin in origins])
-        traced = tuple(_traced(origin, texts[origin.example_id]) for origin in origins)
+            origins = transaction.lineage.origins(found[:count], spelling(transaction, project_id))
+            ids = [origin.example_id for origin in origins]
+            texts, images = transaction.lineage.texts(ids), transaction.lineage.images(ids)
+        traced = tuple(
+            Traced(text=texts[origin.example_id], image=images[origin.example_id], **asdict(origin))
+            for origin in origins
+        )
         return TracedPage(traced, traced[-1].label_id if len(found) > count else None)
 
 
@@ -192,6 +201,7 @@ def _with_labels(transaction: Transaction, chain: Chain, snapshot: Snapshot) -> 
             measured=splits[HOLDOUT],
             revisions=len(revisions),
             gone=gone,
+            treatment=words_of(treatment_of(members)),
         ),
         people_count=len(people),
         people=tuple(PersonShare(person, labels) for person, labels in people.most_common()),
@@ -203,7 +213,3 @@ def _by_number(guidelines: Counter[int | None]) -> tuple[GuidelinesShare, ...]:
     """The newest first, and at the end those of which it is not known."""
     numbers: Sequence[int | None] = sorted(guidelines, key=lambda number: -(number or 0))
     return tuple(GuidelinesShare(number, guidelines[number]) for number in numbers)
-
-
-def _traced(origin: Origin, text: str) -> Traced:
-    return Traced(text=text, **asdict(origin))

@@ -17,6 +17,7 @@ from studio.settings import Settings, prepare_libraries  # noqa: E402
 prepare_libraries()
 
 import pytest  # noqa: E402
+from hypothesis import settings as property_settings  # noqa: E402
 
 from storage import Store  # noqa: E402
 from tests.postgres import PostgresServer, binaries  # noqa: E402
@@ -24,6 +25,10 @@ from tests.running import RunningStudio  # noqa: E402
 
 if TYPE_CHECKING:
     from studio.wiring import Studio
+
+# How long an example takes says nothing on a machine that does other work, too.
+property_settings.register_profile("studio", deadline=None)
+property_settings.load_profile("studio")
 
 SHARED = ROOT.parent / "shared" / "data"
 LABELS = ("praise", "refund", "delivery")
@@ -122,6 +127,31 @@ def tiny_classifier(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) ->
     from tests.tiny import make_classifier
 
     return make_classifier(tmp_path_factory.mktemp("tiny-classifier"), tiny_base, LABELS)
+
+
+@pytest.fixture(scope="session")
+def tiny_masked(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> str:
+    """The folder of a tiny BERT that fills masks."""
+    from tests.tiny import make_masked
+
+    return make_masked(tmp_path_factory.mktemp("tiny-masked"), tiny_base)
+
+
+@pytest.fixture(scope="session")
+def tiny_inference(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> str:
+    """The folder of a tiny classifier that says whether a text entails another."""
+    from tests.tiny import make_classifier
+
+    labels = ("contradiction", "neutral", "entailment")
+    return make_classifier(tmp_path_factory.mktemp("tiny-inference"), tiny_base, labels)
+
+
+@pytest.fixture(scope="session")
+def tiny_generator(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a tiny GPT-2 that reads and writes bytes."""
+    from tests.tiny import make_generator
+
+    return make_generator(tmp_path_factory.mktemp("tiny-generator"))
 
 
 @pytest.fixture

@@ -85,7 +85,11 @@ def serve_hub(repositories: Mapping[str, str | Refusal]) -> Iterator[Hub]:
 
         def _send_json(self, name: str, folder: Path, rest: str, with_body: bool) -> None:
             files = [path for path in sorted(folder.iterdir()) if path.is_file()]
-            answer: object = {"id": name, "sha": COMMIT, "siblings": [{"rfilename": path.name} for path in files]}
+            answer: object = {
+                "id": name,
+                "sha": COMMIT,
+                "siblings": [{"rfilename": path.name, "size": path.stat().st_size} for path in files],
+            }
             if rest.startswith("tree/"):
                 answer = [
                     {"type": "file", "path": path.name, "size": path.stat().st_size, "oid": "0" * 40}

@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 
-from storage import Store
+from storage import Store, Transaction
+from storage.repositories.gold import GoldExample
+from storage.repositories.holdout import HeldOut
 from storage.tables import Person
 from studio.exchange.split import text_hash
 from studio.labelling.answers import Suggestion
 from studio.projects import LabelName, Projects
+from studio.spelling import spelling
 from tests.conftest import Clock
 
 LEASE_SECONDS = 600.0
 LABELS = ("yes", "no")
 
 
-def no_suggestions(_project_id: int, texts: Sequence[str]) -> list[Suggestion | None]:
+def no_suggestions(_project_id: int, texts: Sequence[object]) -> list[Suggestion | None]:
     return [None] * len(texts)
+
+
+def every_gold(transaction: Transaction, project_id: int) -> list[GoldExample]:
+    return transaction.gold.all(project_id, spelling(transaction, project_id))
+
+
+def held_out(transaction: Transaction, project_id: int) -> list[HeldOut]:
+    return transaction.holdout.all(project_id, spelling(transaction, project_id))
 
 
 def make_people(store: Store, *names: str, role: str = "annotator") -> None:

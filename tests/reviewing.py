@@ -8,6 +8,7 @@ from studio.exchange.split import text_hash
 from studio.labelling.answers import Answer
 from studio.labelling.queue import Queue
 from studio.labelling.review.decisions import Decision
+from studio.tasks.base import Said
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, no_suggestions
 
@@ -17,7 +18,7 @@ def fresh_id() -> str:
 
 
 def answer_all(
-    store: Store, clock: Clock, project_id: int, answers: Mapping[str, Sequence[str | None]], seconds: float = 2.0
+    store: Store, clock: Clock, project_id: int, answers: Mapping[str, Sequence[Said | None]], seconds: float = 2.0
 ) -> list[int]:
     """Each person answers the project's examples in their order, None being a flag; gives the ids of the examples."""
     queue = Queue(store, clock, LEASE_SECONDS, no_suggestions)
@@ -36,7 +37,7 @@ def answer_all(
     return ids
 
 
-def decision(example_id: int, label: str | None = None, seen: int | None = None, note: str | None = None) -> Decision:
+def decision(example_id: int, label: Said | None = None, seen: int | None = None, note: str | None = None) -> Decision:
     return Decision(fresh_id(), example_id, seen, label, note)
 
 

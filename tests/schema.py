@@ -1,5 +1,6 @@
 """What tests of schema changes and of history start from: a project's gold, labels and contradictions in short form."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,8 +9,12 @@ from studio.exchange.split import text_hash
 from studio.labelling.audit import contradictions
 from studio.labelling.schema.change import Change, Made, NewName
 from studio.labelling.schema.changes import SchemaChanges
+from studio.labelling.stating import state
 from studio.projects import LabelName
 from studio.projects.labels import checked_labels
+from studio.spelling import spelling
+from studio.tasks import find_task
+from studio.tasks.base import Said
 from tests.conftest import Clock
 
 
@@ -47,10 +52,11 @@ def in_use(store: Store, project_id: int) -> list[str]:
         return [row.name for row in transaction.projects.labels(project_id)]
 
 
-def gold(store: Store, project_id: int) -> dict[str, tuple[str, str]]:
-    """The gold label and its reason by text."""
+def gold(store: Store, project_id: int) -> dict[str, tuple[Said, str]]:
+    """What is agreed, and the reason, by text."""
     with store.read() as transaction:
-        return {row.text: (row.label, row.reason) for row in transaction.gold.stream(project_id)}
+        rows = transaction.gold.stream(project_id, spelling(transaction, project_id))
+        return {row.text: (row.label, row.reason) for row in rows}
 
 
 def states(store: Store, project_id: int) -> dict[str, int]:
@@ -75,10 +81,12 @@ def problems(store: Store, project_id: int) -> list[str]:
         return list(contradictions(transaction, project_id))
 
 
-def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[str]) -> None:
+def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[Said]) -> None:
     """Examples that came with labels, from a file without names."""
     with store.begin() as transaction:
-        ids = {row.name: row.id for row in transaction.projects.labels(project_id)}
+        rules = transaction.projects.rules(project_id)
+        task = find_task(rules.task, rules.task_settings)
+        values = [state(transaction, project_id, task, "a text", label, clock.now) for label in labels]
         texts = [f"imported {number}" for number in range(len(labels))]
         hashes = [text_hash(text) for text in texts]
         transaction.examples.add_new(
@@ -104,12 +112,12 @@ def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[
                     "annotator": "import",
                     "revision": 1,
                     "action": "label",
-                    "schema_label_id": ids[label],
+                    "value_id": value,
                     "request_id": f"import-{example_id}",
                     "cause": "import",
                     "created_at": clock.now,
                 }
-                for example_id, label in zip(examples, labels, strict=True)
+                for example_id, value in zip(examples, values, strict=True)
             ]
         )
         transaction.bulk.put_gold(
@@ -117,14 +125,12 @@ def import_labels(store: Store, clock: Clock, project_id: int, labels: Sequence[
                 {
                     "example_id": example_id,
                     "project_id": project_id,
-                    "schema_label_id": ids[label],
+                    "value_id": value,
                     "label_id": stored[f"import-{example_id}"],
                     "reason": "imported",
                 }
-                for example_id, label in zip(examples, labels, strict=True)
+                for example_id, value in zip(examples, values, strict=True)
             ]
         )
-        transaction.gold.count(
-            project_id, {(ids[label], "holdout"): labels.count(label) for label in sorted(set(labels))}
-        )
+        transaction.gold.count(project_id, {(value, "holdout"): count for value, count in Counter(values).items()})
         transaction.tallies.move(project_id, {"labelled": len(labels), "labels": len(labels)})

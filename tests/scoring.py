@@ -1,6 +1,6 @@
 """A project to score, and a model that says of a text always the same: what tests of scoring start from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -9,6 +9,7 @@ from storage.tables import Score, Scoring
 from studio.errors import InvalidInput
 from studio.exchange.split import text_hash
 from studio.scoring.scorer import Scorer
+from studio.tasks.base import Asked, Decoded, Spoken
 from tests.conftest import Clock
 from tests.labelling import LABELS, make_project
 from tests.storage.rows import add_promotion, add_version
@@ -23,6 +24,12 @@ def answer_of(version: str, text: str) -> dict[str, float]:
     return dict(zip(LABELS, (sure, 1 - sure), strict=True))
 
 
+def spoken(version: str, text: str) -> Spoken:
+    """The same, as a version says it."""
+    shares = answer_of(version, text)
+    return Decoded(max(shares, key=shares.__getitem__), shares)
+
+
 @dataclass
 class Model:
     """Answers, and remembers what it was asked; a text that begins with `refused` it cannot take."""
@@ -30,15 +37,14 @@ class Model:
     asked: list[str] = field(default_factory=list)
     pieces: list[int] = field(default_factory=list)
 
-    def __call__(
-        self, _project_id: int, version: str, _variant: str, texts: Sequence[str]
-    ) -> Sequence[Mapping[str, float]]:
+    def __call__(self, _project_id: int, version: str, _variant: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
+        texts = [example.text for example in examples]
         for text in texts:
             if text.startswith(REFUSED):
                 raise InvalidInput("The text is too long. Shorten it.")
         self.asked += texts
         self.pieces.append(len(texts))
-        return [answer_of(version, text) for text in texts]
+        return [spoken(version, text) for text in texts]
 
 
 def make_scorer(store: Store, clock: Clock, model: Model, piece_texts: int = 4) -> Scorer:
@@ -91,10 +97,10 @@ def scores_of(store: Store, project: int) -> dict[str, Score]:
     """What is stored, by text."""
     with store.read() as transaction:
         found: dict[str, Score] = {}
-        for example_id, text in transaction.scores.texts_after(project, 0, 100_000):
-            row = transaction._session.get(Score, example_id)
+        for example in transaction.scores.examples_after(project, 0, 100_000):
+            row = transaction._session.get(Score, example.id)
             if row is not None:
-                found[text] = row
+                found[example.text] = row
         return found
 
 
@@ -108,7 +114,7 @@ def newest(store: Store, project: int) -> Scoring:
 def require_all_scored(store: Store, project: int, version: str, but: Sequence[str] = ()) -> None:
     """Fails unless exactly this version has scored every example, but for those named, and has counted each once."""
     with store.read() as transaction:
-        texts = {text for _, text in transaction.scores.texts_after(project, 0, 100_000)}
+        texts = {row.text for row in transaction.scores.examples_after(project, 0, 100_000)}
         ids = {row.name: row.id for row in transaction.versions.all(project)}
         labels = transaction.versions.labels(ids[version])
     scores, row = scores_of(store, project), newest(store, project)

@@ -7,11 +7,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from storage import Store
 from studio.scoring.scorer import Scorer
-from tests.scoring import answer_of
+from studio.tasks.base import Asked, Spoken
+from tests.scoring import spoken
 
 PIECE_TEXTS = 8
 ANSWER_SECONDS = 0.004
@@ -21,10 +22,10 @@ def main() -> None:
     store = Store.open(sys.argv[1])
     log = os.open(sys.argv[2], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def ask(_project_id: int, version: str, _variant: str, texts: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        os.write(log, "".join(f"{text}\n" for text in texts).encode())
+    def ask(_project_id: int, version: str, _variant: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
+        os.write(log, "".join(f"{example.text}\n" for example in examples).encode())
         threading.Event().wait(ANSWER_SECONDS)
-        return [answer_of(version, text) for text in texts]
+        return [spoken(version, example.text) for example in examples]
 
     scorer = Scorer(store, time.time, ask, heartbeat_seconds=0.05, owner_timeout_seconds=0.4, piece_texts=PIECE_TEXTS)
     scorer.start()

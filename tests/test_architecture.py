@@ -8,16 +8,32 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FEATURES = ("labelling", "exchange", "people", "training", "registry", "serving", "scoring", "tokens")
+FEATURES = (
+    "labelling",
+    "exchange",
+    "people",
+    "training",
+    "registry",
+    "serving",
+    "scoring",
+    "tokens",
+    "trying",
+    "inspection",
+)
 # Small features of one module each.
 SINGLES = (
     "background",
     "recent",
+    "inputs",
     "durable",
+    "images",
+    "project_images",
     "allocator",
     "folder_locks",
+    "segmentation",
     "reports",
     "project_policies",
+    "spelling",
     "projects",
     "visible",
     "sharing",
@@ -27,15 +43,28 @@ SINGLES = (
     "first_start",
     "version_lineage",
     "siblings",
+    "tryable",
 )
 GROUND = ("errors", "settings")
 # What any feature may do its work with.
-WORKSHOP = ("background", "recent", "durable", "allocator", "folder_locks", "reports", "project_policies")
+WORKSHOP = (
+    "background",
+    "recent",
+    "inputs",
+    "durable",
+    "images",
+    "allocator",
+    "folder_locks",
+    "segmentation",
+    "reports",
+    "project_policies",
+    "spelling",
+)
 
 # Who may import what inside the project; a part may always import itself.
 BELOW: dict[str, tuple[str, ...]] = {
     "app": ("server", "wiring", "tunnel", *GROUND),
-    "cli": ("bench", "wiring", *FEATURES, *SINGLES, *GROUND),
+    "cli": ("bench", "wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "__main__": ("cli",),
     "bench": ("wiring", *FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", *GROUND),
     "server": ("ui", "api", "login", "tunnel", "wiring", *FEATURES, *SINGLES, *GROUND),
@@ -45,24 +74,30 @@ BELOW: dict[str, tuple[str, ...]] = {
     "api": ("wiring", "tasks", *FEATURES, *SINGLES, *GROUND),
     "wiring": (*FEATURES, *SINGLES, "tasks", "checkpoints", "metrics", "storage", *GROUND),
     **dict.fromkeys(FEATURES, (*WORKSHOP, "tasks", "checkpoints", "metrics", "storage", *GROUND)),
-    "projects": ("labelling", "recent", "tasks", "storage", *GROUND),
+    "projects": ("labelling", "recent", "tasks", "checkpoints", "storage", *GROUND),
     "visible": ("people", "projects", "recent", *GROUND),
     "sharing": ("checkpoints", "storage", *GROUND),
-    "evaluation": ("tasks", "serving", *GROUND),
+    "evaluation": ("inputs", "tasks", "serving", *GROUND),
     "database": ("storage", *GROUND),
-    "doctor": ("checkpoints", "labelling", "registry", "serving", "training", "storage", *GROUND),
-    "version_lineage": ("registry", "training", "storage", *GROUND),
-    "siblings": ("registry", "training", "metrics", "storage", *GROUND),
+    "doctor": ("checkpoints", "project_images", "labelling", "registry", "serving", "training", "storage", *GROUND),
+    "version_lineage": ("registry", "training", "spelling", "tasks", "storage", *GROUND),
+    "siblings": ("registry", "training", "tasks", "metrics", "storage", *GROUND),
+    "tryable": ("people", "projects", "visible", "trying", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
     "recent": (),
+    "inputs": (),
     "durable": (),
+    "images": ("durable", *GROUND),
+    "project_images": ("images", "background", "storage", *GROUND),
     "allocator": (),
     "folder_locks": (),
+    "segmentation": (),
     "reports": GROUND,
     "project_policies": ("storage", *GROUND),
-    "tasks": ("metrics", *GROUND),
-    "checkpoints": GROUND,
+    "spelling": ("tasks", "storage", *GROUND),
+    "tasks": ("metrics", "segmentation", *GROUND),
+    "checkpoints": ("inputs", "images", *GROUND),
     "metrics": GROUND,
     "settings": ("errors", "allocator"),
     "errors": (),
@@ -91,6 +126,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "httpx2": ("studio.registry.export",),
     "cleanlab": ("studio.metrics",),
     "crowdkit": ("studio.metrics",),
+    "sacrebleu": ("studio.metrics",),
+    "rouge_score": ("studio.metrics",),
     # Under the GPL, which is not the studio's licence: only tests may measure against it.
     "krippendorff": ("tests",),
 }

@@ -1,4 +1,4 @@
-"""The tiny classifier in every variant that has files: made once for all test processes, as it takes a minute."""
+"""Tiny models in every variant that has files: made once for all test processes, as that takes a minute each."""
 
 import fcntl
 import os
@@ -10,14 +10,16 @@ from studio.checkpoints.making import make_files
 from studio.checkpoints.variants import MODEL, variants_for
 
 
-def made_variants(tmp_path_factory: pytest.TempPathFactory, tiny_classifier: str) -> dict[str, Path]:
-    """The folder of each; every process makes the same classifier of the same seed."""
+def made_variants(
+    tmp_path_factory: pytest.TempPathFactory, checkpoint: str, what: str = "tiny variants"
+) -> dict[str, Path]:
+    """The folder of each of them; `what` names the model, of which every process makes the same of the same seed."""
     root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "tiny variants"
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / what
     folder.mkdir(exist_ok=True)
     names = [variant.name for variant in variants_for(MODEL, "cpu") if variant.has_files]
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name in names:
-            assert (folder / name).is_dir() or make_files(tiny_classifier, name, "cpu", folder / name)
+            assert (folder / name).is_dir() or make_files(checkpoint, name, "cpu", folder / name)
     return {name: folder / name for name in names}

@@ -10,6 +10,15 @@ function studioUrl(path) {
 const apiUrl = (path) => studioUrl(`api/v1/${path}`);
 const projectPath = (project, rest = '') => `projects/${encodeURIComponent(project)}${rest}`;
 
+/** Where the picture of an example is; with a `rest` of '/thumbnail' a small one. */
+const pictureUrl = (project, image, rest = '') => apiUrl(projectPath(project, `/images/${encodeURIComponent(image)}${rest}`)).href;
+
+/** What lists show an example by: its text, or its picture made small. */
+function inputShown(project, { id, example, text, image }) {
+  if (!image) return text;
+  return h('img', { class: 'studio-thumbnail', src: pictureUrl(project, image, '/thumbnail'), alt: text || `Picture of example ${id ?? example}`, loading: 'lazy', decoding: 'async' });
+}
+
 /** The answer's JSON. Throws an Error whose message is the server's sentence, or says that nothing answered. */
 async function callApi(method, path, body) {
   const options = { method, credentials: 'same-origin', headers: {} };
@@ -35,6 +44,15 @@ function me() {
     throw error;
   });
   return window.studioMe;
+}
+
+/** The task of this name, in words; asked once for all components of the page. */
+async function taskCalled(name) {
+  window.studioTasks ??= callApi('GET', 'tasks').catch((error) => {
+    window.studioTasks = undefined;
+    throw error;
+  });
+  return (await window.studioTasks).find((task) => task.name === name);
 }
 
 const isShown = () => element.isConnected && element.offsetParent !== null;

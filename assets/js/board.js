@@ -86,10 +86,10 @@ function budgetForm({ most_flips: flips, most_lost: lost }) {
     });
     return h('label', { class: 'board-budget' }, `${words} `, input);
   };
-  return h('div', { class: 'board-budgets' }, field('most_flips', 'Other labels, at most in %', +(100 * flips).toFixed(2), 0.1), field('most_lost', 'Macro-F1 lost, at most', lost, 0.001));
+  return h('div', { class: 'board-budgets' }, field('most_flips', 'Other answers, at most in %', +(100 * flips).toFixed(2), 0.1), field('most_lost', 'Score lost, at most', lost, 0.001));
 }
 
-const quality = (row) => row.macro_f1 ?? row.equal_labels;
+const quality = (row) => row.score ?? row.equal_labels;
 
 function boardPicture(rows, picked, fitting, room) {
   const width = Math.max(260, room), height = 280, left = 50, right = 20, top = 48, bottom = 44;
@@ -114,7 +114,7 @@ function boardPicture(rows, picked, fitting, room) {
     svg.append(dot, written({ x: at[0], y: at[1] + 4, 'text-anchor': 'middle', class: `board-number${fitting.has(place) ? '' : ' board-number-over'}`, 'aria-hidden': true }, String(place + 1)));
     if (room > 500) svg.append(written({ x: at[0] + (late ? -13 : 13), y: at[1] + levels[place], 'text-anchor': late ? 'end' : 'start', class: 'board-name' }, several ? `${row.name} ${row.version.split('-')[0]}` : row.name));
   });
-  svg.append(written({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, `texts a second; upwards ${rows[0].macro_f1 === null ? 'equal labels' : 'macro-F1'}`));
+  svg.append(written({ x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, `texts a second; upwards ${rows[0].score === null ? 'equal answers' : rows[0].metric}`));
   return svg;
 }
 
@@ -133,13 +133,13 @@ function nameLevels(dots) {
 }
 
 function boardTable(rows, picked, fitting) {
-  const heads = ['', 'Texts a second', 'asked by 8', 'asked by 32', 'One text, p50', 'p95', 'Short', 'Longest', 'Equal labels', 'Macro-F1', 'Memory', 'On the disk', 'Loads in'];
+  const heads = ['', 'Texts a second', 'asked by 8', 'asked by 32', 'One text, p50', 'p95', 'Short', 'Longest', 'Equal answers', rows[0].metric, 'Memory', 'On the disk', 'Loads in'];
   const ms = (value) => `${value.toFixed(1)}\u00a0ms`, mb = (value) => `${Math.round(value)}\u00a0MB`;
   const several = new Set(rows.map(({ version }) => version)).size > 1;
   const lines = rows.map((row, place) => {
     const name = h('th', { scope: 'row' }, h('span', { class: 'studio-muted' }, `${place + 1}\u2002`), h('code', {}, row.name), several ? h('span', { class: 'studio-muted' }, ` ${row.version.split('-')[0]}`) : null, ' ', place === picked ? h('span', { class: 'badge badge-serves' }, 'Fastest') : fitting.has(place) ? null : h('span', { class: 'badge' }, 'Over budget'));
     const cells = [row.texts_per_second.toFixed(0), row.callers[8]?.toFixed(0) ?? '', row.callers[32]?.toFixed(0) ?? '', ms(row.p50_ms), ms(row.p95_ms), ms(row.short.p50_ms), ms(row.longest.p50_ms),
-      `${(100 * row.equal_labels).toFixed(1)}\u00a0%${row.flips ? ` (${row.flips} other)` : ''}`, row.macro_f1 === null ? '–' : row.macro_f1.toFixed(3), mb(row.memory_mb), mb(row.disk_mb), `${row.load_seconds.toFixed(1)}\u00a0s`];
+      `${(100 * row.equal_labels).toFixed(1)}\u00a0%${row.flips ? ` (${row.flips} other)` : ''}`, row.score === null ? '–' : row.score.toFixed(3), mb(row.memory_mb), mb(row.disk_mb), `${row.load_seconds.toFixed(1)}\u00a0s`];
     return h('tr', { 'data-row': `${row.version} ${row.name}` }, name, ...cells.map((cell) => h('td', {}, cell)));
   });
   return h('div', { class: 'board-table', tabindex: 0, role: 'region', 'aria-label': 'All figures' }, h('table', {}, h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))), h('tbody', {}, ...lines)));

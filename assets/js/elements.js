@@ -34,5 +34,10 @@ function many(count, one, more) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 }
 
+/** How large a model is. */
+function parametersInWords(count) {
+  return count < 1e6 ? many(count, 'parameter', 'parameters') : `${(count / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} million parameters`;
+}
+
 const wholePercent = (share) => `${Math.round(100 * share)}\u00a0%`;
 const percent = (share) => `${(100 * share).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)}\u00a0%`;

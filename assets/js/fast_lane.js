@@ -30,6 +30,7 @@ function fastSentence(lane) {
 /** Ask how it stands, and show it; the switch is for those who may change the project. */
 async function followFastLane(name) {
   const [lane, who] = await Promise.all([callApi('GET', projectPath(name, '/fast-lane')), me()]);
+  fastLane.hidden = !lane.is_possible;
   fastLane.dataset.version = lane.version ?? '';
   fastWords.textContent = fastSentence(lane);
   fastSwitch.disabled = !who.permissions.includes('manage projects');

@@ -14,7 +14,9 @@ leave.addEventListener('click', async () => {
   await fetch(studioUrl('logout'), { method: 'POST', credentials: 'same-origin' });
   location.assign(studioUrl('login'));
 });
-root.append(title, served, job, person, leave, bar);
+const tour = h('button', { type: 'button', class: 'header-tour', title: 'Follow one text through tokenizer, model, head, labels and training' }, 'Tour');
+tour.addEventListener('click', () => window.dispatchEvent(new CustomEvent('studio-tour')));
+root.append(title, served, job, tour, person, leave, bar);
 
 let mayTrain = false;
 

@@ -1,12 +1,11 @@
-// The label editor for text classification: what each key and click does, and when the editor looks after itself. It
-// is joined with its parts in the order of studio/ui/editors/text_classification.py.
+// The label editor: what each key and click does, and when the editor looks after itself. It is joined with its parts,
+// and with what each task adds, in the order of studio/ui/editors/label_editor.py.
 
 const life = new AbortController(); // ends every listener when the component has left the page
 const view = buildView(element.querySelector('.label-editor'));
 let session = null;
 
 const ACTS = {
-  label: (index) => choose(index),
   accept,
   keep,
   skip: () => { flash(view.skip); answer('skip'); },
@@ -14,7 +13,6 @@ const ACTS = {
   note: () => (view.note.hidden ? openNote() : closeNote()),
   'close-note': closeNote,
   undo: () => { flash(view.undo); undo(); },
-  filter: () => view.filter.focus(),
   again: () => claim(),
   'try-again': (index) => tryDraftAgain(session.outbox.refused[index]),
   discard: (index) => session.outbox.takeDraft(session.outbox.refused[index]),
@@ -27,7 +25,9 @@ const ACTS = {
 
 function onClick(event) {
   const button = event.target.closest('[data-act]');
-  if (button) ACTS[button.dataset.act](Number(button.dataset.index), button.dataset);
+  if (!button) return;
+  const act = ACTS[button.dataset.act] ?? view.task.acts[button.dataset.act];
+  act(Number(button.dataset.index), button.dataset);
 }
 
 function onPointer() {
@@ -75,8 +75,6 @@ view.root.addEventListener('mousedown', (event) => event.target.closest('button'
 view.note.addEventListener('submit', sendNote);
 view.words.addEventListener('input', keepNote);
 view.words.addEventListener('keydown', (event) => event.key === 'Escape' && closeNote());
-view.filter.addEventListener('input', filterLabels);
-view.filter.addEventListener('keydown', onFilterKey);
 view.seek.addEventListener('input', seekOwn);
 view.only.addEventListener('change', seekOwn);
 view.tabs.addEventListener('keydown', onTabKey);

@@ -3,15 +3,17 @@
 // It is optimistic: an answer takes the example away and shows the next one in the same frame, and the outbox saves in
 // the background. An answer carries the id of the example it was given for, so it can never land on another one.
 
-/** Answer the example in front and show the next. */
+/** Answer the example in front and show the next; a label is a value of the project's task. */
 function answer(action, { label = null, note = null } = {}) {
   const [example] = session.queue;
   if (!example) return;
+  const value = label ?? session.begun.get(example.id);
   session.queue.shift();
   closeNote();
-  const { id, text, suggestion, silence } = example;
+  const { id, suggestion, silence } = example;
+  keepBegun(session, id, undefined);
   session.acted.add(id);
-  session.history = [...session.history, { example: { id, text, suggestion, silence }, action, label }].slice(-UNDOABLE);
+  session.history = [...session.history, { example: { ...inputOf(example), suggestion, silence }, value }].slice(-UNDOABLE);
   send(example, action, { label, note, seconds: readWatch() });
 }
 
@@ -23,33 +25,30 @@ function send(example, action, { label = null, note = null, seconds = 0 }) {
   changeOwn(session, example, { from, to, label, note });
   session.outbox.add(
     { request_id: newRequestId(), example_id: id, action, label, note, seconds, suggestion },
-    { start: startOf(example.text), from, to },
+    { start: startOf(view.task.about(example)), said: label === null ? null : shortened(saidWords(howSaid(view), label, example)), from, to },
   );
   startWatch();
   draw(view, session);
   topUp(session);
 }
 
-/** Enter: the suggested label, or the answer that is being looked over again. */
+/** Enter: what the task's editor holds; an answer that is looked over again stays, unless something was begun. */
 function accept() {
   const [example] = session.queue;
-  if (example?.was) {
+  if (example?.was && !session.begun.has(example.id)) {
     keep();
     return;
   }
-  const index = example?.suggestion ? indexOf(session.data, example.suggestion.label) : -1;
-  if (index >= 0) choose(index);
-  else hint(example?.suggestion ? 'The suggested label is not in this project any more.' : 'There is no suggestion: choose a label.');
+  const { value, problem } = view.task.value();
+  if (problem) hint(problem);
+  else submit(value);
 }
 
-function choose(index) {
-  const label = session.data.labels[index];
+function submit(value) {
   const [example] = session.queue;
-  if (!label || !example) return;
-  flash(view.choices.children[index]);
-  resetFilter();
-  if (example.was?.label === label.name) keep();
-  else answer('label', { label: label.name });
+  if (!example) return;
+  if (example.was && isSame(example.was.label, value)) keep();
+  else answer('label', { label: value });
 }
 
 /** Leave an answer that was looked over again as it is. */
@@ -57,6 +56,7 @@ function keep() {
   const [example] = session.queue;
   if (!example?.was) return;
   session.queue.shift();
+  keepBegun(session, example.id, undefined);
   session.acted.add(example.id);
   closeNote();
   startWatch();
@@ -66,14 +66,15 @@ function keep() {
 /** Bring back the example that was answered last, and tell the studio. */
 function undo() {
   const last = session.history.at(-1);
-  if (last) takeBack(last.example);
+  if (last) takeBack(last.example, last.value);
   else hint('Nothing to undo.');
 }
 
-/** Take back the person's answer to an example, which is in front again then. */
-function takeBack(example) {
+/** Take back the person's answer to an example, which is in front again then, to be made anew from the value it had. */
+function takeBack(example, value) {
   // Its earlier answers are undone with it: the studio keeps one current answer per example.
   forgetHistory(session, example.id);
+  keepBegun(session, example.id, value ?? undefined);
   closeNote();
   putInFront(example);
   send(example, 'undo', {});

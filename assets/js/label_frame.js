@@ -1,8 +1,6 @@
 // The parts of the label editor, built once, and what belongs to the project and stays from example to example.
 // Text from people and models is only ever written as text nodes and plain attributes, so nothing in it can run.
 
-const FEW_LABELS = 9; // with more than these, they stand below the text and can be filtered
-
 /** Build the editor once; the drawing functions fill it. */
 function buildView(root) {
   const view = { root };
@@ -26,19 +24,12 @@ function buildView(root) {
   return view;
 }
 
+/** The places that the project's task fills. */
 function buildWork(part) {
   return part('work', 'div', {},
-    part('card', 'article', { 'aria-label': 'Example' },
-      part('top', 'div'),
-      h('div', { class: 'label-read' }, part('text', 'div', { dir: 'auto', tabindex: 0, 'aria-live': 'polite' }))),
+    part('card', 'article', { 'aria-label': 'Example' }, part('top', 'div'), part('read', 'div')),
     part('panel', 'div'),
-    part('side', 'div', {},
-      part('suggestion', 'div', { 'aria-live': 'polite' }),
-      part('filter', 'input', {
-        type: 'search', 'aria-label': 'Filter the labels', 'aria-keyshortcuts': '/', autocomplete: 'off',
-        placeholder: 'Filter the labels', dir: 'auto',
-      }),
-      part('choices', 'div', { role: 'group', 'aria-label': 'Labels' })));
+    part('side', 'div'));
 }
 
 function buildActs(part) {
@@ -70,32 +61,14 @@ function drawProject(view, data) {
   view.root.setAttribute('aria-label', `Label editor: ${data.title ?? ''}`);
   view.title.textContent = data.title ?? '';
   view.drawn = null; // colours and places of labels may have changed
-  delete view.suggestion.dataset.shown;
   delete view.rows.dataset.shown;
-  view.choices.replaceChildren(...data.labels.map(drawChoice));
-  const isMany = data.labels.length > FEW_LABELS;
-  view.work.toggleAttribute('data-many', isMany);
-  view.filter.hidden = !isMany;
-  resetFilter();
-  drawHelp(view, data.labels, isMany);
+  turnToTask(view, data, { submit, begin, accept, hint, flash });
+  drawHelp(view);
   drawOwnLabels(view, data);
 }
 
-function drawChoice({ name, description, key, colour }, index) {
-  return h('button', {
-    type: 'button', class: 'label-choice', 'data-act': 'label', 'data-index': index, 'aria-keyshortcuts': key,
-    title: description || null,
-  },
-  paint(h('span', { class: 'label-key', 'aria-hidden': 'true' }, key ?? ''), colour),
-  h('span', { class: 'label-what' },
-    h('span', { class: 'label-name', dir: 'auto' }, name),
-    description ? h('small', { dir: 'auto' }, description) : null));
-}
-
-function drawHelp(view, labels, isMany) {
-  const keys = labels.map(({ key }) => key).filter(Boolean);
-  const range = keys.length > 1 ? `${keys[0]}–${keys.at(-1)}` : keys[0];
-  const help = [[range ?? '1', 'label'], ...(isMany ? [['/', 'filter the labels']] : []),
-    ['Enter', 'accept the suggestion'], ['s', 'skip'], ['f', 'flag'], ['Shift+F', 'flag with a note'], ['u', 'undo']];
+function drawHelp(view) {
+  const common = [['s', 'skip'], ['f', 'flag'], ['Shift+F', 'flag with a note'], ['u', 'undo']];
+  const help = [...view.task.keys(), ...common];
   view.help.replaceChildren(...help.map(([key, does]) => h('span', {}, h('kbd', {}, key), ` ${does}`)));
 }

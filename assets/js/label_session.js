@@ -15,6 +15,7 @@ function newSession(value) {
     acted: new Set(), // ids answered here: the studio may still offer them while an answer is on its way
     states: new Map(), // id -> what the last answer here made of it
     history: [], // answers that can be undone, newest last
+    begun: new Map(), // id -> the value that is not submitted yet
     own: newOwn(), // the person's list
     progress: null,
     training: null,
@@ -27,16 +28,14 @@ function newSession(value) {
   };
 }
 
-/** What Python gave: the project's name, title, labels, overlap and the number of its guidelines. */
+/** What Python gave: the project's name, title, task, labels, overlap, guidelines' number, and what its task asks for. */
 function dataOf(value) {
-  const labels = value?.labels ?? [];
-  const keys = keysOf(labels);
-  const drawn = labels.map((label, position) => ({ ...label, key: keys[position], colour: colourOf(label, position) }));
-  return { ...value, labels: drawn };
+  return withLabels({ ...value, task: value?.task ?? USUAL_TASK, labels: value?.labels ?? [] });
 }
 
-function labelNamed({ labels }, name) {
-  return labels.find((label) => label.name === name);
+/** How values of the project on screen are drawn. */
+function howSaid({ task }) {
+  return { shape: task.shape, labels: session.data.labels };
 }
 
 async function openProject(value) {
@@ -54,6 +53,7 @@ async function openProject(value) {
 /** The first claim has said who is signed in: go on with what they left, here and in tabs that are gone. */
 function meet(mine, person) {
   mine.person = person;
+  mine.begun = readBegun(mine);
   mine.outbox = openOutbox(person, mine.data.project, mine.window);
   mine.outbox.listener = listenerFor(mine);
   markActed(mine, mine.outbox.unsent);

@@ -49,11 +49,11 @@ function lengthTold({ report, serves }, room, take) {
   const by = version ? `Measured on ${when} with ` : `Counted on ${when} with the base model\u2019s tokenizer: nothing served then, so no time was taken.`;
   const stale = version !== serves && serves ? h('p', { class: 'studio-warning' }, 'By now ', h('code', {}, serves), ' serves: measure again.') : null;
   return [h('ul', { class: 'length-advice' }, ...sentences.map((sentence) => h('li', {}, sentence))),
-    recommended ? button({ class: 'studio-button studio-button-primary length-take' }, () => take(recommended), `Read ${recommended.toLocaleString('en')} tokens at once`) : null,
+    recommended && take ? button({ class: 'studio-button studio-button-primary length-take' }, () => take(recommended), `Read ${recommended.toLocaleString('en')} tokens at once`) : null,
     lengthPicture(report, room), h('p', {}, facts), h('p', { class: 'studio-muted' }, by, version ? h('code', {}, version) : null, version ? '.' : null), stale];
 }
 
-/** A part of the form on long texts; `take(length)` chooses a length and saves it. */
+/** A part of the form on long texts; `take(length)` chooses a length and saves it, where one can be chosen. */
 function lengthCurve(name, take) {
   const address = projectPath(name, '/length-curve');
   const box = h('section', { class: 'length-box', 'aria-label': 'How long the texts are' });

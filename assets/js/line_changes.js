@@ -1,10 +1,14 @@
-// What changed between two texts, line by line: the longest common subsequence stays, the rest went or came.
+// What changed between two texts, part by part: the longest common subsequence stays, the rest went or came.
 
-const MOST_COMPARED = 400_000; // pairs of lines; with more, everything between the common ends counts as changed
+const MOST_COMPARED = 400_000; // pairs of parts; with more, everything between the common ends counts as changed
 
-/** [{kind: 'same' | 'gone' | 'new', text}] in reading order. */
+/** [{kind: 'same' | 'gone' | 'new', text}] in reading order, a text for each line. */
 function lineChanges(before, after) {
-  const [old, now] = [before.split('\n'), after.split('\n')];
+  return partChanges(before.split('\n'), after.split('\n'));
+}
+
+/** The same for parts of any kind. */
+function partChanges(old, now) {
   let start = 0;
   while (start < Math.min(old.length, now.length) && old[start] === now[start]) start += 1;
   let end = 0;
@@ -38,7 +42,7 @@ function between(old, now, told) {
   return found;
 }
 
-/** common[i][j]: how many lines the rests from i and from j have in common. */
+/** common[i][j]: how many parts the rests from i and from j have in common. */
 function commonLengths(old, now) {
   const common = Array.from({ length: old.length + 1 }, () => new Uint32Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i -= 1) {

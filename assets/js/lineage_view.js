@@ -37,7 +37,8 @@ function snapshotBox({ snapshot }) {
   if (snapshot.validation) counts.push(`${snapshot.validation.toLocaleString('en')} to choose the best weights`);
   if (snapshot.calibration) counts.push(`${snapshot.calibration.toLocaleString('en')} to calibrate`);
   counts.push(`${snapshot.measured.toLocaleString('en')} held out`);
-  return chainBox('snapshot', 'Snapshot', h('code', { title: snapshot.id }, snapshot.id.slice(0, 12)), ...counts.map((words) => chainFact(words)), chainFact(`Frozen ${minuteWords(snapshot.created_at)}`));
+  return chainBox('snapshot', 'Snapshot', h('code', { title: snapshot.id }, snapshot.id.slice(0, 12)), ...counts.map((words) => chainFact(words)), chainFact(`Frozen ${minuteWords(snapshot.created_at)}`),
+    snapshot.treatment ? h('details', {}, h('summary', {}, 'How labels met tokens'), h('p', {}, snapshot.treatment)) : null);
 }
 
 function labelsBox({ snapshot }) {

@@ -1,4 +1,4 @@
-// The permalink of an answer: shown whole, copied with one click.
+// The permalink of an answer: shown whole, copied with one click; or why there is none.
 
 const root = element.querySelector('.link');
 
@@ -17,9 +17,12 @@ async function copy(press, address) {
 }
 
 function render() {
-  const query = props.value?.query;
-  root.hidden = !query;
-  if (!query) return;
+  const { query, none } = props.value ?? {};
+  root.hidden = !query && !none;
+  if (!query) {
+    root.replaceChildren(none ? h('p', { class: 'studio-muted link-none' }, none) : '');
+    return;
+  }
   const address = new URL(query, document.baseURI).href;
   const field = h('input', { class: 'link-field', readonly: true, value: address, 'aria-label': 'Link to this answer' });
   const press = button({ 'aria-live': 'polite' }, () => copy(press, address), 'Copy link');

@@ -83,19 +83,20 @@ async function loadHistory(mine) {
   const known = new Set([...mine.history.map(({ example }) => example.id), ...mine.own.local.keys()]);
   const earlier = page.items.filter(({ id, removed }) => !removed && !known.has(id)).reverse();
   for (const { id, state } of earlier) mine.states.set(id, STATE_OF[state]);
-  const entries = earlier.map(({ id, text, label }) => ({ example: { id, text, suggestion: null }, label }));
+  const entries = earlier.map((row) => ({ example: { ...inputOf(row), suggestion: null }, value: row.label }));
   mine.history = [...entries, ...mine.history].slice(-UNDOABLE);
   show(mine);
 }
 
 /** An answer was given here: it is in the list at once. */
-function changeOwn({ own }, { id, text }, { from, to, label, note }) {
+function changeOwn({ own }, example, { from, to, label, note }) {
+  const { id } = example;
   const last = own.local.get(id);
   own.local.delete(id); // so that it becomes the newest
   const before = last?.saved ? last : last?.before; // what holds if the studio refuses
   const state = TAB_OF[to];
   const then = last?.from ?? TAB_OF[from];
-  own.local.set(id, { id, text, from: then, state, label, note, when: Date.now() / 1000, saved: false, before });
+  own.local.set(id, { ...inputOf(example), from: then, state, label, note, when: Date.now() / 1000, saved: false, before });
 }
 
 /** The studio has refused the answer: what was said before it stands. */
@@ -115,8 +116,9 @@ function settleOwn(mine, { request }) {
 /** The rows of the tab, newest first; more of them than are shown. */
 function ownRows({ own }) {
   const wanted = own.search.toLowerCase();
-  const fits = ({ state, text, label }) => state === own.tab && text.toLowerCase().includes(wanted)
-    && (!own.label || label === own.label);
+  const contains = ({ text, question }) => `${text ?? ''}\n${question ?? ''}`.toLowerCase().includes(wanted);
+  const isWanted = (label) => !own.label || (label !== null && labelsSaid(howSaid(view), label).includes(own.label));
+  const fits = (row) => row.state === own.tab && contains(row) && isWanted(row.label);
   const fresh = [...own.local.values()].reverse().filter(fits);
   return [...fresh, ...own.items.filter(({ id }) => !own.local.has(id))];
 }
@@ -166,9 +168,9 @@ function seekOwn() {
 function openOwn(id) {
   const row = ownRows(session).find((other) => other.id === id);
   if (!row) return;
-  const { text, state, label, given_as: given = null, note } = row;
+  const { state, label, given_as: given = null, note } = row;
   const here = session.queue.find((example) => example.id === id && !example.was);
-  const example = here ?? { id, text, suggestion: null };
+  const example = here ?? { ...inputOf(row), suggestion: null };
   session.states.set(id, session.states.get(id) ?? STATE_OF[state]);
   if (state === 'pending') reopen(example, null);
   else reopen(example, { state, label: label ?? given, note });
@@ -179,7 +181,7 @@ function takeBackOwn(id) {
   const row = ownRows(session).find((other) => other.id === id);
   if (!row) return;
   session.states.set(id, session.states.get(id) ?? STATE_OF[row.state]);
-  takeBack({ id, text: row.text, suggestion: null });
+  takeBack({ ...inputOf(row), suggestion: null }, row.label);
   view.root.scrollIntoView({ block: 'start' });
 }
 

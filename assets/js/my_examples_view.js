@@ -38,7 +38,7 @@ function drawOwn(view, mine) {
   view.own.hidden = !counts;
   if (!counts) return;
   drawTabs(view, own.tab, counts);
-  view.only.hidden = own.tab !== 'done';
+  view.only.hidden = own.tab !== 'done' || !mine.data.labels.length;
   const rows = ownRows(mine);
   drawRows(view, mine, rows.slice(0, own.limit));
   view.older.hidden = !own.after && rows.length <= own.limit;
@@ -60,14 +60,14 @@ function drawRows(view, { own, data }, rows) {
   const nothing = searched ? 'None of them fits the search.' : EMPTY_WORDS[own.tab];
   const words = own.problem || (rows.length ? '' : own.loading ? 'Looking…' : nothing);
   if (view.remark.textContent !== words) view.remark.textContent = words;
-  const key = rows.map(({ id, label, state, when }) => `${id} ${state} ${when} ${label}`).join('\n');
+  const key = rows.map(({ id, label, state, when }) => `${id} ${state} ${when} ${JSON.stringify(label)}`).join('\n');
   if (view.rows.dataset.shown === key) return;
   view.rows.dataset.shown = key;
-  view.rows.replaceChildren(...rows.map((row) => drawRow(row, data)));
+  view.rows.replaceChildren(...rows.map((row) => drawRow(row, view.task, howSaid(view), data.project)));
 }
 
-function drawRow(row, data) {
-  const { id, text, state, when, removed, gold, label } = row;
+function drawRow(row, task, how, project) {
+  const { id, state, when, removed, gold, label } = row;
   const act = (name, words, title) => h('button', {
     type: 'button', class: 'own-act', 'data-act': name, 'data-index': id, title, 'aria-label': `${title}: example ${id}`,
   }, words);
@@ -76,28 +76,28 @@ function drawRow(row, data) {
       type: 'button', class: 'own-open', 'data-act': 'own-open', 'data-index': id, disabled: removed,
       title: removed ? 'This example was removed from the project' : 'Look at it again',
     },
-    ownAnswer(row, data),
-    h('span', { class: 'own-text', dir: 'auto' }, startOf(text)),
+    ownAnswer(row, how),
+    h('span', { class: 'own-text', dir: 'auto' }, row.image ? inputShown(project, row) : startOf(task.about(row))),
     row.note ? h('span', { class: 'own-note', dir: 'auto' }, row.note) : null,
-    gold ? h('span', { class: 'own-gold' }, ...reviewWords(gold, label)) : null,
+    gold == null ? null : h('span', { class: 'own-gold' }, ...agreedWords(row, how)),
     h('time', { class: 'own-when', datetime: new Date(when * 1000).toISOString() }, whenWords(when))),
     h('span', { class: 'own-acts' },
       state === 'pending' || removed ? null : act('own-back', '↶', 'Take back'),
       act('own-timeline', '⋯', 'Timeline')));
 }
 
-/** What was said: a chip in the label's colour, or the word for the other answers. */
-function ownAnswer({ state, label, given_as: given }, data) {
+/** What was said, or the word for the other answers. */
+function ownAnswer(row, how) {
+  const { state, label, given_as: given } = row;
   if (state !== 'done') return h('span', { class: 'own-chip' }, TAB_WORDS[state]);
-  const known = labelNamed(data, label);
-  const chip = h('span', { class: 'own-chip label-chip', dir: 'auto', title: given ? `Given as ${given}` : null },
-    label ?? `${given} (retired)`);
-  return known ? paint(chip, known.colour) : chip;
+  if (label == null) return h('span', { class: 'own-said' }, ...saidInline(how, given, row), ' (retired)');
+  return h('span', { class: 'own-said', title: given == null ? null : `Given as ${saidWords(how, given, row)}` }, ...saidInline(how, label, row));
 }
 
-/** What a reviewer has decided, for the person to learn from. */
-function reviewWords(gold, label) {
-  return gold === label ? ['A reviewer agrees'] : ['A reviewer chose ', h('bdi', {}, gold)];
+/** What is agreed instead, for the person to learn from. */
+function agreedWords(row, how) {
+  if (isSame(row.gold, row.label)) return ['Agreed'];
+  return ['Agreed: ', ...saidInline(how, row.gold, row)];
 }
 
 function whenWords(seconds) {

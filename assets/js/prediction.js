@@ -1,15 +1,24 @@
-// One answer: the label, a bar for every label's probability, the version, the tokens, and how a long text was read.
+// One answer: what is said, in the shape of its task, the version that said so, and how a long text was read.
 
 const root = element.querySelector('.prediction');
+// Where that is not told beside what is said.
+const SURE = {
+  labels: (share) => `${share} sure of all of it`,
+  spans: (share) => `${share} sure of all of it`,
+  text: (share) => `each token ${share} likely in the mean`,
+};
+const EMPTY = 'Press Predict: the answer appears here, with how likely it is and the version that gave it.';
 
 function facts(answer) {
-  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), answer.variant === 'fp32' ? '' : ` as ${answer.variant}`, ` from ${many(answer.tokens, 'token', 'tokens')}`, comesFrom(answer));
+  const read = answer.takes === 'image' ? '' : ` from ${many(answer.tokens, 'token', 'tokens')}`;
+  const sure = SURE[answer.shape] ? ` · ${SURE[answer.shape](percent(answer.probability))}` : '';
+  return h('p', { class: 'prediction-facts' }, 'Answered by ', h('code', { class: 'prediction-version' }, answer.version), answer.variant === 'fp32' ? '' : ` as ${answer.variant}`, read, sure, comesFrom(answer));
 }
 
 /** Leads from the answer to where its version comes from. */
 function comesFrom(answer) {
   if (!answer.project) return null;
-  const detail = { project: answer.project, version: answer.version, answer: { label: answer.label, probability: answer.probabilities[answer.label] } };
+  const detail = { project: answer.project, version: answer.version, answer: { label: answer.words, probability: answer.probability } };
   return h('span', {}, ' · ', button({ class: 'chain-link' }, () => window.dispatchEvent(new CustomEvent('studio-lineage', { detail })), 'Where it comes from'));
 }
 
@@ -23,21 +32,21 @@ function longText(answer) {
 function askPerson(answer) {
   if (!answer.ask_person) return null;
   const words = `Below ${wholePercent(answer.ask_below)} sure: a person should look.`;
-  return h('div', { class: 'studio-warning prediction-ask', role: 'status' }, h('p', {}, words), askButton(answer.project, [answer.text], 'Send to a person'));
+  const way = answer.takes === 'image' ? h('p', {}, 'Import the image on the Data page, and it is labelled with the others.')
+    : askButton(answer.project, { texts: [answer.text], questions: answer.question === null ? null : [answer.question] }, 'Send to a person');
+  return h('div', { class: 'studio-warning prediction-ask', role: 'status' }, h('p', {}, words), way);
 }
 
 function render() {
   const answer = props.value;
-  if (!answer?.label) {
-    delete root.dataset.version;
-    const words = answer?.message || 'Type a text and press Predict: the answer appears here, with the probability of every label.';
-    root.replaceChildren(h('p', { class: answer?.message ? 'studio-warning' : 'studio-empty', role: 'status' }, words));
+  delete root.dataset.version;
+  delete root.dataset.shape;
+  if (!answer?.shape) {
+    root.replaceChildren(h('p', { class: answer?.message ? 'studio-warning' : 'studio-empty', role: 'status' }, answer?.message || EMPTY));
     return;
   }
-  const rows = Object.entries(answer.probabilities).map(([label, share], index) => barRow(label, share, index === 0));
-  root.replaceChildren(...[h('p', { class: 'prediction-label', dir: 'auto' }, answer.label),
-    h('div', { class: 'bars' }, ...rows), askPerson(answer), facts(answer), longText(answer)].filter(Boolean));
-  root.dataset.version = answer.version;
+  root.replaceChildren(...[...ANSWERS[answer.shape](answer), askPerson(answer), facts(answer), longText(answer)].filter(Boolean));
+  Object.assign(root.dataset, { version: answer.version, shape: answer.shape });
 }
 
 watch('value', render);

@@ -19,6 +19,22 @@ function numberField(title, value, least, most, hint) {
   return { ...found, read: () => (found.input.value === '' ? undefined : Number(found.input.value)) };
 }
 
+/** A number that need not be whole. */
+function decimalField(title, value, least, most, hint) {
+  const found = projectField(title, h('input', { type: 'number', min: least, max: most, step: 'any', inputmode: 'decimal' }), hint);
+  found.input.value = value;
+  return { ...found, read: () => (found.input.value === '' ? undefined : Number(found.input.value)) };
+}
+
+/** One of several by its name; `explain(name)` says what it means. */
+function choiceField(title, choices, value, explain) {
+  const select = h('select', {}, ...Object.entries(choices).map(([name, words]) => h('option', { value: name }, words)));
+  select.value = value;
+  const found = projectField(title, select, explain(value));
+  select.addEventListener('change', () => found.say(explain(select.value)));
+  return { ...found, read: () => select.value };
+}
+
 function checkField(title, checked, hint) {
   const input = h('input', { type: 'checkbox' });
   input.checked = checked;
@@ -47,26 +63,6 @@ function strategyField(value, strategies) {
   select.addEventListener('change', explain);
   explain();
   return { ...found, read: () => select.value };
-}
-
-/** The base checkpoint; whether it can be used is said as soon as its name is there. */
-function checkpointField(value) {
-  const hint = 'A Hub name such as distilbert-base-uncased, or a folder';
-  const found = textField('Base checkpoint', value, hint, { autocapitalize: 'none', spellcheck: 'false' });
-  let asked = found.read();
-  found.input.addEventListener('change', async () => {
-    const name = asked = found.read();
-    if (!name) {
-      found.say(hint);
-      return;
-    }
-    found.say('Looking at it…');
-    const told = await callApi('GET', `checkpoints?${new URLSearchParams({ name })}`).catch((error) => ({ sentence: error.message }));
-    if (name !== asked) return;
-    found.row.dataset.usable = Boolean(told.usable);
-    found.say(told.sentence);
-  });
-  return found;
 }
 
 function overlapField(value) {

@@ -9,24 +9,10 @@ const GATE_WORDS = {
   strict: 'It serves only when, with at least 95 % confidence, it is better than what serves.',
 };
 
-function choiceField(title, choices, value, explain) {
-  const select = h('select', {}, ...Object.entries(choices).map(([name, words]) => h('option', { value: name }, words)));
-  select.value = value;
-  const found = projectField(title, select, explain(value));
-  select.addEventListener('change', () => found.say(explain(select.value)));
-  return { ...found, read: () => select.value };
-}
-
 /** A share that is typed in points: 2 for 0.02. */
 function pointsField(title, share, most, hint) {
   const found = decimalField(title, Number((100 * share).toFixed(6)), 0, 100 * most, hint);
   return { ...found, read: () => (found.read() === undefined ? undefined : Number((found.read() / 100).toFixed(8))) };
-}
-
-function decimalField(title, value, least, most, hint) {
-  const found = projectField(title, h('input', { type: 'number', min: least, max: most, step: 'any', inputmode: 'decimal' }), hint);
-  found.input.value = value;
-  return { ...found, read: () => (found.input.value === '' ? undefined : Number(found.input.value)) };
 }
 
 function gateFields(policy, metrics) {
@@ -43,8 +29,7 @@ function gateFields(policy, metrics) {
   };
 }
 
-async function gate(found) {
-  const { policy, usual, metrics, changes } = await callApi('GET', projectPath(found.name, '/gate'));
+function gate(found, { policy, usual, metrics, changes }) {
   const fields = gateFields(policy, metrics);
   const log = settingChanges();
   log.show(changes);

@@ -20,9 +20,10 @@ function lengthField(value, longest) {
   return numberField('Tokens read at once', value, 0, 100_000, `A token is a word or a piece of one. 0: ${reads}. Fewer are faster, and more texts are too long.`);
 }
 
-function longFields(policy, longest) {
+function longFields(policy, followed, longest) {
+  const choices = Object.fromEntries(Object.entries(LONG_POLICIES).filter(([name]) => followed.includes(name)));
   return {
-    policy: choiceField('A text that is too long', LONG_POLICIES, policy.policy, (name) => LONG_WORDS[name]),
+    policy: choiceField('A text that is too long', choices, policy.policy, (name) => LONG_WORDS[name]),
     max_length: lengthField(policy.max_length, longest),
     overlap: percentField('Shared by neighbouring windows, %', policy.overlap, 75, 'So that no sentence is only ever seen in halves.'),
     most_windows: numberField('Windows of one text, at most', policy.most_windows, 1, 256, 'What comes after them is cut, with the count shown.'),
@@ -35,10 +36,19 @@ function showFieldsOf(fields) {
   for (const [name, { row }] of Object.entries(fields)) row.hidden = !wanted.includes(name);
 }
 
-async function longInputs(found) {
+// Of a task that follows one policy only: it must read all of an input.
+const LONG_NOTHING = 'All of a long text is read, in windows that share some of their tokens, as the answer may stand anywhere. How many they share is set above, under Task.';
+
+/** The form, unless the task leaves nothing to choose; a picture is never too long. */
+function longInputs(found, task, told) {
+  if (task.takes === 'image') return null;
+  if (task.long_inputs.length > 1) return longForm(found, task, told);
+  return h('section', { class: 'card', id: 'project-long-inputs' }, h('h2', {}, 'Long texts'), h('p', { class: 'studio-muted' }, LONG_NOTHING), lengthCurve(found.name));
+}
+
+function longForm(found, task, { policy, longest, changes }) {
   const address = projectPath(found.name, '/long-inputs');
-  const { policy, longest, changes } = await callApi('GET', address);
-  const fields = longFields(policy, longest);
+  const fields = longFields(policy, task.long_inputs, longest);
   const log = settingChanges();
   log.show(changes);
   const send = async () => {

@@ -1,4 +1,4 @@
-// The New project button in the head, and the dialog behind it: five steps, each of which can be left as it is.
+// The New project button in the head, and the dialog behind it: a few steps, each of which can be left as it is.
 
 const root = element.querySelector('.project_new');
 const open = button({ id: 'new-project', class: 'studio-button project-new' }, () => openDialog(), '+ New project');
@@ -10,7 +10,7 @@ const EXAMPLE = '## What we want to know\n\n## When in doubt\n';
 /** A new dialog for a new project; `then` is the tab to show afterwards. */
 async function openDialog(then = 'data') {
   const [choices, people] = await Promise.all([callApi('GET', 'project-choices'), peopleToChoose()]);
-  const steps = stepsOf(choices, people);
+  const steps = stepsOf(choices, people, () => show(0));
   const dialog = h('dialog', { class: 'project-dialog', 'aria-label': 'New project' });
   const message = messageLine();
   const close = button({ class: 'studio-button project-close', 'aria-label': 'Close' }, () => dialog.close(), '×');
@@ -25,10 +25,10 @@ async function openDialog(then = 'data') {
 
   function show(step) {
     at = step;
-    places.replaceChildren(...steps.list.map(({ title }, index) => h('li', {}, button({ 'aria-current': index === at ? 'step' : null }, () => show(index), title))));
-    body.replaceChildren(...steps.list[at].nodes);
+    places.replaceChildren(...steps.list().map(({ title }, index) => h('li', {}, button({ 'aria-current': index === at ? 'step' : null }, () => show(index), title))));
+    body.replaceChildren(...steps.list()[at].nodes);
     back.hidden = at === 0;
-    next.hidden = at === steps.list.length - 1;
+    next.hidden = at === steps.list().length - 1;
     body.querySelector('input, textarea, select')?.focus();
   }
 
@@ -53,28 +53,45 @@ async function openDialog(then = 'data') {
   body.querySelector('input')?.focus();
 }
 
-function stepsOf(choices, people) {
+/** The steps that the chosen task has; `again()` shows them anew, after another choice. */
+function stepsOf(choices, people, again) {
   const title = textField('Title', '', 'Such as Support inbox. Addresses use a name made from it.', { id: 'project-title', maxlength: 200 });
-  const task = projectField('Task', h('select', {}, ...choices.tasks.map((name) => h('option', {}, name))), 'One label for each text.');
+  const task = taskChoice(choices.tasks, choices.tasks[0].name, turn);
+  const doubt = h('p', { class: 'studio-warning' });
   const labels = labelsEditor([{ name: '' }, { name: '' }], false);
   const guidelines = projectField('Guidelines, in Markdown', h('textarea', { rows: 10, dir: 'auto' }), 'Shown beside each example. Every change is kept as a version.');
   guidelines.input.placeholder = EXAMPLE;
   const overlap = overlapField(1);
   const members = membersEditor(false, [], people);
-  const checkpoint = checkpointField(choices.checkpoint);
+  const checkpoint = checkpointField(choices.checkpoint, () => task.read().name);
   const strategy = strategyField('as-imported', choices.strategies);
   const retrain = retrainField(choices.retrain_after);
   const holdout = numberField('Held out, %', choices.holdout_percent, 0, 90, 'This share of the examples is never trained on, so that versions can be measured. It stays for good.');
-  const list = [
-    { title: 'Name', nodes: [title.row, task.row] },
-    { title: 'Labels', nodes: [h('p', { class: 'studio-muted' }, 'A list can be pasted. Labels can also come with an import.'), ...labels.nodes] },
+  let how = taskFields(task.read());
+  doubt.hidden = true;
+
+  /** Another task has other settings, and may need another checkpoint. */
+  async function turn(chosen) {
+    how = taskFields(chosen);
+    doubt.hidden = true;
+    again();
+    const told = await checkpoint.look();
+    if (told?.task !== task.read().name) return;
+    doubt.hidden = told.usable;
+    doubt.textContent = `The base checkpoint cannot learn this task. Name another one under Model. ${told.sentence}`;
+  }
+
+  const list = () => [
+    { title: 'Name', nodes: [title.row, task.group, doubt] },
+    task.read().has_labels && { title: 'Labels', nodes: [h('p', { class: 'studio-muted' }, 'A list can be pasted. Labels can also come with an import.'), ...labels.nodes] },
+    how.rows.length > 0 && { title: 'Rules', nodes: [h('p', { class: 'studio-muted' }, 'How this task is done. All of it can be changed later.'), ...how.rows] },
     { title: 'Guidelines', nodes: [guidelines.row] },
     { title: 'People', nodes: [overlap.row, ...members.nodes] },
-    { title: 'Model', nodes: [checkpoint.row, strategy.row, ...retrain.rows, holdout.row] },
-  ];
+    { title: 'Model', nodes: [checkpoint.row, checkpoint.card, strategy.row, ...retrain.rows, holdout.row] },
+  ].filter(Boolean);
   const read = () => ({
-    title: title.read(), task: task.input.value, labels: labels.read(), guidelines: guidelines.input.value, overlap: overlap.read(),
-    strategy: strategy.read(), retrain_after: retrain.read(), checkpoint: checkpoint.read() || undefined, holdout_percent: holdout.read(),
+    title: title.read(), task: task.read().name, labels: task.read().has_labels ? labels.read() : [], task_settings: how.read(), guidelines: guidelines.input.value,
+    overlap: overlap.read(), strategy: strategy.read(), retrain_after: retrain.read(), checkpoint: checkpoint.read() || undefined, holdout_percent: holdout.read(),
     members_only: members.membersOnly(),
   });
   return { list, read, members: () => (members.membersOnly() ? members.members() : []) };

@@ -30,7 +30,7 @@ function servingFields(policy, variants) {
   };
   return {
     variant: choiceField('Run as', Object.fromEntries(names.map((name) => [name, name])), policy.variant, explain),
-    most_flips: pointsField('Texts that may get another label, %', policy.most_flips, 0.2, '0.5: one in two hundred.'),
-    most_lost: pointsField('Macro-F1 that may be lost, points', policy.most_lost, 0.2, '0.5 points: from 0.900 to 0.895.'),
+    most_flips: pointsField('Texts that may get another answer, %', policy.most_flips, 0.2, '0.5: one in two hundred.'),
+    most_lost: pointsField('Score that may be lost, points', policy.most_lost, 0.2, 'Macro-F1, or what versions of the task are compared by. 0.5 points: from 0.900 to 0.895.'),
   };
 }

@@ -18,7 +18,7 @@ function settings(found, choices) {
   const title = textField('Title', found.title, `Its name in addresses stays ${found.name}.`, { maxlength: 200 });
   const overlap = overlapField(found.overlap);
   const strategy = strategyField(found.strategy, choices.strategies);
-  const checkpoint = checkpointField(found.checkpoint);
+  const checkpoint = checkpointField(found.checkpoint, () => found.task);
   const retrain = retrainField(found.retrain_after);
   const keep = keepVersionsField(found.keep_versions);
   const note = h('p', { class: 'studio-muted' }, 'A new overlap holds at once. Examples that have a gold label stay as they are, and whoever holds one may finish it.');
@@ -30,7 +30,7 @@ function settings(found, choices) {
     return 'Saved.';
   };
   const fields = h('div', { class: 'project-fields' }, title.row, overlap.row, strategy.row, checkpoint.row, ...retrain.rows, keep.row);
-  return card('Settings', [fields, note], 'Save', send, 'project-settings');
+  return card('Settings', [fields, checkpoint.card, note], 'Save', send, 'project-settings');
 }
 
 function labels(found) {
@@ -88,8 +88,11 @@ async function build() {
   const who = await me();
   root.hidden = !name || !who.permissions.includes('manage projects');
   if (root.hidden) return;
-  const [found, choices] = await Promise.all([callApi('GET', projectPath(name)), callApi('GET', 'project-choices')]);
-  const parts = [settings(found, choices), await gate(found), await serving(found), await longInputs(found), labels(found), await members(found), danger(found), await deletedOnes()];
+  const asked = ['', '/gate', '/long-inputs'].map((rest) => callApi('GET', projectPath(name, rest)));
+  const [choices, found, rules, long] = await Promise.all([callApi('GET', 'project-choices'), ...asked]);
+  settingTask = choices.tasks.find((task) => task.name === found.task);
+  const parts = [settings(found, choices), taskCard(found, settingTask, rules.changes), gate(found, rules), await serving(found), longInputs(found, settingTask, long),
+    settingTask.has_labels ? labels(found) : null, await members(found), danger(found), await deletedOnes()];
   if (name === project()) root.replaceChildren(...parts.filter(Boolean));
 }
 

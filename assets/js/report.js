@@ -70,7 +70,8 @@ function draw(view) {
   if (view.waits) return left(view);
   if (view.state !== 'done') return progress(view);
   const { report } = view;
-  return box(true, sentences(report), listed([...report.problems, ...report.conflicts]), pairsOf('Texts that are nearly the same', report.near_duplicate_pairs), pairsOf('Held-out examples, and what gives them away', report.leak_pairs));
+  const losses = report.losses.length > 0 && h('div', { class: 'report-losses' }, h('p', {}, 'Not kept, or not as it stands in the file:'), listed(report.losses));
+  return box(true, sentences(report), losses, listed([...report.problems, ...report.conflicts]), pairsOf('Texts that are nearly the same', report.near_duplicate_pairs), pairsOf('Held-out examples, and what gives them away', report.leak_pairs));
 }
 
 /** The import that was just started, else one of the project that has not come to its end. */

@@ -1,6 +1,7 @@
 // The Review page: four sections, one on screen at a time, for those whose role includes reviewing.
 
 const root = element.querySelector('.review');
+const life = new AbortController(); // ends what the parts of the label editor listen to
 const SECTIONS = [
   ['agreement', 'Agreement', agreementSection()],
   ['disagreements', 'Disagreements', disagreementsSection()],

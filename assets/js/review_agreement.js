@@ -29,7 +29,7 @@ function agreementParts(report, node) {
   overview.append(h('div', { class: 'review-figures' }, ...FIGURES.map((given) => figureBox(report, ...given))),
     h('p', { class: 'studio-muted' }, `From ${many(report.answers, 'label', 'labels')} by ${many(report.annotators.length, 'person', 'people')}; `
       + `${many(report.shared, 'example has', 'examples have')} labels of at least two of them.`));
-  return [overview, pairCard(report), labelCard(report), timeCard(report, node.clientWidth - 40)];
+  return [overview, pairCard(report), ...(report.by_label.length ? [labelCard(report)] : []), timeCard(report, node.clientWidth - 40)];
 }
 
 function figureBox(report, name, title, format, words) {
@@ -55,7 +55,10 @@ function choiceCard(title, choices, draw) {
 }
 
 function pairCard(report) {
-  return choiceCard('Every pair of people', [['kappa', 'Kappa'], ['percent', 'Percent']], (measure) => pairHeat(report, measure));
+  const choices = [['kappa', 'Kappa'], ['percent', 'Percent']];
+  // Whole answers that hardly come again have no kappa.
+  if (report.pairs.every((pair) => pair.kappa.value === null)) choices.reverse();
+  return choiceCard('Every pair of people', choices, (measure) => pairHeat(report, measure));
 }
 
 function labelCard(report) {

@@ -8,7 +8,7 @@ function goldLine(example) {
   const line = h('p', { class: 'review-gold' });
   if (example.state === 'removed') line.append('Removed from the project');
   else if (!example.gold) line.append('No gold label yet');
-  else line.append('Gold: ', labelChip(example.gold.label), h('span', { class: 'studio-muted' }, ` ${reasonOf(example.gold)}`));
+  else line.append('Gold: ', ...saidOf(example.gold.label, example), h('span', { class: 'studio-muted' }, ` ${reasonOf(example.gold)}`));
   return line;
 }
 
@@ -16,29 +16,29 @@ function reasonOf(gold) {
   return gold.reason === 'adjudicated' ? `adjudicated by ${gold.by}` : REASONS[gold.reason];
 }
 
-function opinionRow(opinion, who) {
+function opinionRow(opinion, who, example) {
   const name = h('span', { class: 'review-person' }, h('bdi', {}, opinion.annotator), opinion.annotator === who ? h('span', { class: 'badge' }, 'you') : null);
   const said = h('span', { class: 'review-said' });
-  if (opinion.label !== null) said.append(labelChip(opinion.label));
+  if (opinion.label !== null) said.append(...opinionSaid(opinion, example));
   else if (opinion.state === 'labelled') said.append(h('span', { class: 'studio-muted' }, 'a label that is retired'));
   else said.append(h('span', { class: 'badge', 'data-state': opinion.state }, STATES[opinion.state]));
-  if (opinion.given) said.append(h('span', { class: 'studio-muted' }, ' given as ', h('bdi', {}, `“${opinion.given}”`)));
+  if (opinion.given) said.append(h('span', { class: 'studio-muted' }, ' given as ', h('bdi', {}, `“${saidWords(reviewing.how, opinion.given, example)}”`)));
   if (opinion.note) said.append(h('q', { class: 'review-note', dir: 'auto' }, opinion.note));
-  return h('li', { class: 'review-opinion' }, name, said, h('span', { class: 'review-facts studio-muted' }, factsOf(opinion)));
+  return h('li', { class: 'review-opinion' }, name, said, h('span', { class: 'review-facts studio-muted' }, factsOf(opinion, example)));
 }
 
-function factsOf({ seconds, created_at: when, suggestion }) {
+function factsOf({ seconds, created_at: when, suggestion }, example) {
   const facts = [];
   if (seconds !== null) facts.push(inSeconds(seconds));
   facts.push(whenWas(when));
-  if (suggestion) facts.push(`${suggestion.version === 'similarity' ? 'similarity' : 'the model'} suggested “${suggestion.label}” ${asPercent(suggestion.probability)}`);
+  if (suggestion) facts.push(`${suggestion.version === 'similarity' ? 'similarity' : 'the model'} suggested “${shortened(saidWords(reviewing.how, suggestion.label, example))}” ${asPercent(suggestion.probability)}`);
   return facts.join(' · ');
 }
 
-function decisionLine(decision) {
+function decisionLine({ decision, ...example }) {
   if (!decision) return null;
   const line = h('p', { class: 'review-decision' }, h('bdi', {}, decision.by), ` ${DID[decision.act]} `);
-  if (decision.label) line.append(labelChip(decision.label), ' ');
+  if (decision.label !== null && decision.act === 'adjudicate') line.append(...saidOf(decision.label, example), ' ');
   line.append(h('span', { class: 'studio-muted' }, whenWas(decision.created_at)));
   if (decision.note) line.append(h('q', { class: 'review-note', dir: 'auto' }, decision.note));
   return line;
@@ -46,29 +46,12 @@ function decisionLine(decision) {
 
 /** Everything but the buttons; a brief one unfolds the answers when asked. */
 function exampleCard(example, who, isBrief = false) {
-  const text = h('div', { class: 'review-text', dir: 'auto', tabindex: 0 }, example.text);
-  text.toggleAttribute('data-long', example.text.length > 600);
-  const rows = h('ul', { class: 'review-opinions' }, ...example.opinions.map((opinion) => opinionRow(opinion, who)));
+  const rows = h('ul', { class: 'review-opinions' }, ...example.opinions.map((opinion) => opinionRow(opinion, who, example)));
   const answers = h('summary', {}, many(example.opinions.length, 'answer', 'answers'));
   const opinions = !example.opinions.length ? h('p', { class: 'studio-muted' }, 'Nobody has answered it.') : isBrief ? h('details', {}, answers, rows) : rows;
   const detail = { project: reviewing.project, example: example.id };
   const past = button({ class: 'history-open', 'aria-label': `Timeline of example ${example.id}` }, () => window.dispatchEvent(new CustomEvent('studio-timeline', { detail })), 'Timeline');
-  const card = h('article', { class: 'review-example', 'aria-label': `Example ${example.id}` }, text, goldLine(example), decisionLine(example.decision), opinions, past);
+  const card = h('article', { class: 'review-example', 'aria-label': `Example ${example.id}` }, ...inputNodes(example), goldLine(example), decisionLine(example), opinions, past);
   card.dataset.exampleId = example.id;
   return card;
-}
-
-/** A button for each label, with its key and how many said so. */
-function labelButtons(example, onChoose) {
-  const votes = new Map();
-  for (const { label } of example.opinions) if (label !== null) votes.set(label, (votes.get(label) ?? 0) + 1);
-  return reviewing.labels.map((label, place) => {
-    const count = votes.get(label.name) ?? 0;
-    const isGold = example.gold?.label === label.name;
-    const words = count ? many(count, 'person', 'people') : '';
-    const choice = button({ class: 'studio-button review-label', 'data-act': `label ${place}`, title: label.description || null, 'aria-keyshortcuts': label.key, 'aria-current': isGold ? 'true' : null },
-      () => onChoose(label.name), h('kbd', {}, label.key ?? ''), h('span', { dir: 'auto' }, label.name), h('small', {}, words));
-    choice.dataset.leading = label.name === example.leading;
-    return paint(choice, label.colour);
-  });
 }

@@ -13,6 +13,7 @@ function disagreementsSection() {
   const deciding = decider(onChanged, onRefused);
   deciding.onTrouble((sentence) => say(`${sentence} Your decision is kept here and sent again.`));
   const node = h('div', { class: 'review-disagreements' }, filters.node, alerts, place);
+  const saying = sayingPart((value) => decide('adjudicate', value), () => draw());
   const current = () => list.examples[list.at];
 
   async function show() {
@@ -70,7 +71,9 @@ function disagreementsSection() {
       return;
     }
     if (act !== 'adjudicate' && act !== 'remove') { draw(); return; }
-    say(act === 'remove' ? `Example ${example.id} is removed.` : `Example ${example.id} is “${label}”.`);
+    const words = act === 'adjudicate' ? shortened(saidWords(reviewing.how, label, example)) : '';
+    say(act === 'remove' ? `Example ${example.id} is removed.` : `Example ${example.id} is “${words}”.`);
+    saying.forget(example);
     go(1).then(draw);
   }
 
@@ -107,7 +110,9 @@ function disagreementsSection() {
     const focused = document.activeElement?.dataset?.act;
     const head = h('div', { class: 'review-where' }, h('strong', {}, `${(list.at + 1).toLocaleString('en')} of ${list.total.toLocaleString('en')}`),
       h('span', { class: 'studio-muted' }, `Example ${example.id}${deciding.isWaiting(example) ? ' · saving…' : ''}`));
-    place.replaceChildren(h('section', { class: 'card' }, head, exampleCard(example, who), choicesOf(example), actionsOf(example)), helpLine());
+    const choices = choicesFor(example);
+    const said = saying.isOpenFor(example) ? saying.open(example) : null;
+    place.replaceChildren(h('section', { class: 'card' }, head, exampleCard(example, who), choicesOf(example, said), actionsOf(example)), helpLine(choices, maySay()));
     if (focused) place.querySelector(`[data-act="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -122,10 +127,24 @@ function disagreementsSection() {
       button({}, () => go(-1), '← Previous'), button({}, () => start(), 'Look for more'), hint));
   }
 
-  function choicesOf(example) {
+  function choicesOf(example, said) {
     if (example.state === 'removed') return null;
-    return h('div', { class: 'review-decide' }, h('div', { class: 'review-label-buttons', role: 'group', 'aria-label': 'Gold label' },
-      ...labelButtons(example, (label) => decide('adjudicate', label))), note);
+    const choices = choiceButtons(example, (value) => decide('adjudicate', value));
+    const more = maySay() && !said ? button({ class: 'studio-button', 'data-act': 'say', 'aria-keyshortcuts': 'e' }, sayAnew, 'Say something else', h('kbd', {}, 'e')) : null;
+    const list = choices.length ? h('div', { class: 'review-label-buttons', role: 'group', 'aria-label': 'Gold label', 'data-shape': reviewing.how.shape }, ...choices) : null;
+    return h('div', { class: 'review-decide' }, ...[list, more, said, note].filter(Boolean));
+  }
+
+  /** Where a label is more than one name, people may all have missed what is right. */
+  function maySay() {
+    return reviewing.how.shape !== 'label' && reviewing.data.task in TASKS;
+  }
+
+  function sayAnew() {
+    if (!maySay() || !current()) return;
+    saying.open(current());
+    draw();
+    place.querySelector('.review-saying .label-marking, .review-saying textarea')?.focus();
   }
 
   function actionsOf(example) {
@@ -139,11 +158,14 @@ function disagreementsSection() {
 
   const acts = {
     label: (label) => decide('adjudicate', label),
-    leading: () => (current()?.leading ? decide('adjudicate', current().leading) : say('No label leads here: choose one.')),
+    leading: () => ((current()?.leading ?? null) !== null ? decide('adjudicate', current().leading) : say('No label leads here: choose one.')),
+    say: sayAnew,
     next: () => go(1),
     previous: () => go(-1),
     withdraw: () => (current()?.gold?.reason === 'adjudicated' ? decide('withdraw') : say('There is no decision to withdraw.')),
   };
-  hearKeys(node, acts, () => Boolean(current()) && current().state !== 'removed');
+  const canDecide = () => Boolean(current()) && current().state !== 'removed';
+  const choices = () => (current() ? choicesFor(current()) : []);
+  hearKeys(node, acts, { canDecide, choices, first: (event) => (saying.isOpenFor(current()) ? saying.actOf(event) : null) });
   return { node, show, get unsaved() { return deciding.unsaved; } };
 }

@@ -46,9 +46,10 @@ function filterBar(changed) {
     pair.replaceChildren();
     if (filter.said) {
       const clear = button({ 'aria-label': 'Show all pairs of labels' }, () => set({ said: null, against: null }), '×');
-      pair.append(labelChip(filter.said), ' against ', labelChip(filter.against), clear);
+      if (filter.said === filter.against) pair.append(labelChip(filter.said), ' said by some, left out by others', clear);
+      else pair.append(labelChip(filter.said), ' against ', labelChip(filter.against), clear);
     }
-    picture.hidden = filter.kind !== 'disputed';
+    picture.hidden = filter.kind !== 'disputed' || !reviewing.task?.has_labels;
     if (picture.open && !picture.hidden) drawPicture();
   }
 

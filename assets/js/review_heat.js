@@ -56,17 +56,19 @@ function pairWords(one, other, pair, figure, format) {
   return `${one} and ${other}: ${format(figure.value)} on ${shared}${interval ? ` (${interval})` : ''}`;
 }
 
-/** Which label is said against which; a square leads to its examples. */
+/** Which label is said against which, or said and left out where answers name several; a square leads to its examples. */
 function labelHeat(table, person, onChoose) {
   const most = Math.max(1, ...table.counts.flat());
   const cellAt = (row, column) => {
     const count = table.counts[row][column];
-    if (row === column || !count) return h('td', { class: 'heat-none' });
+    if (!count) return h('td', { class: 'heat-none' });
     const [said, against] = [table.labels[row], table.labels[column]];
-    const words = `${many(count, 'example', 'examples')}: ${person ?? 'somebody'} says “${said}”, somebody else “${against}”`;
+    const other = row === column ? 'leaves it out' : `“${against}”`;
+    const words = `${many(count, 'example', 'examples')}: ${person ?? 'somebody'} says “${said}”, somebody else ${other}`;
     return heatCell(count / most, String(count), words, () => onChoose(said, against));
   };
   const caption = person ? `Rows: what ${person} says. Columns: what others say. A square leads to its examples.`
     : 'Labels that are said of the same example. A square leads to its examples.';
-  return heatTable(table.labels, caption, cellAt);
+  const isLeftOut = table.labels.some((_, place) => table.counts[place][place]);
+  return heatTable(table.labels, isLeftOut ? `${caption} On the diagonal, some say the label and others leave it out.` : caption, cellAt);
 }

@@ -1,6 +1,6 @@
 // What every section of the Review page shares: the project on screen, its labels with colours and keys, and numbers.
 
-const reviewing = { project: null, labels: [], progress: null, overlap: 1 };
+const reviewing = { project: null, labels: [], progress: null, overlap: 1, data: null, how: null, task: null };
 
 const reviewPath = (rest, query = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
@@ -8,24 +8,19 @@ const reviewPath = (rest, query = {}) => {
   return projectPath(reviewing.project, `/review/${rest}${asked ? `?${asked}` : ''}`);
 };
 
-/** Ask for the project's labels, counts and overlap. */
+/** Ask for the project's task, labels, counts and overlap. */
 async function loadReviewed(name) {
   const view = await callApi('GET', projectPath(name));
-  const keys = keysOf(view.labels);
-  reviewing.project = name;
-  reviewing.overlap = view.overlap;
-  reviewing.progress = view.progress;
-  reviewing.labels = view.labels.map((label, position) => ({ ...label, key: keys[position], colour: colourOf(label, position) }));
+  const data = withLabels({ ...view.task_settings, project: name, task: view.task, title: view.title, labels: view.labels });
+  const task = await taskCalled(view.task);
+  const how = { shape: task.shape, labels: data.labels };
+  Object.assign(reviewing, { project: name, overlap: view.overlap, progress: view.progress, labels: data.labels, data, how, task });
 }
 
-const labelCalled = (name) => reviewing.labels.find((label) => label.name === name);
-
-/** A label's name on its colour; one that is no longer in use has none. */
-function labelChip(name, rest = '') {
-  const label = labelCalled(name);
-  const chip = h('span', { class: 'review-chip', dir: 'auto' }, name, rest);
-  return label ? paint(chip, label.colour) : chip;
-}
+/** A label's name on its colour. */
+const labelChip = (name) => saidChip(reviewing.how, name);
+/** What somebody says of an example, in a line. */
+const saidOf = (value, example) => saidInline(reviewing.how, value, example);
 
 const moments = { dateStyle: 'medium', timeStyle: 'short' };
 const whenWas = (seconds) => new Date(seconds * 1000).toLocaleString([], moments);

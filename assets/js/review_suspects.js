@@ -25,6 +25,11 @@ function suspectsSection() {
   async function show() {
     shown = '';
     cards.replaceChildren();
+    status.hidden = more.hidden = reviewing.how.shape !== 'label' || reviewing.task.takes !== 'text';
+    if (status.hidden) {
+      cards.append(emptyPlace('Suspects are found where each text has one label. Look through the disagreements instead.'));
+      return;
+    }
     try {
       who = (await me()).name;
       await follow();
@@ -91,7 +96,7 @@ function suspectsSection() {
   function onChanged(example) {
     const card = cards.querySelector(`[data-suspect="${example.id}"]`);
     if (!card) return;
-    card.replaceChildren(goldLine(example), h('p', { class: 'studio-muted review-start', dir: 'auto' }, example.text));
+    card.replaceChildren(goldLine(example), h('p', { class: 'studio-muted review-start', dir: 'auto' }, inputShown(reviewing.project, example)));
     card.dataset.decided = example.gold?.reason === 'adjudicated' || example.state === 'removed';
   }
 

@@ -61,7 +61,9 @@ async function refresh() {
   const who = await me();
   root.hidden = !who.permissions.includes('manage projects');
   if (root.hidden) return;
-  const [labels, log] = await Promise.all([callApi('GET', path('/labels')), callApi('GET', path('/changes'))]);
+  const [found, labels, log] = await Promise.all([callApi('GET', projectPath(project())), callApi('GET', path('/labels')), callApi('GET', path('/changes'))]);
+  root.hidden = !(await taskCalled(found.task)).has_labels;
+  if (root.hidden) return;
   const now = JSON.stringify([project(), labels, log]);
   if (now === shown) return;
   shown = now;

@@ -50,15 +50,21 @@ async function sendScoring(method, act) {
 function scoringParts(view, goesOn, room) {
   const parts = [h('p', { class: view.state === 'failed' ? 'studio-warning' : 'scoring-sentence', dir: 'auto', role: 'status' }, view.sentence)];
   if (goesOn) parts.push(scoringProgress(view));
-  if (!view.predictions.length) return parts;
-  const most = Math.max(...view.predictions.map(({ examples }) => examples), 1);
-  const sorted = [...view.predictions].sort((one, other) => other.examples - one.examples);
-  const rows = sorted.slice(0, MOST_BARS).map(({ label, examples }, index) => barRow(label, examples / most, index === 0, examples.toLocaleString('en')));
-  const more = sorted.length - MOST_BARS;
-  return [...parts, h('h3', {}, 'What it predicts'), h('div', { class: 'bars' }, ...rows),
-    ...(more > 0 ? [h('p', { class: 'studio-muted' }, `and ${many(more, 'more label', 'more labels')}`)] : []),
+  if (view.mean_uncertainty === null) return parts;
+  return [...parts, ...predictedParts(view.predictions),
     h('h3', {}, 'How unsure it is'), uncertaintyPicture(view.uncertainty, room),
     h('p', { class: 'studio-muted' }, `${view.mean_uncertainty.toFixed(2)} on average, where 0 is sure and 1 is no idea. ${scoredBy(view)}`)];
+}
+
+/** How often it says each label; nothing where its answers name none. */
+function predictedParts(predictions) {
+  if (!predictions.length) return [];
+  const most = Math.max(...predictions.map(({ examples }) => examples), 1);
+  const sorted = [...predictions].sort((one, other) => other.examples - one.examples);
+  const rows = sorted.slice(0, MOST_BARS).map(({ label, examples }, index) => barRow(label, examples / most, index === 0, examples.toLocaleString('en')));
+  const more = sorted.length - MOST_BARS;
+  return [h('h3', {}, 'What it predicts'), h('div', { class: 'bars' }, ...rows),
+    ...(more > 0 ? [h('p', { class: 'studio-muted' }, `and ${many(more, 'more label', 'more labels')}`)] : [])];
 }
 
 function scoredBy(view) {

@@ -10,8 +10,8 @@ const SETTING_WORDS = {
   'gate.least_examples': 'Held-out examples to be sure',
   'gate.when_worse': 'When what serves proves worse',
   'serving.variant': 'Run as',
-  'serving.most_flips': 'Texts that may get another label',
-  'serving.most_lost': 'Macro-F1 that may be lost',
+  'serving.most_flips': 'Texts that may get another answer',
+  'serving.most_lost': 'Score that may be lost',
   'long_inputs.policy': 'A text that is too long',
   'long_inputs.max_length': 'Tokens read at once',
   'long_inputs.overlap': 'Shared by neighbouring windows',
@@ -27,12 +27,24 @@ const SETTING_WORDS = {
   keep_versions: 'Versions that keep their files',
   ask_below: 'People are asked below',
 };
+// The task of the project on the page, whose own settings are called as it calls them.
+let settingTask = null;
+
 const IN_PERCENT = ['ask_below', 'long_inputs.overlap', 'long_inputs.head'];
 const IN_POINTS = ['gate.margin', 'gate.recall_floor', 'gate.ece_budget', 'serving.most_lost'];
+
+function settingTitle(name) {
+  return SETTING_WORDS[name] ?? taskSetting(name)?.title ?? name;
+}
+
+function taskSetting(name) {
+  return settingTask?.settings[name.replace(/^task\./, '')];
+}
 
 function settingValue(name, value) {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (name.startsWith('task.')) return taskSetting(name)?.choices[value] ?? String(value);
   if (name === 'serving.most_flips') return `${Number((100 * value).toFixed(4))}\u00a0%`;
   if (IN_PERCENT.includes(name)) return wholePercent(value);
   if (name === 'long_inputs.policy') return LONG_POLICIES[value] ?? String(value);
@@ -43,7 +55,7 @@ function settingValue(name, value) {
 
 function settingChangeRow({ person, name, before, after, created_at: at }) {
   const when = new Date(at * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-  return h('li', {}, h('span', {}, `${SETTING_WORDS[name] ?? name}: ${settingValue(name, before)} \u2192 ${settingValue(name, after)}`),
+  return h('li', {}, h('span', {}, `${settingTitle(name)}: ${settingValue(name, before)} \u2192 ${settingValue(name, after)}`),
     h('small', { class: 'studio-muted' }, h('bdi', {}, person), ` \u00b7 ${when}`));
 }
 

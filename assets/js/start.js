@@ -38,8 +38,8 @@ async function waysFor(who) {
   return [
     h('h2', {}, 'Welcome. What would you like to label?'),
     h('div', { class: 'start-ways' },
-      way('Start from labels', 'Name the project and its labels, then import texts.', async () => tell('studio-new-project'), 'New project'),
-      way('Start from a file', 'Name the project only; its labels come with the import of a file that has them.', async () => tell('studio-new-project'), 'Import a file'),
+      way('Start from labels', 'Choose what it is about, from one label for a text to answers in it, name the labels, then import texts.', async () => tell('studio-new-project'), 'New project'),
+      way('Start from a file', 'Choose what it is about and name the project; its labels come with the import of a file that has them.', async () => tell('studio-new-project'), 'Import a file'),
       way('Look around', 'A sample inbox of a plant shop, some of it labelled, that trains its first model at once.', makeSample, 'Try the sample')),
     message.line,
     deletedOnes(deleted),

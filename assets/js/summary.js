@@ -24,7 +24,7 @@ function render(name, project, isScored) {
     if (label.description) item.append(h('span', { class: 'studio-muted' }, ` ${label.description}`));
     return item;
   });
-  holds.replaceChildren(h('h2', {}, project.title), counts(project.progress), h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels));
+  holds.replaceChildren(h('h2', {}, project.title), counts(project.progress), ...(labels.length ? [h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels)] : []));
   const redraw = () => exportCard.replaceChildren(h('h2', {}, 'Export'), exportsPart(name, project.progress, formats, isScored, redraw));
   redraw();
 }
@@ -44,7 +44,7 @@ async function refresh() {
   if (!formats.length || !shown) formats = await callApi('GET', projectPath(name, '/export/formats'));
   if (name !== props.value?.project) return;
   if (!holds.isConnected) root.replaceChildren(holds, scoringCard, exportCard);
-  render(name, project, Boolean(scoring?.predictions.length));
+  render(name, project, typeof scoring?.mean_uncertainty === 'number');
   showScoring({
     view: scoring,
     examples: project.progress.examples,

@@ -14,10 +14,20 @@ function openTimeline(project, example) {
   // Where the page's styles reach, and not in here, which takes no room and so shows nothing.
   (element.closest('.contain') ?? document.body).append(dialog);
   dialog.showModal();
-  callApi('GET', projectPath(project, `/examples/${encodeURIComponent(example)}/timeline`)).then((told) => {
-    body.replaceChildren(h('blockquote', { class: 'timeline-text', dir: 'auto', tabindex: 0 }, told.text), timelineList(told));
+  const asked = ['', `/examples/${encodeURIComponent(example)}/timeline`].map((rest) => callApi('GET', projectPath(project, rest)));
+  Promise.all(asked).then(async ([found, told]) => {
+    body.replaceChildren(...timelineInput(project, told), timelineList(await saidIn(found), told));
     return offerVersionsThatSaw(body, project, example);
   }).catch((error) => body.replaceChildren(h('p', { class: 'studio-warning', role: 'alert' }, error.message)));
+}
+
+/** What the example asks. */
+function timelineInput(project, { example, text, question, image }) {
+  const words = [question ? h('p', { class: 'review-question', dir: 'auto' }, question) : null, text || null].filter(Boolean);
+  return [
+    image ? h('img', { class: 'review-image', src: pictureUrl(project, image), alt: text || `Picture of example ${example}` }) : null,
+    words.length ? h('blockquote', { class: 'timeline-text', dir: 'auto', tabindex: 0 }, ...words) : null,
+  ].filter(Boolean);
 }
 
 function hear(event) {

@@ -9,7 +9,7 @@ const start = button({ id: 'train-now', class: 'studio-button studio-button-prim
 root.append(
   h('section', { class: 'card train-ready' },
     h('h2', {}, 'Train a new version'), readyText,
-    h('div', { class: 'train-buttons' }, start, dryRunButton), message, dryRunWords, fields),
+    h('div', { class: 'train-buttons' }, start, dryRunButton), message, dryRunWords, tokensPart, fields),
   fastLane, current, compareCard, curveCard, past);
 
 function explain(text) {
@@ -54,6 +54,7 @@ async function refresh() {
     callApi('GET', projectPath(project(), '/status')),
     callApi('GET', projectPath(project(), '/training')),
     followDryRun(),
+    followTokens(),
     followFastLane(project()),
     followComparable(project()),
   ]);
@@ -68,6 +69,7 @@ const refreshNow = repeatWhileShown(1000, refresh);
 watch('value', () => {
   showNumbers();
   showDryRun(null);
+  forgetTokens();
   explain('');
   refreshNow();
 });

@@ -4,7 +4,8 @@
 const KNOWN_BASES = ['sentence-transformers/paraphrase-MiniLM-L3-v2', 'sentence-transformers/all-MiniLM-L6-v2', 'sentence-transformers/all-MiniLM-L12-v2',
   'distilbert-base-uncased', 'distilroberta-base', 'bert-base-uncased'];
 
-const compareBase = checkpointField('');
+let compareTask = '';
+const compareBase = checkpointField('', () => compareTask);
 const compareNames = h('datalist', { id: 'train-compare-names' });
 compareBase.input.setAttribute('list', compareNames.id);
 compareBase.input.required = true;
@@ -13,7 +14,7 @@ const compareNumbers = checkField('With the hyperparameters set above', false, '
 const compareMessage = messageLine();
 const compareSend = h('button', { type: 'submit', class: 'studio-button', id: 'train-compare' }, 'Train it to compare');
 const compareForm = h('form', { class: 'project-form', novalidate: true }, compareNames,
-  h('div', { class: 'project-fields' }, compareBase.row, compareWith.row, compareNumbers.row), compareMessage.line, h('div', { class: 'train-buttons' }, compareSend));
+  h('div', { class: 'project-fields' }, compareBase.row, compareWith.row, compareNumbers.row), compareBase.card, compareMessage.line, h('div', { class: 'train-buttons' }, compareSend));
 const compareEmpty = h('p', { class: 'studio-muted' }, 'Once a version was trained here, a smaller or larger base checkpoint can be trained on the same examples.');
 const compareCard = h('section', { class: 'card train-compare' }, h('h2', {}, 'Compare another base checkpoint'),
   h('p', { class: 'studio-muted' }, 'A smaller one answers faster; this shows what that costs. What comes of it never serves by itself: see both side by side on the Versions page, and promote the one you want.'),
@@ -40,9 +41,10 @@ let comparable = '';
 async function followComparable(name) {
   const { mark } = await callApi('GET', projectPath(name, '/versions/mark'));
   if (comparable === `${name} ${mark}`) return;
-  const [versions, { checkpoint }] = await Promise.all([callApi('GET', projectPath(name, '/versions')), callApi('GET', projectPath(name))]);
+  const [versions, { checkpoint, task }] = await Promise.all([callApi('GET', projectPath(name, '/versions')), callApi('GET', projectPath(name))]);
   if (name !== project()) return;
   comparable = `${name} ${mark}`;
+  compareTask = task;
   const found = versions.filter((version) => version.snapshot);
   const before = compareWith.input.value;
   compareWith.input.replaceChildren(...found.map((version) => h('option', { value: version.name }, compareTitle(version))));

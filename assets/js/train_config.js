@@ -12,8 +12,11 @@ fields.append(yamlButtons, h('small', { class: 'studio-muted' },
   'The same file trains on the command line: python -m studio train --config hyperparameters.yaml. ',
   'assets/recipes/plain_pytorch.py trains with it in plain PyTorch.'));
 
+/** Whose defaults stand in for what a file does not name. */
+const ofTask = () => (props.value?.task ? `?${new URLSearchParams({ task: props.value.task })}` : '');
+
 const saveConfig = () => telling(async () => {
-  const { yaml } = await callApi('POST', 'training/config', { hyperparameters: chosenNumbers() });
+  const { yaml } = await callApi('POST', `training/config${ofTask()}`, { hyperparameters: chosenNumbers() });
   const link = h('a', { download: 'hyperparameters.yaml', href: URL.createObjectURL(new Blob([yaml], { type: 'application/yaml' })) });
   link.click();
   URL.revokeObjectURL(link.href);
@@ -23,6 +26,6 @@ const loadConfig = () => telling(async () => {
   const [file] = yamlInput.files;
   if (!file) return;
   yamlInput.value = ''; // so that the same file, corrected, can be chosen again
-  const { hyperparameters } = await callApi('POST', 'training/config/read', { yaml: await file.text() });
+  const { hyperparameters } = await callApi('POST', `training/config/read${ofTask()}`, { yaml: await file.text() });
   showNumbers(hyperparameters);
 });

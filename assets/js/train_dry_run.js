@@ -14,6 +14,7 @@ function showDryRun(dry) {
   dryRunWords.className = dry.state === 'failed' ? 'studio-warning' : 'train-dry-run';
   const steps = dry.steps ? ` · step ${dry.step} of ${dry.steps}` : '';
   dryRunWords.textContent = dryRunGoesOn ? `${DRY_RUN_STAGES[dry.stage] || 'Trying'}${steps}` : dry.sentence;
+  if (dry.treatment) dryRunWords.append(h('span', { class: 'train-treatment' }, dry.treatment));
   dryRunButton.disabled = dryRunGoesOn;
 }
 

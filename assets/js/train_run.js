@@ -24,6 +24,7 @@ function progressLine(job) {
   const bar = h('progress', { class: 'train-bar' });
   bar.max = 1;
   if (job.state === 'running' && progress.stage === 'training') bar.value = share;
+  else if (job.state === 'running' && progress.stage === 'evaluating' && progress.answered) bar.value = progress.answered / progress.to_answer;
   else if (job.state !== 'running') bar.value = job.state === 'succeeded' ? 1 : share;
   return h('div', { class: 'train-progress' }, bar, h('p', {}, progressWords(job).join(' · ')));
 }
@@ -36,6 +37,10 @@ function progressWords(job) {
   if (progress.stage === 'training') {
     words.push(`step ${progress.step} of ${progress.steps}`);
     if (progress.seconds_left !== null) words.push(`${duration(progress.seconds_left)} left`);
+  }
+  if (progress.stage === 'evaluating' && progress.to_answer) {
+    words.push(`${progress.answered.toLocaleString('en')} of ${many(progress.to_answer, 'example', 'examples')}`);
+    if (progress.answered && progress.seconds_left) words.push(`${duration(progress.seconds_left)} left`);
   }
   return words;
 }

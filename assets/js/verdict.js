@@ -9,12 +9,13 @@ function verdictBox(version, room) {
   const judged = version.judged;
   const verdict = judged?.verdict ?? version.verdict;
   const box = h('div', { class: 'version-verdict', 'data-decision': verdict.decision }, h('p', {}, h('strong', {}, `${DECISION_WORDS[verdict.decision] ?? ''}. `), h('span', { dir: 'auto' }, verdict.reason)));
-  if (verdict.difference?.value != null) box.append(differenceLine(verdict, verdict.anchor || againstWhom(version), room));
+  if (verdict.difference?.value != null) box.append(differenceLine(verdict, verdict.anchor || againstWhom(version, verdict), room));
   return box;
 }
 
-function againstWhom(version) {
-  return version.judged?.champion ?? 'always giving the most frequent label';
+/** Verdicts of older studios do not say it; then it was the only guess that there was. */
+function againstWhom(version, verdict) {
+  return version.judged?.champion ?? (verdict.guess || 'always giving the most frequent label');
 }
 
 /** The difference to what it was compared with, in points, with its interval, which is wider at each further look. */

@@ -16,7 +16,7 @@ function notMeasured(version) {
 function mainFigures(version) {
   const metrics = version.metrics;
   if (!metrics) return notMeasured(version);
-  return h('div', {}, h('div', { class: 'main-figures' }, ...MAIN_METRICS.map((name) => mainFigure(name, metrics.figures[name]))),
+  return h('div', {}, h('div', { class: 'main-figures' }, ...version.headline.map(({ name }) => mainFigure(name, metrics.figures[name]))),
     h('p', { class: 'studio-muted figures-ground' }, `Measured when it was trained, on ${many(metrics.examples, 'held-out example', 'held-out examples')}.`));
 }
 
@@ -28,18 +28,31 @@ function moreRow(name, figure) {
   return h('tr', {}, h('th', { scope: 'row' }, title, h('small', {}, words)), value, interval);
 }
 
-/** Every other figure, with a line that says what it tells. */
-function moreFigures(metrics) {
+/** Every figure but those that stand above, with a line that says what it tells. */
+function moreFigures(metrics, headline) {
   const head = h('tr', {}, ...['Figure', 'Value', '95 % interval'].map((text) => h('th', { scope: 'col' }, text)));
-  const rows = Object.keys(METRICS).filter((name) => !MAIN_METRICS.includes(name) && metrics.figures[name]).map((name) => moreRow(name, metrics.figures[name]));
+  const rows = Object.keys(METRICS).filter((name) => metrics.figures[name] && !headline.some((one) => one.name === name)).map((name) => moreRow(name, metrics.figures[name]));
   return h('table', { class: 'label-table more-figures' }, h('thead', {}, head), h('tbody', {}, ...rows));
 }
 
-function labelTable(metrics) {
-  const head = h('tr', {}, ...['Label', 'Precision', 'Recall', 'F1', 'Examples'].map((text) => h('th', { scope: 'col' }, text)));
+/**
+ * Where examples may have several labels, with how many are missed and given wrongly, and from which probability on each
+ * is given; `onChoose(cell)` opens those examples.
+ */
+function labelTable(metrics, thresholds, onChoose) {
+  const isMatrix = Boolean(metrics.confusion);
+  const titles = ['Label', 'Precision', 'Recall', 'F1', 'Examples', ...(isMatrix ? [] : ['Missed', 'Given wrongly']), ...(thresholds ? ['Given from'] : [])];
+  const head = h('tr', {}, ...titles.map((text) => h('th', { scope: 'col' }, text)));
   const rows = metrics.per_label.map((row) => h('tr', {}, named('th', row.label, ''),
-    ...[row.precision, row.recall].map((value) => h('td', {}, row.examples || value ? score(value) : '–')), labelF1(row), h('td', {}, String(row.examples))));
+    ...[row.precision, row.recall].map((value) => h('td', {}, row.examples || value ? score(value) : '–')), labelF1(row), h('td', {}, String(row.examples)),
+    ...(isMatrix ? [] : errorCells(row, onChoose)), ...(thresholds ? [h('td', {}, percent(thresholds[row.label]))] : [])));
   return h('table', { class: 'label-table' }, h('thead', {}, head), h('tbody', {}, ...rows));
+}
+
+function errorCells({ label, examples, recall, predicted }, onChoose) {
+  const hits = Math.round(recall * examples);
+  return [[examples - hits, { gold: label }, `${label}: missed`], [predicted - hits, { predicted: label }, `${label}: given wrongly`]]
+    .map(([count, cell, words]) => h('td', {}, count && onChoose ? cellButton(String(count), `${words}, ${count}`, () => onChoose({ ...cell, counted: count })) : String(count)));
 }
 
 function labelF1({ f1, examples, f1_interval: figure }) {

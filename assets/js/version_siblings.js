@@ -2,7 +2,7 @@
 
 const millions = (count) => (count < 1e5 ? count.toLocaleString('en') : count < 1e9 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} B`);
 const shortTime = (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds).toLocaleString('en')} ms`;
-const SIBLING_COLUMNS = ['Version', 'Macro-F1', 'Accuracy', 'Parameters', 'On the disk', 'A text takes'];
+const siblingColumns = ([first]) => ['Version', ...first.figures.map(({ title }) => title), 'Parameters', 'On the disk', 'A text takes'];
 
 function comparisonLine(version) {
   if (!version.beside) return null;
@@ -21,14 +21,14 @@ function siblingRow(sibling, index) {
   const name = h('th', { scope: 'row' }, h('code', {}, sibling.version), h('small', {}, sibling.checkpoint),
     index === 0 ? h('small', {}, 'this one') : sibling.serves ? h('small', {}, 'serves') : null);
   const cell = (value, words) => h('td', {}, value === null ? '–' : words(value));
-  const quality = cell(sibling.macro_f1, score);
+  const figures = sibling.figures.map(({ value }) => cell(value, score));
   const difference = siblingDifference(sibling);
-  if (difference) quality.append(difference);
-  return h('tr', { 'data-sibling': sibling.version }, name, quality, cell(sibling.accuracy, score), cell(sibling.parameters, millions), cell(sibling.disk_bytes, megabytes), cell(sibling.latency_ms, shortTime));
+  if (difference) figures[0].append(difference);
+  return h('tr', { 'data-sibling': sibling.version }, name, ...figures, cell(sibling.parameters, millions), cell(sibling.disk_bytes, megabytes), cell(sibling.latency_ms, shortTime));
 }
 
 function siblingTable(view, measure) {
-  const head = h('tr', {}, ...SIBLING_COLUMNS.map((text) => h('th', { scope: 'col' }, text)));
+  const head = h('tr', {}, ...siblingColumns(view.versions).map((text) => h('th', { scope: 'col' }, text)));
   const table = h('table', { class: 'label-table siblings' }, h('thead', {}, head), h('tbody', {}, ...view.versions.map(siblingRow)));
   const hasHeads = view.versions.some(({ lane }) => lane === 'fast');
   const words = [view.examples ? `On the same ${many(view.examples, 'held-out example', 'held-out examples')}; differences are to this version, with 95 % intervals.` : 'No held-out example was labelled, so how good they are was not measured.',

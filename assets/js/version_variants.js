@@ -95,16 +95,16 @@ function variantFigures({ name, figures }, openFlips) {
   if (!figures) return null;
   const flips = `${figures.flips.toLocaleString('en')} of ${figures.texts.toLocaleString('en')}`;
   const facts = [
-    ['Other labels', openFlips ? button({ class: 'chain-link', 'aria-label': `The texts that ${name} answers otherwise` }, openFlips, flips) : flips],
+    ['Other answers', openFlips ? button({ class: 'chain-link', 'aria-label': `The texts that ${name} answers otherwise` }, openFlips, flips) : flips],
     ['Largest difference', percent(figures.largest_difference)],
   ];
-  if (figures.labelled) facts.push(['Macro-F1', `${figures.macro_f1_before.toFixed(3)} → ${figures.macro_f1_after.toFixed(3)}`]);
+  if (figures.labelled) facts.push([figures.metric, `${figures.score_before.toFixed(3)} → ${figures.score_after.toFixed(3)}`]);
   if (figures.disk_bytes) facts.push(['On the disk', megabytes(figures.disk_bytes)]);
   if (figures.making_seconds >= 1) facts.push(['Time to make', `${Math.round(figures.making_seconds)} s`]);
   return h('dl', { class: 'variant-figures' }, ...facts.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))));
 }
 
-/** The held-out texts that get another label, in a dialog; `load()` gives them. */
+/** The held-out texts that get another answer, in a dialog; `load()` gives them. */
 function openFlips(view, load) {
   const title = `Texts that ${view.name} answers otherwise than fp32`;
   const dialog = h('dialog', { class: 'timeline-dialog confused-dialog', 'aria-label': title });
@@ -116,19 +116,20 @@ function openFlips(view, load) {
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
   (element.closest('.contain') ?? document.body).append(dialog);
   dialog.showModal();
-  load().then(({ flips }) => {
+  Promise.all([load(), callApi('GET', projectPath(project())).then(saidIn)]).then(([{ flips }, how]) => {
     const total = view.figures.flips;
     const all = `${many(total, 'held-out text', 'held-out texts')} of ${view.figures.texts.toLocaleString('en')}`;
     told.textContent = flips.length < total ? `The first ${flips.length} of ${all}.` : `${all}.`;
-    list.replaceChildren(...flips.map((flip) => flipRow(view.name, flip)));
+    list.replaceChildren(...flips.map((flip) => flipRow(how, view.name, flip)));
   }).catch((error) => {
     told.className = 'studio-warning';
     told.textContent = error.message;
   });
 }
 
-function flipRow(name, flip) {
-  const gold = flip.gold === null ? 'Nobody has labelled it.' : h('span', {}, 'People: ', h('bdi', {}, flip.gold), '.');
+function flipRow(how, name, flip) {
+  const said = (value) => h('bdi', {}, saidWords(how, value, flip));
+  const gold = flip.gold === null ? 'Nobody has labelled it.' : h('span', {}, 'People: ', said(flip.gold), '.');
   return h('li', {}, h('p', { class: 'confused-text', dir: 'auto' }, flip.text),
-    h('p', { class: 'studio-muted' }, 'fp32: ', h('bdi', {}, flip.before), ` (${percent(flip.probability_before)}). ${name}: `, h('bdi', {}, flip.after), ` (${percent(flip.probability_after)}). `, gold));
+    h('p', { class: 'studio-muted' }, 'fp32: ', said(flip.before), ` (${percent(flip.probability_before)}). ${name}: `, said(flip.after), ` (${percent(flip.probability_after)}). `, gold));
 }

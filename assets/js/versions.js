@@ -37,6 +37,7 @@ function lineage(version) {
   if (version.snapshot) facts.push(['Snapshot of the labels', version.snapshot.slice(0, 16)]);
   const counts = Object.entries(version.label_counts).map(([label, count]) => `${label} ${count}`).join(', ');
   if (counts) facts.push(['Labels in it', counts]);
+  if (version.facts.treatment) facts.push(['Labels in tokens', version.facts.treatment.words]);
   if (version.facts.seconds) facts.push(['Took', `${Math.round(version.facts.seconds)} s on ${version.facts.device}`]);
   const numbers = Object.entries(version.hyperparameters).map(([name, value]) => `${name} ${value}`).join(', ');
   if (numbers) facts.push(['Hyperparameters', numbers]);
@@ -64,10 +65,10 @@ function rollBack(words) {
   askWithNote({ title: 'Roll back?', words, press: 'Roll back' }, (note) => callApi('POST', projectPath(project(), '/rollback'), { note }), refreshNow);
 }
 
-function chooseCell(version, gold, predicted) {
-  const { labels, confusion } = version.metrics;
-  const counted = confusion[labels.indexOf(gold)][labels.indexOf(predicted)];
-  const load = (after) => callApi('GET', `${projectPath(project(), `/versions/${version.name}/confusion`)}?${new URLSearchParams({ gold, predicted, after })}`);
+/** The examples of which people say `gold` and the version `predicted`; either may be left out. */
+function chooseCell(version, { gold, predicted, counted }) {
+  const cell = Object.fromEntries(Object.entries({ gold, predicted }).filter(([, label]) => label !== undefined));
+  const load = (after) => callApi('GET', `${projectPath(project(), `/versions/${version.name}/confusion`)}?${new URLSearchParams({ ...cell, after })}`);
   openConfused({ project: project(), version: version.name, gold, predicted, counted }, load);
 }
 
@@ -87,16 +88,25 @@ function folded(key, title, isOpen, ...content) {
   return box;
 }
 
+/** By label, where there are labels; every example that it gets wrong, where a label says too little. */
+function errorTables({ metrics, facts }, onChoose) {
+  const byLabel = metrics.per_label && labelTable(metrics, facts.calibration?.thresholds, onChoose);
+  const isWhole = metrics.confusion && !metrics.confusion_labels; // every example stands in one cell
+  const every = onChoose && !isWhole && button({ class: 'studio-button every-error' }, () => onChoose({ counted: null }), 'Show every example that it gets wrong');
+  const second = h('div', { class: 'table-scroll' }, byLabel, every);
+  return h('div', { class: 'version-tables' }, metrics.confusion && confusionMatrix(metrics, onChoose), second);
+}
+
 function evidence(version, isNewest) {
   const metrics = version.metrics;
   if (!metrics) return [];
-  const choose = may('review') ? (gold, predicted) => chooseCell(version, gold, predicted) : null;
-  const errors = h('div', { class: 'version-tables' }, confusionMatrix(metrics, choose), h('div', { class: 'table-scroll' }, labelTable(metrics)));
-  const sure = h('div', { class: 'version-tables' }, metrics.reliability.length ? h('div', {}, reliabilityDiagram(metrics.reliability, root.clientWidth - 40),
+  const choose = may('review') ? (cell) => chooseCell(version, cell) : null;
+  const { reliability = [], coverage_risk: risk = [] } = metrics;
+  const sure = h('div', { class: 'version-tables' }, reliability.length ? h('div', {}, reliabilityDiagram(reliability, root.clientWidth - 40),
     h('p', { class: 'studio-muted' }, 'On the line, “80 % sure” means right in 80 % of cases. Below it the version is too sure of itself, above it too modest. A larger dot stands for more examples.')) : null,
-    h('div', { class: 'table-scroll' }, moreFigures(metrics)));
-  const asking = version.serves && metrics.coverage_risk.length ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
-  return [folded(`${version.name} errors`, 'Where it errs', isNewest, errors), folded(`${version.name} more`, 'How sure it is, and more figures', false, sure), ...asking];
+    h('div', { class: 'table-scroll' }, moreFigures(metrics, version.headline)));
+  const asking = version.serves && risk.length ? [folded(`${version.name} asking`, 'When to ask a person', false, askBelow(metrics, asksBelow, root.clientWidth - 40, may('manage projects') ? saveAskBelow : null))] : [];
+  return [folded(`${version.name} errors`, 'Where it errs', isNewest, errorTables(version, choose)), folded(`${version.name} more`, reliability.length ? 'How sure it is, and more figures' : 'More figures', false, sure), ...asking];
 }
 
 /** The ways to run it; asked for when somebody opens them. */

@@ -37,6 +37,27 @@ def is_postgresql() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
+def rebuild(table: str, changes: dict[str, str]) -> None:
+    """Write a table of SQLite anew, rows, indexes and triggers, after `changes` of words in what made it, in order.
+
+    As https://www.sqlite.org/lang_altertable.html#otheralter has it; foreign keys are not looked at meanwhile.
+    """
+    connection = op.get_bind()
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND type {kind} AND sql IS NOT NULL"
+    ((definition,),) = connection.execute(sa.text(made.format(kind="= 'table'")), {"table": table})
+    others = connection.execute(sa.text(made.format(kind="<> 'table'")), {"table": table}).scalars().all()
+    for old, new in {f"CREATE TABLE {table} ": f"CREATE TABLE new_{table} ", **changes}.items():
+        if old not in definition:
+            raise RuntimeError(f"Found no {old!r} in what made {table}; expected it there.")
+        definition = definition.replace(old, new)
+    op.execute(definition)
+    op.execute(f"INSERT INTO new_{table} SELECT * FROM {table}")  # noqa: S608
+    op.drop_table(table)
+    op.rename_table(f"new_{table}", table)
+    for statement in others:
+        op.execute(statement)
+
+
 def make_append_only(table: str, refused: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
     """Rows of the table can be added, never changed (nor removed, where DELETE is refused)."""
     if is_postgresql():

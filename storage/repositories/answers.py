@@ -71,7 +71,7 @@ def pool_gold(session: Session, project_id: int) -> GoldArrays:
     """Every gold label of a project's pool."""
     columns = tuple(array("q") for _ in range(4))
     statement = (
-        select(Gold.example_id, Gold.schema_label_id, Gold.label_id, case((Gold.reason == "adjudicated", 1), else_=0))
+        select(Gold.example_id, Gold.value_id, Gold.label_id, case((Gold.reason == "adjudicated", 1), else_=0))
         .join(Example, Example.id == Gold.example_id)
         .where(Gold.project_id == project_id, Example.split == "pool")
         .order_by(Gold.example_id)
@@ -94,10 +94,10 @@ def _answers(project_id: int, state: str | None) -> Select[*tuple[Any, ...]]:
         select(
             Assignment.example_id,
             Assignment.annotator,
-            Label.schema_label_id,
+            Label.value_id,
             Label.created_at,
             func.coalesce(Label.seconds, float(NONE)),
-            func.coalesce(Gold.schema_label_id, NONE),
+            func.coalesce(Gold.value_id, NONE),
             case((alone, 1), else_=0),
         )
         .join(Label, Label.id == Assignment.label_id)

@@ -25,6 +25,8 @@ class Held:
 
     id: int
     text: str
+    question: str | None
+    image: str | None
     split: str
     rank: float
     expires_at: float | None
@@ -40,11 +42,19 @@ class Stand:
     window: str | None
     expires_at: float | None
     label_id: int | None
-    schema_label_id: int | None
+    value_id: int | None
 
 
 HELD = Prepared(
-    select(Example.id, Example.text, Example.split, Example.rank, Assignment.expires_at)
+    select(
+        Example.id,
+        Example.text,
+        Example.question,
+        Example.image,
+        Example.split,
+        Example.rank,
+        Assignment.expires_at,
+    )
     .join(Assignment, Assignment.example_id == Example.id)
     .where(
         Assignment.project_id == bindparam("of_project"),
@@ -62,7 +72,7 @@ STANDS = Prepared(
         Assignment.window,
         Assignment.expires_at,
         Assignment.label_id,
-        Label.schema_label_id,
+        Label.value_id,
     )
     .outerjoin(Label, Label.id == Assignment.label_id)
     .where(Assignment.example_id == bindparam("of_example"))

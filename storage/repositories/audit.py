@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.repositories.assignments import Stand
 from storage.repositories.gold import Agreed
-from storage.tables import Assignment, Example, Gold, Label, Tally
+from storage.tables import Assignment, Example, Gold, Label, NamedLabel, Tally
 
 STATES = tuple(column.name for column in Tally.__table__.columns if column.name not in ("project_id", "labels"))
 
@@ -43,10 +43,11 @@ class Audit:
     def gold(self, project_id: int) -> dict[tuple[int, str], int]:
         """What the gold tallies should say, by (label id, split)."""
         rows = self._session.execute(
-            select(Gold.schema_label_id, Example.split, func.count())
+            select(NamedLabel.schema_label_id, Example.split, func.count())
+            .join(Gold, Gold.value_id == NamedLabel.value_id)
             .join(Example, Example.id == Gold.example_id)
             .where(Gold.project_id == project_id)
-            .group_by(Gold.schema_label_id, Example.split)
+            .group_by(NamedLabel.schema_label_id, Example.split)
         )
         return {(label, split): count for label, split, count in rows}
 
@@ -89,7 +90,7 @@ class Audit:
                 Example.id,
                 Example.state,
                 Example.open_seats,
-                Gold.schema_label_id,
+                Gold.value_id,
                 Gold.label_id,
                 Gold.reason,
                 Assignment.annotator,
@@ -98,7 +99,7 @@ class Audit:
                 Assignment.window,
                 Assignment.expires_at,
                 Assignment.label_id,
-                Label.schema_label_id,
+                Label.value_id,
             )
             .outerjoin(Gold, Gold.example_id == Example.id)
             .outerjoin(Assignment, Assignment.example_id == Example.id)

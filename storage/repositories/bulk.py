@@ -16,6 +16,7 @@ from storage.databases.batches import batches
 from storage.databases.dialect import upsert
 from storage.repositories.assignments import Stand
 from storage.repositories.gold import Agreed
+from storage.repositories.label_values import LabelValues
 from storage.tables import (
     Assignment,
     Example,
@@ -92,7 +93,7 @@ class Bulk:
                 Assignment.window,
                 Assignment.expires_at,
                 Assignment.label_id,
-                Label.schema_label_id,
+                Label.value_id,
             )
             .outerjoin(Label, Label.id == Assignment.label_id)
             .where(self._among(Assignment.example_id, example_ids))
@@ -160,10 +161,11 @@ class Bulk:
         self, project_id: int, labels: Sequence[SchemaLabel], successors: Sequence[int | None]
     ) -> list[int]:
         """Give a project without examples these labels; a successor is the number, from 1, of another. Their ids."""
-        for table in (GoldTally, SchemaChange, SchemaLabel):
+        for table in (GoldTally, SchemaChange):
             self._connection.execute(delete(table).where(table.project_id == project_id))
-        self._session.add_all(labels)
-        self._session.flush()
+        values = LabelValues(self._session)
+        values.remove_all(project_id)
+        values.add_names(labels)
         for label, successor in zip(labels, successors, strict=True):
             label.successor_id = labels[successor - 1].id if successor is not None else None
         self._session.flush()
@@ -179,7 +181,7 @@ class Bulk:
                 self._connection.execute(changed.where(*here), values)
 
     def _agreed(self, example_ids: Sequence[int]) -> dict[int, Agreed]:
-        rows = select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason)
+        rows = select(Gold.example_id, Gold.value_id, Gold.label_id, Gold.reason)
         found = self._connection.execute(rows.where(self._among(Gold.example_id, example_ids)))
         return {row[0]: Agreed(*row[1:]) for row in found}
 

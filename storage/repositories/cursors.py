@@ -23,6 +23,8 @@ class Candidate:
 
     id: int
     text: str
+    question: str | None
+    image: str | None
     split: str
     rank: float
     is_shared: bool
@@ -36,6 +38,8 @@ HAD = (
 CANDIDATE = (
     Example.id,
     Example.text,
+    Example.question,
+    Example.image,
     Example.split,
     Example.rank,
     exists().where(Assignment.example_id == Example.id, Assignment.seat.is_not(None)).label("is_shared"),

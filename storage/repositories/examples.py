@@ -77,6 +77,9 @@ class Examples:
     def get(self, example_id: int) -> Example | None:
         return self._session.get(Example, example_id)
 
+    def text(self, example_id: int) -> str:
+        return self._session.get_one(Example, example_id).text
+
     def lock(self, example_id: int) -> Locked | None:
         """The example, kept from everybody else until the transaction ends."""
         row = LOCK.row(self._connection, of_example=example_id)
@@ -142,12 +145,37 @@ class Examples:
                 .where(
                     Example.project_id == project_id,
                     Example.split == "pool",
+                    Example.image.is_(None),
                     func.length(Example.text) <= most_characters,
                 )
                 .order_by(Example.id)
                 .limit(count)
             )
         )
+
+    def short_questions(self, project_id: int, most_characters: int, count: int) -> list[tuple[str, str]]:
+        """The first questions of a project's pool about texts that are no longer than this, each with its text."""
+        rows = (
+            select(Example.question, Example.text)
+            .where(
+                Example.project_id == project_id,
+                Example.split == "pool",
+                Example.question.is_not(None),
+                func.length(Example.text) <= most_characters,
+            )
+            .order_by(Example.id)
+            .limit(count)
+        )
+        return [(question or "", words) for question, words in self._session.execute(rows)]
+
+    def inputs(self, project_id: int) -> list[str]:
+        """Which of `question` and `image` an example of the project has."""
+        columns = {"question": Example.question, "image": Example.image}
+        has = {
+            name: select(Example.id).where(Example.project_id == project_id, column.is_not(None)).limit(1)
+            for name, column in columns.items()
+        }
+        return [name for name, rows in has.items() if self._session.scalar(rows) is not None]
 
     def some_texts(self, project_id: int, count: int) -> list[str]:
         """Texts of a project, chosen by their hashes: by chance, and the same ones again while they are there."""

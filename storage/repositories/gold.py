@@ -1,18 +1,20 @@
-"""The agreed label of each example, and the tally of them by label."""
+"""What is agreed of each example, and the tally of that by label."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from storage.databases.among import among
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert_on
 from storage.databases.prepared import Prepared
-from storage.tables import Assignment, Example, Gold, GoldTally, Label, Leak, SchemaLabel
+from storage.repositories.label_values import LabelValues, Spell, spelled
+from storage.tables import Assignment, Example, Gold, GoldTally, Label, Leak
 
 # Why a label is the agreed one where people's answers made it so.
 DECIDED = ("single", "consensus", "majority")
@@ -20,29 +22,31 @@ DECIDED = ("single", "consensus", "majority")
 
 @dataclass(frozen=True, slots=True)
 class GoldExample:
-    """An example with its agreed label, as training sees it: `label_id` is the revision that this was taken from.
+    """An example with what is agreed of it, as training sees it: `label_id` is the revision that this was taken from.
 
-    `revisions` are all that it rests on: that one and, where people's answers decided, everybody's answer. `group` is
-    the same for examples that are nearly the same.
+    `label` is what the gold says, by the labels in use. `revisions` are all that it rests on: that one and, where
+    people's answers decided, everybody's answer. `group` is the same for examples that are nearly the same.
     """
 
     example_id: int
     label_id: int
     text: str
     split: str
-    label: str
+    label: Any
     group: str
     revisions: tuple[int, ...]
+    question: str | None
+    image: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
-    """One revision with its example and its label's name, as an export writes it."""
+    """One revision with its example and what it says by the labels in use, as an export writes it."""
 
     example_id: int
     text: str
     split: str
-    label: str
+    label: Any
     reason: str
     annotator: str
     revision: int
@@ -51,14 +55,16 @@ class LabelledRow:
     version: str | None
     seconds: float | None
     created_at: float
+    question: str | None = None
+    image: str | None = None
 
 
-# What a LabelledRow is made from, in the order of its fields.
+# What a LabelledRow is made from, in the order of its fields, with the value in place of what it says.
 LABELLED_COLUMNS = (
     Example.id,
     Example.text,
     Example.split,
-    SchemaLabel.name,
+    Gold.value_id,
     Gold.reason,
     Label.annotator,
     Label.revision,
@@ -67,21 +73,23 @@ LABELLED_COLUMNS = (
     Label.version,
     Label.seconds,
     Label.created_at,
+    Example.question,
+    Example.image,
 )
+VALUE = LABELLED_COLUMNS.index(Gold.value_id)
+PAGE_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A gold label as it stands: the label in use, the revision it comes from, and why."""
+    """A gold label as it stands: the value by the labels in use, the revision it comes from, and why."""
 
-    schema_label_id: int
+    value_id: int
     label_id: int
     reason: str
 
 
-AGREED = Prepared(
-    select(Gold.schema_label_id, Gold.label_id, Gold.reason).where(Gold.example_id == bindparam("of_example"))
-)
+AGREED = Prepared(select(Gold.value_id, Gold.label_id, Gold.reason).where(Gold.example_id == bindparam("of_example")))
 
 
 class GoldLabels:
@@ -104,58 +112,88 @@ class GoldLabels:
         else:
             values = {
                 "project_id": project_id,
-                "schema_label_id": after.schema_label_id,
+                "value_id": after.value_id,
                 "label_id": after.label_id,
                 "reason": after.reason,
             }
             _set(self._connection.dialect.name).change(self._connection, example_id=example_id, **values)
-        moves: dict[int, int] = {}
+        moves: dict[tuple[int, str], int] = {}
         if before is not None:
-            moves[before.schema_label_id] = -1
+            moves[before.value_id, split] = -1
         if after is not None:
-            moves[after.schema_label_id] = moves.get(after.schema_label_id, 0) + 1
-        self.count(project_id, {(label, split): more for label, more in moves.items() if more})
+            moves[after.value_id, split] = moves.get((after.value_id, split), 0) + 1
+        label_values = LabelValues(self._session)
+        self._count(project_id, moves, {value_id: label_values.labels_of(value_id) for (value_id, _) in moves})
 
-    def count(self, project_id: int, moves: dict[tuple[int, str], int]) -> None:
-        """Add to the tally by (label id, split); in one order, so that two transactions cannot wait for each other."""
-        for (label, split), more in sorted(moves.items()):
-            row = {"schema_label_id": label, "split": split, "project_id": project_id, "count": max(more, 0)}
-            _count(self._connection.dialect.name).change(self._connection, **row, more=more)
+    def count(self, project_id: int, moves: Mapping[tuple[int, str], int]) -> None:
+        """Add to the tallies how much more gold there is by (value id, split)."""
+        named = LabelValues(self._session).labels(value_id for (value_id, _), more in moves.items() if more)
+        self._count(project_id, moves, named)
 
-    def names(self, example_ids: Sequence[int]) -> dict[int, str]:
-        """The agreed label's name of those examples that have one."""
-        found: dict[int, str] = {}
+    def _count(self, project_id: int, moves: Mapping[tuple[int, str], int], named: Mapping[int, Sequence[int]]) -> None:
+        """`named` are the labels of the schema that each value names."""
+        labels: Counter[tuple[int, str]] = Counter()
+        for (value_id, split), more in moves.items():
+            for label_id in named.get(value_id, ()):
+                labels[label_id, split] += more
+        # In one order, so that two transactions cannot wait for each other.
+        for (label_id, split), more in sorted(labels.items()):
+            if more:
+                row = {"schema_label_id": label_id, "split": split, "project_id": project_id, "count": max(more, 0)}
+                _count(self._connection.dialect.name).change(self._connection, **row, more=more)
+
+    def names(self, example_ids: Sequence[int], spell: Spell) -> dict[int, Any]:
+        """What is agreed of those examples that have an agreed label."""
+        found: dict[int, int] = {}
         for batch in batches(example_ids):
-            rows = self._session.execute(
-                select(Gold.example_id, SchemaLabel.name)
-                .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
-                .where(Gold.example_id.in_(batch))
-            )
-            found.update((example_id, name) for example_id, name in rows)
-        return found
+            rows = select(Gold.example_id, Gold.value_id).where(Gold.example_id.in_(batch))
+            found.update((example_id, value_id) for example_id, value_id in self._connection.execute(rows))
+        said = spell(set(found.values()))
+        return {example_id: said[value_id] for example_id, value_id in found.items()}
 
-    def all(self, project_id: int) -> list[GoldExample]:
-        """Every agreed label of a project, in the order of the examples, but for those that leaked."""
+    def all(self, project_id: int, spell: Spell, example_ids: Sequence[int] | None = None) -> list[GoldExample]:
+        """Every agreed label of a project, in the order of the examples, but for those that leaked.
+
+        Of these examples only, where they are given.
+        """
         group = func.coalesce(Example.group_key, Example.text_hash)
-        rows = self._session.execute(
-            select(Example.id, Gold.label_id, Example.text, Example.split, SchemaLabel.name, group)
+        inputs = (Example.text, Example.question, Example.image)
+        rows = self._connection.execute(
+            select(Example.id, Gold.label_id, Gold.value_id, Example.split, group, *inputs)
             .join(Gold, Gold.example_id == Example.id)
-            .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
             .where(Gold.project_id == project_id, ~exists().where(Leak.example_id == Example.id))
+            .where(*self._only(example_ids))
             .order_by(Example.id)
-        )
-        answers = self._answers(project_id)
+        ).all()
+        said, answers = spell({row.value_id for row in rows}), self._answers(project_id, example_ids)
         return [
-            GoldExample(key, label_id, text, split, label, group, tuple(sorted({label_id, *answers.get(key, ())})))
-            for key, label_id, text, split, label, group in rows
-        ]
+            GoldExample(
+                key, label_id, text, split, said[value_id], group,
+                tuple(sorted({label_id, *answers.get(key, ())})), question, image,
+            )
+            for key, label_id, value_id, split, group, text, question, image in rows
+        ]  # fmt: skip
 
-    def _answers(self, project_id: int) -> dict[int, list[int]]:
+    def in_pool(self, project_id: int) -> int:
+        """How many examples of the pool have an agreed label."""
+        found = self._session.scalar(
+            select(func.count())
+            .select_from(Gold)
+            .join(Example, Example.id == Gold.example_id)
+            .where(Gold.project_id == project_id, Example.split == "pool")
+        )
+        return found or 0
+
+    def _only(self, example_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
+        return [] if example_ids is None else [among(self._connection, Gold.example_id, example_ids)]
+
+    def _answers(self, project_id: int, example_ids: Sequence[int] | None) -> dict[int, list[int]]:
         """The revisions by which people decided on agreed labels, by example."""
         rows = (
             select(Assignment.example_id, Assignment.label_id)
             .join(Gold, Gold.example_id == Assignment.example_id)
             .where(Gold.project_id == project_id, Gold.reason.in_(DECIDED), Assignment.state == "labelled")
+            .where(*self._only(example_ids))
         )
         found: dict[int, list[int]] = defaultdict(list)
         for example_id, label_id in self._connection.execute(rows):
@@ -163,16 +201,26 @@ class GoldLabels:
                 found[example_id].append(label_id)
         return found
 
-    def stream(self, project_id: int) -> Iterator[LabelledRow]:
+    def stream(self, project_id: int, spell: Spell) -> Iterator[LabelledRow]:
         """The agreed labels as rows to export, a few at a time."""
-        for row in self._session.execute(_export(project_id).execution_options(yield_per=1_000)):
-            yield LabelledRow(*row)
+        rows = self._connection.execute(_export(project_id).execution_options(yield_per=PAGE_ROWS))
+        for page in rows.partitions():
+            yield from (LabelledRow(*values) for values in in_words(page, spell))
+
+
+def in_words(page: Sequence[Any], spell: Spell) -> Iterator[list[Any]]:
+    """Rows that begin with LABELLED_COLUMNS, each with what its value says in place of that."""
+    said = spelled({row[VALUE] for row in page}, spell)
+    for row in page:
+        values = list(row)
+        values[VALUE] = said[values[VALUE]]
+        yield values
 
 
 @cache
 def _set(dialect: str) -> Prepared:
     statement = upsert_on(dialect, Gold)
-    changed = ("project_id", "schema_label_id", "label_id", "reason")
+    changed = ("project_id", "value_id", "label_id", "reason")
     return Prepared(
         statement.on_conflict_do_update(
             index_elements=["example_id"], set_={name: statement.excluded[name] for name in changed}
@@ -193,7 +241,6 @@ def _export(project_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(*LABELLED_COLUMNS)
         .join(Gold, Gold.example_id == Example.id)
-        .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
         .join(Label, Label.id == Gold.label_id)
         .where(Gold.project_id == project_id)
         .order_by(Example.id)

@@ -22,7 +22,7 @@ class Revision:
     annotator: str
     revision: int
     action: str
-    schema_label_id: int | None
+    value_id: int | None
     note: str | None
     cause: str | None
     suggested: str | None
@@ -53,6 +53,8 @@ class History:
 
     id: int
     text: str
+    question: str | None
+    image: str | None
     split: str
     state: str
     rank: float
@@ -90,6 +92,8 @@ class Histories:
         columns = (
             Example.id,
             Example.text,
+            Example.question,
+            Example.image,
             Example.split,
             Example.state,
             Example.rank,
@@ -135,7 +139,7 @@ class Histories:
             Label.annotator,
             Label.revision,
             Label.action,
-            Label.schema_label_id,
+            Label.value_id,
             Label.note,
             Label.cause,
             Label.suggested,
@@ -171,7 +175,7 @@ class Histories:
         return {row[0]: row[1] for row in self._connection.execute(rows.group_by(Assignment.example_id))}
 
     def _gold(self, first: int, last: int) -> dict[int, Agreed]:
-        rows = select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason).where(
+        rows = select(Gold.example_id, Gold.value_id, Gold.label_id, Gold.reason).where(
             Gold.example_id.between(first, last)
         )
         return {row[0]: Agreed(*_values(row)[1:]) for row in self._connection.execute(rows)}

@@ -1,32 +1,41 @@
 """The held-out examples with their gold labels, and what versions say about them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.databases.batches import batches
 from storage.databases.dialect import upsert
-from storage.tables import Example, Gold, HoldoutPrediction, Leak, SchemaLabel
+from storage.repositories.label_values import Spell, spelled
+from storage.tables import Example, Gold, HoldoutPrediction, Leak
+
+# An example's id, its text, what is agreed of it, its question and its image.
+Row: TypeAlias = Select[int, str, int | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A held-out example that has a gold label, by its name of today."""
+    """A held-out example that has a gold label: what that says in words of today."""
 
     example_id: int
     text: str
-    label: str
+    label: Any
+    question: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
-    """A held-out example, whether or not it has a gold label."""
+    """The same, whether or not it has a gold label."""
 
     example_id: int
     text: str
-    label: str | None
+    label: Any
+    question: str | None = None
+    image: str | None = None
 
 
 class Holdout:
@@ -46,54 +55,55 @@ class Holdout:
         )
         return found or 0
 
-    def all(self, project_id: int) -> list[HeldOut]:
+    def all(self, project_id: int, spell: Spell) -> list[HeldOut]:
         """In the order of the examples."""
-        return [HeldOut(*row) for row in self._session.execute(_held_out(project_id))]
+        return [HeldOut(*row) for row in self._spelled(_held_out(project_id), spell)]
 
-    def labelled(self, project_id: int, label: str) -> list[HeldOut]:
-        """Those with this gold label, in the order of the examples."""
-        return [HeldOut(*row) for row in self._session.execute(_held_out(project_id).where(SchemaLabel.name == label))]
-
-    def texts(self, project_id: int, most: int) -> list[HeldText]:
+    def texts(self, project_id: int, most: int, spell: Spell) -> list[HeldText]:
         """At most so many held-out texts: labelled ones first, and otherwise in an order that means nothing.
 
         In the order of the examples.
         """
         rows = _texts(project_id).order_by(Gold.example_id.is_(None), Example.text_hash).limit(most)
-        return sorted((HeldText(*row) for row in self._session.execute(rows)), key=lambda one: one.example_id)
+        return sorted((HeldText(*row) for row in self._spelled(rows, spell)), key=lambda one: one.example_id)
 
     def count_texts(self, project_id: int, most: int) -> int:
         """How many held-out texts there are; `most` for more."""
         some = _texts(project_id).limit(most).subquery()
         return self._session.scalar(select(func.count()).select_from(some)) or 0
 
-    def predicted(self, version_id: int, example_ids: Sequence[int]) -> dict[int, list[float]]:
-        """What the version has said about these examples already: example id -> a probability for each label."""
-        found: dict[int, list[float]] = {}
+    def predicted(self, version_id: int, example_ids: Sequence[int]) -> dict[int, Any]:
+        """What the version has said already about these examples, by their ids."""
+        found: dict[int, Any] = {}
         for batch in batches(example_ids):
             rows = self._session.execute(
-                select(HoldoutPrediction.example_id, HoldoutPrediction.probabilities).where(
+                select(HoldoutPrediction.example_id, HoldoutPrediction.answer).where(
                     HoldoutPrediction.version_id == version_id, HoldoutPrediction.example_id.in_(batch)
                 )
             )
-            found.update((example_id, probabilities) for example_id, probabilities in rows)
+            found.update((example_id, answer) for example_id, answer in rows)
         return found
 
-    def keep(self, version_id: int, said: Mapping[int, Iterable[float]]) -> None:
+    def keep(self, version_id: int, answers: Mapping[int, Any]) -> None:
         """Store what the version says; what is stored already stays, since neither text nor version ever changes."""
         rows = [
-            {"version_id": version_id, "example_id": example_id, "probabilities": [float(value) for value in row]}
-            for example_id, row in said.items()
+            {"version_id": version_id, "example_id": example_id, "answer": answer}
+            for example_id, answer in answers.items()
         ]
         for batch in batches(rows):
             self._session.execute(upsert(self._session, HoldoutPrediction).on_conflict_do_nothing(), batch)
 
+    def _spelled(self, rows: Row, spell: Spell) -> list[tuple[int, str, Any, str | None, str | None]]:
+        """Rows whose third column is a value, with what that says in its place."""
+        found = self._session.execute(rows).all()
+        said = spelled({row[2] for row in found}, spell)
+        return [(example_id, text, said[value_id], *asked) for example_id, text, value_id, *asked in found]
 
-def _texts(project_id: int) -> Select[int, str, str | None]:
+
+def _texts(project_id: int) -> Row:
     return (
-        select(Example.id, Example.text, SchemaLabel.name)
+        select(Example.id, Example.text, Gold.value_id, Example.question, Example.image)
         .outerjoin(Gold, Gold.example_id == Example.id)
-        .outerjoin(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
         .outerjoin(Leak, Leak.example_id == Example.id)
         .where(
             Example.project_id == project_id,
@@ -104,11 +114,10 @@ def _texts(project_id: int) -> Select[int, str, str | None]:
     )
 
 
-def _held_out(project_id: int) -> Select[int, str, str]:
+def _held_out(project_id: int) -> Row:
     return (
-        select(Example.id, Example.text, SchemaLabel.name)
+        select(Example.id, Example.text, Gold.value_id, Example.question, Example.image)
         .join(Gold, Gold.example_id == Example.id)
-        .join(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
         .outerjoin(Leak, Leak.example_id == Example.id)
         .where(Gold.project_id == project_id, Example.split == "holdout", Leak.example_id.is_(None))
         .order_by(Example.id)

@@ -1,28 +1,30 @@
 """Where labels come from: revisions by their ids, with who gave them, by which guidelines, and whether they stand."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, join
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, join
 
 from storage.databases.among import among
 from storage.databases.batches import batches
-from storage.tables import Example, Label, SchemaLabel
+from storage.repositories.label_values import Spell, spelled
+from storage.tables import Example, Label, LabelValue, NamedLabel, SchemaLabel
 
 # Revisions that one statement looks through.
 AT_ONCE = 20_000
 
-# Revisions with their examples, and the names of their labels where they have any.
-OF_EXAMPLES = join(
-    join(Label, Example, Example.id == Label.example_id), SchemaLabel, SchemaLabel.id == Label.schema_label_id, True
-)
+Column = TypeVar("Column")
+# Revisions with their examples.
+OF_EXAMPLES = join(Label, Example, Example.id == Label.example_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One revision; `label` is as it was called then.
+    """One revision; `label` is what it said, in words of then.
 
     `stands` is False once the person has said something else of the example or taken it back, or it was removed.
     """
@@ -31,7 +33,7 @@ class Origin:
     example_id: int
     person: str
     action: str
-    label: str | None
+    label: Any
     cause: str | None
     guidelines_number: int | None
     created_at: float
@@ -54,7 +56,7 @@ class Lineage:
     def __init__(self, session: Session) -> None:
         self._connection = session.connection()
 
-    def origins(self, label_ids: Sequence[int]) -> list[Origin]:
+    def origins(self, label_ids: Sequence[int], spell: Spell) -> list[Origin]:
         """These revisions, in the order of their ids."""
         rows = (
             select(
@@ -62,7 +64,7 @@ class Lineage:
                 Label.example_id,
                 Label.annotator,
                 Label.action,
-                SchemaLabel.name,
+                Label.value_id,
                 Label.cause,
                 Label.guidelines_number,
                 Label.created_at,
@@ -71,7 +73,9 @@ class Lineage:
             .select_from(OF_EXAMPLES)
             .where(among(self._connection, Label.id, label_ids))
         )
-        return [Origin(*row[:-1], stands=bool(row[-1])) for row in self._connection.execute(rows.order_by(Label.id))]
+        found = self._connection.execute(rows.order_by(Label.id)).all()
+        said = spelled({row.value_id for row in found}, spell)
+        return [Origin(*row[:4], said[row.value_id], *row[5:-1], stands=bool(row[-1])) for row in found]
 
     def search(self, label_ids: Sequence[int], words: str, *, only_gone: bool, count: int) -> list[int]:
         """The first `count` of these revisions, by id, of which the person, the label or the text contains the words.
@@ -82,8 +86,7 @@ class Lineage:
         for batch in batches(sorted(label_ids), AT_ONCE):
             rows = select(Label.id).select_from(OF_EXAMPLES).where(among(self._connection, Label.id, batch))
             if words:
-                said = (Label.annotator, SchemaLabel.name, Example.text)
-                rows = rows.where(or_(*(column.icontains(words, autoescape=True) for column in said)))
+                rows = rows.where(_holds(words))
             if only_gone:
                 rows = rows.where(~_stands())
             found += self._connection.scalars(rows.order_by(Label.id).limit(count - len(found)))
@@ -112,11 +115,36 @@ class Lineage:
 
     def texts(self, example_ids: Sequence[int]) -> dict[int, str]:
         """The texts of examples by id."""
-        found: dict[int, str] = {}
+        return self._by_id(Example.text, example_ids)
+
+    def images(self, example_ids: Sequence[int]) -> dict[int, str | None]:
+        """The names of their images; None of those that are texts."""
+        return self._by_id(Example.image, example_ids)
+
+    def _by_id(self, column: InstrumentedAttribute[Column], example_ids: Sequence[int]) -> dict[int, Column]:
+        found: dict[int, Column] = {}
         for batch in batches(example_ids):
-            rows = select(Example.id, Example.text).where(among(self._connection, Example.id, batch))
+            rows = select(Example.id, column).where(among(self._connection, Example.id, batch))
             found.update((row[0], row[1]) for row in self._connection.execute(rows))
         return found
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    """Whether the words are in the person's name, in the example, in a label, or in a text that is what was said."""
+    inputs = (Label.annotator, Example.text, Example.question)
+    named = exists().where(
+        NamedLabel.value_id == Label.value_id,
+        SchemaLabel.id == NamedLabel.schema_label_id,
+        SchemaLabel.name.icontains(words, autoescape=True),
+    )
+    # A text is stored as JSON, and nothing but a text begins with a quotation mark there.
+    written = json.dumps(words, ensure_ascii=False)[1:-1]
+    said = exists().where(
+        LabelValue.id == Label.value_id,
+        LabelValue.content.startswith('"'),
+        LabelValue.content.icontains(written, autoescape=True),
+    )
+    return or_(named, said, *(column.icontains(words, autoescape=True) for column in inputs))
 
 
 def _stands() -> ColumnElement[bool]:

@@ -20,6 +20,8 @@ class Placed:
     text_hash: str
     split: str
     created_at: float
+    question: str | None = None
+    image: str | None = None
 
 
 class Order:
@@ -107,7 +109,15 @@ class Order:
 
 
 def _open(project_id: int, *conditions: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
-    return select(Example.id, Example.text, Example.text_hash, Example.split, Example.created_at).where(
+    return select(
+        Example.id,
+        Example.text,
+        Example.text_hash,
+        Example.split,
+        Example.created_at,
+        Example.question,
+        Example.image,
+    ).where(
         Example.project_id == project_id,
         # Written out, because a partial index does not serve a parameter.
         Example.open_seats > bindparam("none", 0, literal_execute=True),
@@ -116,6 +126,6 @@ def _open(project_id: int, *conditions: ColumnElement[bool]) -> Select[*tuple[ob
     )
 
 
-def _values(row: Sequence[object]) -> tuple[int, str, str, str, float]:
+def _values(row: Sequence[object]) -> tuple[int, str, str, str, float, str | None, str | None]:
     """The row's values, whose types its query says and a type checker cannot follow through `*`."""
     return tuple(row)  # type: ignore[return-value]

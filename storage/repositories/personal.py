@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from storage.tables import Assignment, Example, Gold, Label
@@ -19,18 +19,20 @@ class Own:
 
     example_id: int
     text: str
+    question: str | None
+    image: str | None
     example_state: str
     state: str
-    schema_label_id: int | None
+    value_id: int | None
     note: str | None
     updated_at: float
-    gold_label_id: int | None
+    gold_value_id: int | None
     gold_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which of their examples are meant: any text that contains this, any of these labels."""
+    """Which of their examples are meant: any text or question that contains this, any of these labels."""
 
     text: str = ""
     labels: Collection[int] | None = None
@@ -50,9 +52,10 @@ class Personal:
         if after is not None:
             rows = rows.where(tuple_(Assignment.updated_at, Assignment.example_id) < tuple_(*after))
         if sought.text:
-            rows = rows.where(Example.text.icontains(sought.text, autoescape=True))
+            inputs = (Example.text, Example.question)
+            rows = rows.where(or_(*(one.icontains(sought.text, autoescape=True) for one in inputs)))
         if sought.labels is not None:
-            rows = rows.where(Label.schema_label_id.in_(sought.labels))
+            rows = rows.where(Label.value_id.in_(sought.labels))
         return [Own(*row) for row in self._session.execute(rows)]
 
     def counts(self, project_id: int, annotator: str) -> dict[str, int]:
@@ -91,12 +94,14 @@ def _own(project_id: int, annotator: str, state: str) -> Select[*tuple[Any, ...]
         select(
             Example.id,
             Example.text,
+            Example.question,
+            Example.image,
             Example.state,
             Assignment.state,
-            Label.schema_label_id,
+            Label.value_id,
             Label.note,
             Assignment.updated_at,
-            Gold.schema_label_id,
+            Gold.value_id,
             Gold.reason,
         )
         .join(Example, Example.id == Assignment.example_id)

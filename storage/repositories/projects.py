@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.databases.prepared import Prepared
+from storage.repositories.label_values import LabelValues
 from storage.repositories.tallies import Tallies
 from storage.tables import Cursor, Guidelines, Import, Member, Project, SchemaLabel, Tally
 
@@ -16,15 +18,18 @@ class Rules:
     """What the queue must know of a project to judge an answer."""
 
     task: str
+    # What is not as usual of how the task is done.
+    task_settings: dict[str, Any]
     overlap: int
     guidelines_number: int | None
     # The id of the label of this name, if it is in use.
-    schema_label_id: int | None
+    value_id: int | None
 
 
 RULES = Prepared(
     select(
         Project.task,
+        Project.task_settings,
         Project.overlap,
         select(func.max(Guidelines.number))
         .where(Guidelines.project_id == Project.id)
@@ -71,8 +76,7 @@ class Projects:
         )
         for position, label in enumerate(labels, start=0 if last is None else last + 1):
             label.project_id, label.position = project_id, position
-        self._session.add_all(labels)
-        self._session.flush()
+        LabelValues(self._session).add_names(labels)
 
     def forget_keys(self, project_id: int) -> None:
         """Leave the labels in use without keys of their own."""
@@ -164,6 +168,7 @@ class Projects:
 
     def remove_empty(self, project_id: int) -> None:
         """Remove a project that never held an example; the database refuses when anything else belongs to it."""
-        for table in (Cursor, Member, Import, Guidelines, Tally, SchemaLabel):
+        LabelValues(self._session).remove_all(project_id)
+        for table in (Cursor, Member, Import, Guidelines, Tally):
             self._session.execute(delete(table).where(table.project_id == project_id))
         self._session.execute(delete(Project).where(Project.id == project_id))

@@ -23,7 +23,7 @@ class Answered:
     annotator: str
     state: str
     label_id: int
-    schema_label_id: int | None
+    value_id: int | None
     note: str | None
     suggested: str | None
     suggested_probability: float | None
@@ -39,7 +39,7 @@ class Decided:
     label_id: int
     action: str
     annotator: str
-    schema_label_id: int | None
+    value_id: int | None
     note: str | None
     cause: str | None
     created_at: float
@@ -51,6 +51,8 @@ class Reviewed:
 
     id: int
     text: str
+    question: str | None
+    image: str | None
     state: str
     gold: tuple[int, str, Decided] | None
     answers: list[Answered]
@@ -61,7 +63,7 @@ DECIDED: tuple[Any, ...] = (
     Label.id,
     Label.action,
     Label.annotator,
-    Label.schema_label_id,
+    Label.value_id,
     Label.note,
     Label.cause,
     Label.created_at,
@@ -98,15 +100,15 @@ class Review:
     def examples(self, project_id: int, example_ids: Sequence[int]) -> list[Reviewed]:
         """Those of the examples that are the project's, by id."""
         rows = self._session.execute(
-            select(Example.id, Example.text, Example.state)
+            select(Example.id, Example.text, Example.question, Example.image, Example.state)
             .where(Example.id.in_(example_ids), Example.project_id == project_id)
             .order_by(Example.id)
         ).all()
         ids = [row.id for row in rows]
         answers, gold, decisions = self._answers(ids), self._gold(ids), self._decisions(ids)
         return [
-            Reviewed(row.id, row.text, row.state, gold.get(row.id), answers.get(row.id, []), decisions.get(row.id))
-            for row in rows
+            Reviewed(key, text, question, image, state, gold.get(key), answers.get(key, []), decisions.get(key))
+            for key, text, question, image, state in rows
         ]
 
     def decision(self, example_id: int) -> Decided | None:
@@ -121,7 +123,7 @@ class Review:
             .order_by(Label.revision.desc())
             .limit(1)
         ).one_or_none()
-        return Decided(*row) if row and row.schema_label_id is not None else None
+        return Decided(*row) if row and row.value_id is not None else None
 
     def texts(self, example_ids: Sequence[int], most_characters: int) -> dict[int, tuple[str, str | None]]:
         """The beginning of each text, and the group of near-duplicates that it belongs to, by example id."""
@@ -139,7 +141,7 @@ class Review:
                 Assignment.annotator,
                 Assignment.state,
                 Label.id,
-                Label.schema_label_id,
+                Label.value_id,
                 Label.note,
                 Label.suggested,
                 Label.suggested_probability,
@@ -158,7 +160,7 @@ class Review:
 
     def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[int, str, Decided]]:
         rows = self._session.execute(
-            select(Gold.example_id, Gold.schema_label_id, Gold.reason, *DECIDED)
+            select(Gold.example_id, Gold.value_id, Gold.reason, *DECIDED)
             .join(Label, Label.id == Gold.label_id)
             .where(Gold.example_id.in_(example_ids))
         )

@@ -19,10 +19,11 @@ FIRST_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A revision with the beginning of its example's text."""
+    """A revision with the beginning of its example's text, or the name of its image."""
 
     example_id: int
     text: str
+    image: str | None
     revision: Revision
 
 
@@ -44,6 +45,11 @@ class Revisions:
             found[row[0]].append(Revision(*row[1:]))
         return found
 
+    def values(self, example_ids: Sequence[int]) -> set[int]:
+        """Every value that was ever given to one of these examples."""
+        rows = select(Label.value_id).where(among(self._connection, Label.example_id, example_ids)).distinct()
+        return {value_id for value_id in self._connection.scalars(rows) if value_id is not None}
+
     def touched(self, project_id: int, since: float, until: float) -> "array[int]":
         """The examples that somebody did something with after the one moment, and not after the other."""
         rows = (
@@ -56,7 +62,7 @@ class Revisions:
     def newest(self, project_id: int, before: int | None, count: int) -> list[Act]:
         """The revisions before that one, newest first."""
         rows = (
-            select(Label.example_id, func.substr(Example.text, 1, FIRST_CHARACTERS), *COLUMNS)
+            select(Label.example_id, func.substr(Example.text, 1, FIRST_CHARACTERS), Example.image, *COLUMNS)
             .join(Example, Example.id == Label.example_id)
             .where(Label.project_id == project_id)
             .order_by(Label.id.desc())
@@ -64,7 +70,7 @@ class Revisions:
         )
         if before is not None:
             rows = rows.where(Label.id < before)
-        return [Act(row[0], row[1], Revision(*row[2:])) for row in self._connection.execute(rows)]
+        return [Act(row[0], row[1], row[2], Revision(*row[3:])) for row in self._connection.execute(rows)]
 
     def run_of(self, project_id: int, label_id: int, cause: str) -> tuple[int, int]:
         """The first revision of those in a row, up to this one, that have this cause; and how many they are."""

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.databases.prepared import Prepared
+from storage.repositories.label_values import LabelValues
 from storage.tables import SchemaChange, SchemaLabel
 
 # Any number will do, as long as every studio takes the same; the second half of the key is the project.
@@ -64,9 +65,9 @@ class SchemaChanges:
         undone = {change.undoes_id: change.id for change in changes if change.undoes_id is not None}
         return [Logged(change, undone.get(change.id)) for change in changes]
 
-    def retire(self, label_ids: Sequence[int], now: float) -> None:
-        """These names are no longer to be chosen."""
-        self._update(SchemaLabel.id.in_(label_ids), retired_at=now, successor_id=None)
+    def retire(self, label_ids: Sequence[int], now: float, *, is_split: bool) -> None:
+        """These names are no longer to be chosen; `is_split` says that what named them has to be labelled again."""
+        self._update(SchemaLabel.id.in_(label_ids), retired_at=now, successor_id=None, is_split=is_split)
 
     def lead(self, label_id: int, successor_id: int) -> None:
         """A retired label means another one from now on."""
@@ -79,13 +80,13 @@ class SchemaChanges:
         row = SchemaLabel(
             project_id=project_id, name=name, description=description, colour=colour, key=key, position=position
         )
-        self._session.add(row)
-        self._session.flush()
+        LabelValues(self._session).add_names([row])
         return row.id
 
     def revive(self, label_id: int, position: int, key: str | None) -> None:
         """A retired label is in use again, and means itself."""
-        self._update(SchemaLabel.id == label_id, retired_at=None, successor_id=None, position=position, key=key)
+        back = {"retired_at": None, "successor_id": None, "is_split": False}
+        self._update(SchemaLabel.id == label_id, position=position, key=key, **back)
 
     def place(self, label_id: int, position: int) -> None:
         """Its place in the order of the labels in use."""

@@ -9,10 +9,21 @@ from sqlalchemy.orm import Session
 
 from storage.databases.among import among
 from storage.databases.dialect import upsert
-from storage.repositories.gold import LABELLED_COLUMNS
-from storage.tables import Example, Gold, Label, SchemaLabel, Score
+from storage.repositories.gold import LABELLED_COLUMNS, in_words
+from storage.repositories.label_values import Spell
+from storage.tables import Example, Gold, Label, Score
 
 PAGE_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ToScore:
+    """What a version is to be asked about."""
+
+    id: int
+    text: str
+    question: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +42,13 @@ class ScoredExample:
     """An example with its agreed label, if it has one, and its score, if it has one; None where it has not.
 
     `uncertainty` is 0 where the version is sure and 1 where it knows nothing. The last three are for whoever knows what
-    the version's labels are called: the most likely one, of this `probability`, and the version's name.
+    the version's labels are called: what it says, with the `probability` that this is right, and the version's name.
     """
 
     example_id: int
     text: str
     split: str
-    label: str | None
+    label: Any
     reason: str | None
     annotator: str | None
     revision: int | None
@@ -46,10 +57,13 @@ class ScoredExample:
     version: str | None
     seconds: float | None
     created_at: float | None
+    question: str | None
+    image: str | None
     version_id: int | None
     probabilities: list[float] | None
     uncertainty: float | None
-    predicted: str | None = None
+    said: Any | None = None
+    predicted: Any | None = None
     probability: float | None = None
     scored_by: str | None = None
 
@@ -61,20 +75,20 @@ class Scores:
         self._connection = session.connection()
         self._session = session
 
-    def texts_after(self, project_id: int, after: int, count: int) -> list[tuple[int, str]]:
-        """The next examples to be scored: (id, text)."""
-        rows = _texts(project_id, Example.id > after)
-        return [(key, text) for key, text in self._connection.execute(rows.limit(count))]
+    def examples_after(self, project_id: int, after: int, count: int) -> list[ToScore]:
+        """The next examples to be scored."""
+        rows = _inputs(project_id, Example.id > after)
+        return [ToScore(*row) for row in self._connection.execute(rows.limit(count))]
 
-    def texts_missing(
+    def examples_missing(
         self, project_id: int, version_id: int, variant: str, after: int, upto: int, count: int
-    ) -> list[tuple[int, str]]:
+    ) -> list[ToScore]:
         """The next examples up to this id that have no score by the version's variant."""
         scored = exists().where(
             Score.example_id == Example.id, Score.version_id == version_id, Score.variant == variant
         )
-        rows = _texts(project_id, Example.id > after, Example.id <= upto, ~scored)
-        return [(key, text) for key, text in self._connection.execute(rows.limit(count))]
+        rows = _inputs(project_id, Example.id > after, Example.id <= upto, ~scored)
+        return [ToScore(*row) for row in self._connection.execute(rows.limit(count))]
 
     def put(self, rows: Sequence[dict[str, Any]]) -> None:
         """Store scores (columns by name) in place of those that the examples have; in the order of their ids."""
@@ -108,12 +122,11 @@ class Scores:
         for page in self._pages(rows):
             yield [ScoredPlace(*row) for row in page]
 
-    def stream(self, project_id: int) -> Iterator[ScoredExample]:
+    def stream(self, project_id: int, spell: Spell) -> Iterator[ScoredExample]:
         """Every example that has an agreed label or a score, a few at a time."""
         rows = (
-            select(*LABELLED_COLUMNS, Score.version_id, Score.probabilities, Score.uncertainty)
+            select(*LABELLED_COLUMNS, Score.version_id, Score.probabilities, Score.uncertainty, Score.said)
             .outerjoin(Gold, Gold.example_id == Example.id)
-            .outerjoin(SchemaLabel, SchemaLabel.id == Gold.schema_label_id)
             .outerjoin(Label, Label.id == Gold.label_id)
             .outerjoin(Score, Score.example_id == Example.id)
             .where(
@@ -122,7 +135,7 @@ class Scores:
             )
         )
         for page in self._pages(rows):
-            yield from (ScoredExample(*row) for row in page)
+            yield from (ScoredExample(*values) for values in in_words(page, spell))
 
     def _pages(self, rows: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
         last = 0
@@ -138,10 +151,10 @@ def _of(project_id: int) -> ColumnElement[bool]:
     return Example.project_id + 0 == project_id
 
 
-def _texts(project_id: int, *conditions: ColumnElement[bool]) -> Select[int, str]:
+def _inputs(project_id: int, *conditions: ColumnElement[bool]) -> Select[int, str, str | None, str | None]:
     """Of examples that were not removed, in the order of their ids."""
     return (
-        select(Example.id, Example.text)
+        select(Example.id, Example.text, Example.question, Example.image)
         .where(_of(project_id), Example.state != "removed", *conditions)
         .order_by(Example.id)
     )

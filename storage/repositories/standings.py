@@ -66,12 +66,12 @@ class Standings:
     def imported(self, example_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         """(label, revision) by example, of those whose label from a file without names has not been taken back."""
         rows = (
-            select(Label.example_id, Label.schema_label_id, Label.id)
+            select(Label.example_id, Label.value_id, Label.id)
             .where(among(self._connection, Label.example_id, example_ids), Label.annotator == IMPORT)
             .order_by(Label.id)
         )
         newest = {row.example_id: row for row in self._connection.execute(rows)}
-        return {key: (row.schema_label_id, row.id) for key, row in newest.items() if row.schema_label_id is not None}
+        return {key: (row.value_id, row.id) for key, row in newest.items() if row.value_id is not None}
 
     def move(self, project_id: int, moves: Sequence[tuple[int, Stand | None, Stand | None]], now: float) -> None:
         """Have people stand with locked examples (by id) as they do after, None being nowhere, instead of as before.
@@ -111,7 +111,7 @@ class Standings:
     def _gold(self, example_ids: Sequence[int]) -> dict[int, tuple[Agreed, int | None]]:
         """The gold label of each example that has one, and the label that its revision names."""
         rows = (
-            select(Gold.example_id, Gold.schema_label_id, Gold.label_id, Gold.reason, Label.schema_label_id)
+            select(Gold.example_id, Gold.value_id, Gold.label_id, Gold.reason, Label.value_id)
             .join(Label, Label.id == Gold.label_id)
             .where(among(self._connection, Gold.example_id, example_ids))
         )

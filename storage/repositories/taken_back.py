@@ -22,7 +22,7 @@ class TakenBack:
     id: int
     annotator: str
     action: str
-    schema_label_id: int
+    value_id: int
     note: str | None
     guidelines_number: int | None
     is_newest: bool
@@ -62,7 +62,7 @@ class TakenBackLabels:
         return found
 
     def _said(self, label_ids: Sequence[int]) -> dict[int, tuple[str, int, str | None, int | None]]:
-        rows = select(Label.id, Label.action, Label.schema_label_id, Label.note, Label.guidelines_number).where(
+        rows = select(Label.id, Label.action, Label.value_id, Label.note, Label.guidelines_number).where(
             among(self._connection, Label.id, label_ids)
         )
         return {row[0]: (row[1], row[2] or 0, row[3], row[4]) for row in self._connection.execute(rows)}

@@ -14,7 +14,7 @@ class Vote(NamedTuple):
 
     example_id: int
     annotator: str
-    schema_label_id: int
+    value_id: int
 
 
 class Votes:
@@ -26,7 +26,7 @@ class Votes:
     def of_pool(self, project_id: int) -> list[Vote]:
         """The answers to examples of the pool that have an agreed label; none where a reviewer or a file decided."""
         rows = self._session.execute(
-            select(Assignment.example_id, Assignment.annotator, Label.schema_label_id)
+            select(Assignment.example_id, Assignment.annotator, Label.value_id)
             .join(Label, Label.id == Assignment.label_id)
             .join(Gold, Gold.example_id == Assignment.example_id)
             .join(Example, Example.id == Assignment.example_id)

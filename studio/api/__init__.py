@@ -9,12 +9,15 @@ from studio import __version__
 from studio.api import (
     asking,
     board,
+    checking,
     curve,
     data,
     errors,
     gate,
     guidelines,
     history,
+    images,
+    inspection,
     labels,
     lineage,
     long_inputs,
@@ -29,6 +32,7 @@ from studio.api import (
     schema,
     scoring,
     training,
+    trying,
     variants,
     version_files,
     versions,
@@ -85,7 +89,9 @@ def documented_api(studio: Studio) -> FastAPI:
         board,
         gate,
         long_inputs,
+        inspection,
         data,
+        images,
         people,
         me,
         project_settings,
@@ -95,6 +101,8 @@ def documented_api(studio: Studio) -> FastAPI:
         schema,
         history,
         lineage,
+        trying,
+        checking,
     ):
         api.include_router(module.router)
     return api

@@ -31,9 +31,9 @@ def install(api: FastAPI) -> None:
 
 async def _studio_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StudioError)
-    body: dict[str, object] = {"detail": _sendable(str(error))}
+    body: dict[str, object] = {"detail": sendable(str(error))}
     if isinstance(error, BadFile):
-        body["rows"] = [_sendable(row) for row in error.rows]
+        body["rows"] = [sendable(row) for row in error.rows]
     headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, Busy) else None
     return JSONResponse(body, status_code=error.status, headers=headers)
 
@@ -41,7 +41,7 @@ async def _studio_error(_request: Request, error: Exception) -> JSONResponse:
 async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     parts = [f"{'.'.join(str(step) for step in item['loc'])}: {item['msg']}" for item in error.errors()]
-    return JSONResponse({"detail": _sendable(f"The request does not fit: {'; '.join(parts)}.")}, status_code=422)
+    return JSONResponse({"detail": sendable(f"The request does not fit: {'; '.join(parts)}.")}, status_code=422)
 
 
 async def _plain(_request: Request, error: Exception) -> JSONResponse:
@@ -55,6 +55,6 @@ async def _our_fault(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": OUR_FAULT}, status_code=500)
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
     """The text with halves of surrogate pairs spelled out: files can hold them, answers cannot."""
     return text.encode(errors="backslashreplace").decode()

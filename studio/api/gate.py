@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
 from studio.projects.setting_changes import SettingChangeView
-from studio.registry.policy import CHOICES, Policy
+from studio.registry.policy import Policy
+from studio.tasks import find_task
 from studio.wiring import Studio
 
 router = APIRouter(tags=["versions"], dependencies=[needs(Permission.MANAGE_PROJECTS)])
@@ -54,4 +55,6 @@ def change_gate(studio: CurrentStudio, project: CurrentProject, user: CurrentUse
 
 
 def _view(studio: Studio, project_id: int, policy: Policy) -> GateView:
-    return GateView(policy, Policy(), list(CHOICES["metric"]), studio.projects.setting_changes(project_id))
+    usual = Policy(task=policy.task)
+    metrics = list(find_task(policy.task).metrics)
+    return GateView(policy, usual, metrics, studio.projects.setting_changes(project_id))

@@ -15,6 +15,7 @@ from studio.labelling.personal import require_same_person
 from studio.labelling.queue import LOOK_AGAIN_SECONDS, LOOKS
 from studio.labelling.turns import Turns
 from studio.projects import Progress, ProjectView, progress_from
+from studio.tasks.base import Said
 from studio.training.training import Readiness
 from studio.wiring import Studio
 
@@ -34,7 +35,8 @@ class LabelRequest(BaseModel):
     request_id: str
     example_id: RowId
     action: str = "label"
-    label: str | None = None
+    # As the project's task says it: the name of a label, or several.
+    label: Said | None = None
     note: str | None = None
     seconds: float | None = None
     suggestion: Suggestion | None = None

@@ -7,9 +7,11 @@ from pydantic import BaseModel
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, needs
 from studio.people.roles import Permission
+from studio.projects import ProjectView
 from studio.projects.setting_changes import SettingChangeView
 from studio.serving.length_curve.curves import LengthCurveStatus
-from studio.serving.long_inputs.policy import POLICIES, USUAL, LongInputs
+from studio.serving.long_inputs.policy import POLICIES, LongInputs, usual_of
+from studio.tasks import find_task
 from studio.wiring import Studio
 
 router = APIRouter(tags=["projects"], dependencies=[needs(Permission.MANAGE_PROJECTS)])
@@ -27,7 +29,7 @@ class LongInputsChange(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class LongInputsView:
-    """What the project does, what projects usually do, and each policy in words.
+    """What the project does, what projects of its task usually do, and each policy in words that the task can follow.
 
     `longest` is how many tokens the served model reads at once, None while none serves. `changes` are the last of all
     settings of the project, newest first.
@@ -43,7 +45,7 @@ class LongInputsView:
 @router.get("/projects/{p}/long-inputs")
 def get_long_inputs(studio: CurrentStudio, project: CurrentProject) -> LongInputsView:
     """What the project does with long texts."""
-    return _view(studio, project.id, studio.long_inputs.of(project.id))
+    return _view(studio, project, studio.long_inputs.of(project.id))
 
 
 @router.put("/projects/{p}/long-inputs")
@@ -52,7 +54,7 @@ def change_long_inputs(
 ) -> LongInputsView:
     """Do something else from now on; links that were made keep what was done."""
     policy = studio.long_inputs.change(project.id, request.model_dump(exclude_none=True), user)
-    return _view(studio, project.id, policy)
+    return _view(studio, project, policy)
 
 
 @router.get("/projects/{p}/length-curve")
@@ -67,7 +69,10 @@ def make_length_curve(studio: CurrentStudio, project: CurrentProject) -> LengthC
     return studio.length_curves.start(project.id)
 
 
-def _view(studio: Studio, project_id: int, policy: LongInputs) -> LongInputsView:
-    current = studio.serving.slot(project_id).current
+def _view(studio: Studio, project: ProjectView, policy: LongInputs) -> LongInputsView:
+    current = studio.serving.slot(project.id).current
     longest = current.max_length if current is not None else None
-    return LongInputsView(policy, USUAL, POLICIES, longest, studio.projects.setting_changes(project_id))
+    followed = find_task(project.task).long_inputs
+    words = {name: POLICIES[name] for name in followed}
+    changes = studio.projects.setting_changes(project.id)
+    return LongInputsView(policy, usual_of(followed), words, longest, changes)

@@ -1,7 +1,7 @@
 """Making, changing, deleting and bringing back projects: what an admin sets."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -12,9 +12,9 @@ from studio.labelling.strategies import STRATEGIES
 from studio.people.roles import Permission
 from studio.projects import LabelName, ProjectView
 from studio.projects.checkpoints import CheckpointView
+from studio.projects.task_choices import TaskView, task_views
 from studio.projects.terms import Changes
 from studio.projects.views import DeletedProject
-from studio.tasks import TASKS
 
 router = APIRouter(tags=["projects"])
 
@@ -45,6 +45,8 @@ class NewProject(BaseModel):
     holdout_percent: int | None = None
     members_only: bool = False
     fast_lane: bool | None = None
+    # What is to be otherwise than usual of how the task is done; see `/tasks`.
+    task_settings: dict[str, Any] = Field(default_factory=dict)
 
 
 class ProjectChange(BaseModel):
@@ -60,6 +62,8 @@ class ProjectChange(BaseModel):
     keep_versions: int | None = None
     # Below this probability a person is to look at an answer; 0 for nobody.
     ask_below: float | None = None
+    # Those of the task's settings that are to be otherwise.
+    task_settings: dict[str, Any] | None = None
 
 
 class LabelsRequest(BaseModel):
@@ -82,7 +86,7 @@ class StrategyView:
 class Choices:
     """What new projects can be made with, and what they get when nothing is chosen."""
 
-    tasks: list[str]
+    tasks: list[TaskView]
     strategies: list[StrategyView]
     checkpoint: str
     retrain_after: int
@@ -101,8 +105,14 @@ def list_choices(studio: CurrentStudio) -> Choices:
     """Tasks, strategies and defaults."""
     settings = studio.settings
     return Choices(
-        list(TASKS), list_strategies(), settings.base_checkpoint, settings.retrain_after, settings.holdout_percent
+        task_views(), list_strategies(), settings.base_checkpoint, settings.retrain_after, settings.holdout_percent
     )
+
+
+@router.get("/tasks")
+def list_tasks() -> list[TaskView]:
+    """What projects can be about."""
+    return task_views()
 
 
 @router.get("/strategies")
@@ -112,9 +122,16 @@ def list_strategies() -> list[StrategyView]:
 
 
 @router.get("/checkpoints", dependencies=[needs(Permission.TRAIN)])
-def look_at_checkpoint(studio: CurrentStudio, name: Annotated[str, Query(max_length=4_096)]) -> CheckpointView:
-    """Whether this checkpoint can be trained from; its tokenizer and configuration are read, not its weights."""
-    return studio.checkpoints.describe(name)
+def look_at_checkpoint(
+    studio: CurrentStudio,
+    name: Annotated[str, Query(max_length=4_096)],
+    task: Annotated[str, Query(max_length=100)] = "",
+) -> CheckpointView:
+    """Whether this checkpoint can be trained from for a task, and what it is; without one, for what it was made for.
+
+    Its tokenizer and configuration are read, not its weights.
+    """
+    return studio.checkpoints.describe(name, task)
 
 
 @router.post("/projects", status_code=201, dependencies=MANAGES)
@@ -138,6 +155,7 @@ def create_project(studio: CurrentStudio, user: CurrentUser, request: NewProject
         holdout_percent=settings.holdout_percent if request.holdout_percent is None else request.holdout_percent,
         members_only=request.members_only,
         fast_lane=settings.fast_lane if request.fast_lane is None else request.fast_lane,
+        task_settings=request.task_settings,
         person=user,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from studio.api.access import CurrentProject, CurrentStudio, CurrentUser, RowId, needs
 from studio.labelling.review.agreement import AgreementReport
@@ -18,6 +18,7 @@ from studio.labelling.review.views import ReviewedExample
 from studio.labelling.review.who_says_what import WhoSaysWhat
 from studio.people.roles import Permission
 from studio.projects import ProjectView
+from studio.tasks.base import Said
 from studio.wiring import Studio
 
 router = APIRouter(prefix="/projects/{p}/review", tags=["review"], dependencies=[needs(Permission.REVIEW)])
@@ -40,7 +41,8 @@ class DecisionRequest(BaseModel):
 class AdjudicationRequest(DecisionRequest):
     """The same, with the label that is to be the gold label."""
 
-    label: Annotated[str, Field(max_length=200)]
+    # As the project's task says it: the name of a label, or what is made of several.
+    label: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _decided(
     act: Callable[[int, str, Decision], Made],
     user: str,
     request: DecisionRequest,
-    label: str | None = None,
+    label: Said | None = None,
 ) -> Decided:
     decision = Decision(request.request_id, request.example_id, request.seen, label, request.note)
     made = act(project.id, user, decision)

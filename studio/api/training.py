@@ -1,8 +1,8 @@
 """Training: request a job, follow it, cancel it."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from studio.api.access import CurrentProject, CurrentStudio, RowId, needs
@@ -13,6 +13,8 @@ from studio.training.fast.state import FastLaneView
 from studio.training.training import JobView
 
 router = APIRouter(tags=["training"])
+
+TaskName = Annotated[str | None, Query(description="Whose defaults: some tasks have a few of their own")]
 
 
 class TrainingRequest(BaseModel):
@@ -62,15 +64,15 @@ def get_dry_run(studio: CurrentStudio, project: CurrentProject) -> DryRunView | 
 
 
 @router.post("/training/config", dependencies=[needs(Permission.TRAIN)])
-def write_config(studio: CurrentStudio, request: TrainingRequest) -> Config:
+def write_config(studio: CurrentStudio, request: TrainingRequest, task: TaskName = None) -> Config:
     """These hyperparameters, and the defaults of all others, as a YAML file."""
-    return Config(yaml=to_yaml(studio.training.numbers(request.hyperparameters)))
+    return Config(yaml=to_yaml(studio.training.numbers(request.hyperparameters, task)))
 
 
 @router.post("/training/config/read", dependencies=[needs(Permission.TRAIN)])
-def read_config(studio: CurrentStudio, config: Config) -> TrainingRequest:
+def read_config(studio: CurrentStudio, config: Config, task: TaskName = None) -> TrainingRequest:
     """The hyperparameters that a YAML file names, and the defaults of all others."""
-    return TrainingRequest(hyperparameters=studio.training.numbers(from_yaml(config.yaml)).to_dict())
+    return TrainingRequest(hyperparameters=studio.training.numbers(from_yaml(config.yaml), task).to_dict())
 
 
 @router.get("/projects/{p}/training")

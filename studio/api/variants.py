@@ -56,7 +56,7 @@ def list_variants(studio: CurrentStudio, project: CurrentProject, v: str) -> lis
 
 @router.get("/versions/{v}/variants/{name}", dependencies=[needs(Permission.REVIEW)])
 def get_variant(studio: CurrentStudio, project: CurrentProject, v: str, name: str) -> VariantDetails:
-    """One of them, with the held-out texts that get another label than from fp32, a hundred at most."""
+    """One of them, with the held-out texts that get another answer than from fp32, a hundred at most."""
     return studio.variants.find(project.id, v, name)
 
 

@@ -13,7 +13,7 @@ from studio.siblings import SiblingsView
 
 router = APIRouter(tags=["versions"])
 
-LabelQuery = Annotated[str, Query(max_length=200)]
+LabelQuery = Annotated[str | None, Query(max_length=200)]
 
 
 class ChangeRequest(BaseModel):
@@ -69,12 +69,16 @@ def list_confused(
     studio: CurrentStudio,
     project: CurrentProject,
     v: str,
-    gold: LabelQuery,
-    predicted: LabelQuery,
+    gold: LabelQuery = None,
+    predicted: LabelQuery = None,
     after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
     count: int = 20,
 ) -> ConfusedPage:
-    """The held-out examples of one cell of the confusion matrix, by what was said when they were measured."""
+    """The held-out examples of which people say `gold` and the version said `predicted` when it was measured.
+
+    Without `predicted` those where it misses `gold`, without `gold` those where nobody else says `predicted`, and
+    without both every one of which it says something else than people.
+    """
     return studio.confusion.page(project.id, v, gold, predicted, after, count)
 
 

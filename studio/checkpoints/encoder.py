@@ -20,6 +20,7 @@ from studio.checkpoints.precisions import PRECISIONS
 from studio.checkpoints.preparing import Preparer
 from studio.checkpoints.runtimes.base import Encoded, Prepared
 from studio.checkpoints.threads import Threads
+from studio.inputs import Input
 
 # What comes after says little more about a whole text, and costs as much again.
 MOST_TOKENS = 256
@@ -58,7 +59,7 @@ class Encoder:
         """See `Runtime`."""
         return {id(self): module_bytes(self._model)}
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+    def encode(self, texts: Sequence[Input]) -> list[Encoded]:
         """Each text by itself and whole; any number of threads may do so at once."""
         return self._preparer.encode(texts)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from studio.checkpoints.names import require_weights
 from studio.errors import CheckpointUnavailable
 
 ABOUT, WEIGHTS = "head.json", "head.safetensors"
@@ -81,6 +82,16 @@ class Head:
                 "Restore the folder."
             )
         return head
+
+
+def require_whole_model(location: str, name: str) -> None:
+    """Raises CheckpointUnavailable where files are missing, and for a linear head, which is no model by itself."""
+    if (Path(location) / ABOUT).is_file():
+        base = Head.read(Path(location)).base
+        raise CheckpointUnavailable(
+            f"{name!r} is a linear head on {base!r}, and no model by itself. Try {base} instead."
+        )
+    require_weights(location, name)
 
 
 def normalised(vectors: Floats) -> Floats:

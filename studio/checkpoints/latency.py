@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from statistics import median
 
 from studio.checkpoints.runtimes.base import Runtime
+from studio.inputs import Input
 
 TIMED_TEXTS = 20
 
 
-def median_latencies(runtimes: Sequence[Runtime], texts: Sequence[str]) -> list[float]:
+def median_latencies(runtimes: Sequence[Runtime], texts: Sequence[Input]) -> list[float]:
     """Median milliseconds for one text of each runtime; ValueError without any text.
 
     One text after the other, the runtimes by turns, so that what else the machine does slows down all of them.

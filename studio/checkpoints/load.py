@@ -1,39 +1,48 @@
 """Loads tokenizers and models by name with the AutoClasses: safetensors only, and no remote code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
-from transformers import (
-    AutoConfig,
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    PreTrainedConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+import transformers
+from transformers import AutoConfig, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
+from studio.checkpoints.decoding import decoding_of
 from studio.checkpoints.failures import explained
+from studio.checkpoints.images import load_image_processor, tokens_of_an_image
 from studio.checkpoints.names import locate, require_weights
+from studio.checkpoints.resolution.facts import read_facts
+from studio.checkpoints.resolution.rules import has_head, head_of
+from studio.checkpoints.resolution.values import IMPOSSIBLE, JOINED, NEW, OTHER, TRAINED
+from studio.checkpoints.resolution.words import refusal, words_of
+from studio.checkpoints.task_classes import TaskClass, find_task_class
 from studio.errors import CheckpointUnavailable, UntrainedHead
 
 # Tokenizers without a limit say so with a huge number; no checkpoint here is longer than this.
 NO_LIMIT = 100_000
 DEFAULT_MAX_LENGTH = 512
+TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION = "text-classification", "image-classification"
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a text classifier reads and says, without its weights."""
+    """What a model reads and says, without its weights; `processor` is its tokenizer, or what prepares its images.
 
-    tokenizer: PreTrainedTokenizerBase
+    `id2label` names its outputs, and is empty where they have no names. `decoding` is what its config says of how these
+    become answers.
+    """
+
+    processor: Any
     id2label: dict[int, str]
     max_length: int
+    task: str
+    decoding: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier(Description):
-    """A loaded text classifier, ready to be run."""
+    """A loaded model with the head of its task, ready to be run."""
 
     model: PreTrainedModel
 
@@ -49,62 +58,62 @@ def load_tokenizer(checkpoint: str) -> PreTrainedTokenizerBase:
         return cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(location, trust_remote_code=False))
 
 
-def head_labels(checkpoint: str) -> list[str] | None:
-    """The labels of a checkpoint's own classification head, or None when it has no such head.
+def head_labels(checkpoint: str, task: str = TEXT_CLASSIFICATION) -> list[str] | None:
+    """The names of the outputs of a checkpoint's own head for this task, none for tasks without; None without a head.
 
     Reads the config only. Raises CheckpointUnavailable when that cannot be had, or when the checkpoint was made
     for another task.
     """
-    location = locate(checkpoint)
-    require_weights(location, checkpoint)
-    with explained(checkpoint):
-        config = AutoConfig.from_pretrained(location, trust_remote_code=False)
-    architectures = list(config.architectures or [])
-    if any(name.endswith("ForSequenceClassification") for name in architectures):
-        if config.problem_type in {"multi_label_classification", "regression"} or config.num_labels < 2:
-            raise CheckpointUnavailable(
-                f"{checkpoint!r} was trained for {config.problem_type or 'regression'}, not to choose one label. "
-                "Give a single-label classifier, or a base checkpoint such as distilbert-base-uncased."
-            )
-        return [config.id2label[index] for index in range(config.num_labels)]
-    wrong = [name for name in architectures if "For" in name and not name.endswith(("ForMaskedLM", "ForPreTraining"))]
-    if wrong:
-        raise CheckpointUnavailable(
-            f"{checkpoint!r} has the head of another task ({wrong[0]}). Text classification needs a checkpoint made "
-            "with AutoModelForSequenceClassification, or a base checkpoint without a task head."
-        )
-    return None
+    row = find_task_class(task)
+    require_weights(locate(checkpoint), checkpoint)
+    facts = read_facts(checkpoint)
+    head = head_of(facts, row)
+    if head in {OTHER, IMPOSSIBLE} or (head == NEW and not row.trains):
+        raise CheckpointUnavailable(refusal(words_of(facts, row, head)))
+    if head != TRAINED:
+        return None
+    return list(facts.labels) if row.has_labels else []
 
 
-def load_classifier(checkpoint: str, device: str = "cpu") -> Classifier:
-    """A checkpoint with a trained classification head, in evaluation mode on `device`, fp32.
+def load_classifier(
+    checkpoint: str, device: str = "cpu", task: str = TEXT_CLASSIFICATION, dtype: torch.dtype = torch.float32
+) -> Classifier:
+    """A checkpoint with a trained head for the task, in evaluation mode on `device`.
 
     Raises:
         UntrainedHead: the head's weights are not in the checkpoint, so its answers would be random.
-        CheckpointUnavailable: it cannot be had.
+        CheckpointUnavailable: it cannot be had, or transformers has no such head for this kind of model.
     """
+    row = find_task_class(task)
     location = locate(checkpoint)
     require_weights(location, checkpoint)
+    auto_class = require_class(checkpoint, row)
     with explained(checkpoint):
-        model, report = AutoModelForSequenceClassification.from_pretrained(
-            location,
-            dtype=torch.float32,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
+        model, report = auto_class.from_pretrained(
+            location, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
     if missing := sorted(report["missing_keys"]):
-        raise UntrainedHead(
-            f"{checkpoint!r} has no trained classification head ({', '.join(missing[:3])} would be random), so it "
-            "cannot predict yet. Label some examples and train, or give a fine-tuned checkpoint."
-        )
+        raise UntrainedHead(_untrained(checkpoint, row, missing))
     model = cast(PreTrainedModel, model).to(device).eval()
-    described = _described(load_tokenizer(checkpoint), model.config)
-    return Classifier(described.tokenizer, described.id2label, described.max_length, model)
+    described = _described(checkpoint, row, model.config)
+    return Classifier(described.processor, described.id2label, described.max_length, task, described.decoding, model)
 
 
-def describe(checkpoint: str) -> Description:
-    """A classifier without its weights, for runtimes that have them in files of their own.
+def require_class(checkpoint: str, row: TaskClass) -> Any:
+    """The AutoClass of a task.
+
+    Raises:
+        CheckpointUnavailable: it makes nothing of this kind of config, or its head was trained for another task.
+    """
+    facts = read_facts(checkpoint)
+    head = head_of(facts, row)
+    if head in {IMPOSSIBLE, JOINED} or (head == OTHER and has_head(facts, row)):
+        raise CheckpointUnavailable(refusal(words_of(facts, row, head)))
+    return getattr(transformers, row.auto_class)
+
+
+def describe(checkpoint: str, task: str = TEXT_CLASSIFICATION) -> Description:
+    """A model without its weights, for runtimes that have them in files of their own.
 
     Raises:
         CheckpointUnavailable: it cannot be had.
@@ -112,21 +121,44 @@ def describe(checkpoint: str) -> Description:
     location = locate(checkpoint)
     with explained(checkpoint):
         config = AutoConfig.from_pretrained(location, trust_remote_code=False)
-    return _described(load_tokenizer(checkpoint), config)
+    return _described(checkpoint, find_task_class(task), config)
 
 
-def _described(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> Description:
-    id2label = {int(index): str(name) for index, name in config.id2label.items()}
-    return Description(tokenizer, id2label, longest_input(tokenizer, config))
+def _described(checkpoint: str, row: TaskClass, config: PreTrainedConfig) -> Description:
+    names = config.id2label.items() if row.has_labels else ()
+    id2label, decoding = {int(index): str(name) for index, name in names}, decoding_of(config)
+    if row.task == IMAGE_CLASSIFICATION:
+        processor = load_image_processor(checkpoint)
+        return Description(processor, id2label, tokens_of_an_image(processor), row.task, decoding)
+    tokenizer = load_tokenizer(checkpoint)
+    return Description(tokenizer, id2label, longest_input(tokenizer, config), row.task, decoding)
+
+
+def _untrained(checkpoint: str, row: TaskClass, missing: list[str]) -> str:
+    train = "Label some examples and train, or give" if row.trains else "Give"
+    return (
+        f"{checkpoint!r} has no trained {row.head} ({', '.join(missing[:3])} would be random), so it cannot predict "
+        f"yet. {train} a fine-tuned checkpoint."
+    )
 
 
 def longest_input(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> int:
     """The most tokens, special ones included, that both the tokenizer and the model's positions allow."""
-    limits = [limit for limit in (tokenizer.model_max_length, _positions(config)) if limit and limit < NO_LIMIT]
+    limits = [limit for limit in (tokenizer.model_max_length, positions(config)) if limit and limit < NO_LIMIT]
     return min(limits, default=DEFAULT_MAX_LENGTH)
 
 
-def _positions(config: Any) -> int | None:
+def longest_output(config: Any) -> int:
+    """The most tokens that an encoder-decoder has places to write."""
+    decoder = getattr(config, "decoder", None) or config
+    return max(1, (positions(decoder) or NO_LIMIT) - 1)
+
+
+def positions(config: Any) -> int | None:
+    """How many tokens a model has places for; None where it says no number."""
+    # An encoder-decoder reads with its first half.
+    inner = getattr(config, "encoder", None)
+    config = inner if isinstance(inner, PreTrainedConfig) else config
     positions = getattr(config, "max_position_embeddings", None)
     # RoBERTa and its kin number positions from pad_token_id + 1, so the first two rows are never a token's.
     offset = 2 if config.model_type in {"roberta", "xlm-roberta", "camembert", "longformer"} else 0

@@ -20,13 +20,15 @@ class InFloat(nn.Module):
         return logits
 
 
-def set_precision(model: Any, precision: str) -> None:
+def set_precision(model: Any, precision: str, outputs: int | None = None) -> None:
     """Give a classifier's numbers so many bits, but for the layer that its logits come from.
+
+    That layer has so many `outputs`, by default one for each label.
 
     With 8 bits of mantissa, logits near 4 are 0.03 apart, and labels that are nearly as probable change places.
     """
     model.to(PRECISIONS[precision])
-    found = last_linear(model)
+    found = last_linear(model, outputs)
     if precision == "fp32" or found is None:
         return
     name, layer = found
@@ -34,8 +36,9 @@ def set_precision(model: Any, precision: str) -> None:
     setattr(model.get_submodule(parent), child, InFloat(layer))
 
 
-def last_linear(model: Any) -> tuple[str, nn.Linear] | None:
-    """The last of the linear layers that have an output for every label, and where it is in the model."""
+def last_linear(model: Any, outputs: int | None = None) -> tuple[str, nn.Linear] | None:
+    """The last of the linear layers that have so many outputs, by default one for every label, and where it is."""
+    wanted = model.config.num_labels if outputs is None else outputs
     layers = [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Linear)]
-    fitting = [(name, layer) for name, layer in layers if layer.out_features == model.config.num_labels]
+    fitting = [(name, layer) for name, layer in layers if layer.out_features == wanted]
     return fitting[-1] if fitting else None

@@ -7,6 +7,9 @@ from typing import Any
 from transformers import PreTrainedTokenizerBase
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared
+from studio.checkpoints.runtimes.layout import Layout
+from studio.errors import CheckpointUnavailable, InvalidInput
+from studio.inputs import Input
 
 
 class Preparer:
@@ -16,17 +19,37 @@ class Preparer:
     they are never asked for here: what has to be cut is cut afterwards, see `Encoded.piece`.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        self._tokenizer = tokenizer
-        # A tokenizer file may come with both; this call turns them off, before a second thread is there.
-        self.encode(["a"])
+    # What can be tokenised to try it.
+    sample: Input = "a"
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Each text by itself and whole, special tokens included, however long it is."""
-        if not texts:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, *, has_layout: bool = False) -> None:
+        """`has_layout` says whether it is asked where tokens stand, which takes time.
+
+        Raises:
+            CheckpointUnavailable: this tokenizer does not know where they do.
+        """
+        if has_layout:
+            require_fast(tokenizer)
+        self._tokenizer = tokenizer
+        self._has_layout = has_layout
+        # A tokenizer file may come with both; this call turns them off, before a second thread is there.
+        self.encode([self.sample])
+
+    def encode(self, inputs: Sequence[Input]) -> list[Encoded]:
+        """Each text by itself and whole, special tokens included, however long it is.
+
+        Raises:
+            InvalidInput: it is no text.
+        """
+        if not inputs:
             return []
         found = self._tokenizer(
-            list(texts), padding=False, truncation=False, return_special_tokens_mask=True, verbose=False
+            **self._texts(inputs),
+            padding=False,
+            truncation=False,
+            return_special_tokens_mask=True,
+            return_offsets_mapping=self._has_layout,
+            verbose=False,
         )
         types = found.get("token_type_ids")
         return [
@@ -37,9 +60,9 @@ class Preparer:
                 before=before,
                 behind=behind,
                 keeps_end=self._tokenizer.truncation_side == "left",
+                layout=layout_of(found, row) if self._has_layout else None,
             )
-            for row, mask in enumerate(found["special_tokens_mask"])
-            for before, behind in [_around(mask)]
+            for row, (before, behind) in enumerate(self._around(found))
         ]
 
     def pad(self, batch: Sequence[Prepared]) -> Any:
@@ -51,6 +74,34 @@ class Preparer:
         if batch[0].token_type_ids is not None:
             columns["token_type_ids"] = [item.token_type_ids or [] for item in batch]
         return self._tokenizer.pad(columns, padding=True, return_tensors="pt")
+
+    def _texts(self, inputs: Sequence[Input]) -> dict[str, Any]:
+        """As arguments of the tokenizer."""
+        if not all(isinstance(one, str) for one in inputs):
+            raise InvalidInput("This model reads one text at a time, and was given something else. Give it a text.")
+        return {"text": list(inputs)}
+
+    def _around(self, found: Any) -> list[tuple[int, int]]:
+        return [_around(mask) for mask in found["special_tokens_mask"]]
+
+
+def layout_of(found: Any, row: int) -> Layout:
+    """Where the tokens of one text stand, of what a fast tokenizer has found."""
+    return Layout(
+        offset_mapping=[(start, stop) for start, stop in found["offset_mapping"][row]],
+        word_ids=found.word_ids(row),
+        special_tokens_mask=found["special_tokens_mask"][row],
+        sequence_ids=found.sequence_ids(row),
+    )
+
+
+def require_fast(tokenizer: PreTrainedTokenizerBase) -> None:
+    """Raises CheckpointUnavailable: it does not know where its tokens stand in a text."""
+    if not tokenizer.is_fast:
+        raise CheckpointUnavailable(
+            f"The tokenizer of {tokenizer.name_or_path!r} ({type(tokenizer).__name__}) does not say where its tokens "
+            "stand in a text, which this task needs. Choose a checkpoint with a tokenizer.json."
+        )
 
 
 def _around(mask: Sequence[int]) -> tuple[int, int]:

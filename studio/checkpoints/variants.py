@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from studio.errors import InvalidInput
 
-# What a version's folder holds: a whole model, or a linear head on a base that it shares.
-MODEL, HEAD = "model", "head"
+# What a version's folder holds: a whole model, or a linear head on a base that it shares; or a whole model that is no
+# classifier of texts or of their tokens, and that only PyTorch runs.
+MODEL, HEAD, PYTORCH_ONLY = "model", "head", "pytorch only"
+# The tasks whose whole models run as any variant: each text, or each token of it, has its logits.
+MODEL_TASKS = frozenset({"text-classification", "multi-label", "token-classification", "question-answering"})
 # What every other variant is compared with, and what serves when none is as good.
 REFERENCE = "fp32"
 
@@ -30,21 +33,22 @@ class Variant:
 
 EVERYWHERE = frozenset({"cpu", "cuda", "mps"})
 PROCESSOR = frozenset({"cpu"})
+ANYTHING = frozenset({MODEL, HEAD, PYTORCH_ONLY})
 # The library is called by what Linux names it.
 LINUX = PROCESSOR if sys.platform == "linux" else frozenset[str]()
 ALL = (
-    Variant(REFERENCE, "PyTorch with 32 bits a number: as it was trained.", EVERYWHERE, frozenset({MODEL, HEAD})),
+    Variant(REFERENCE, "PyTorch with 32 bits a number: as it was trained.", EVERYWHERE, ANYTHING),
     Variant(
         "bf16",
         "PyTorch with 16 bits a number, in the range of 32: half the memory, fast on processors that know it.",
         EVERYWHERE,
-        frozenset({MODEL, HEAD}),
+        ANYTHING,
     ),
     Variant(
         "fp16",
         "PyTorch with 16 bits a number, finer and of a smaller range than bf16: for graphics cards.",
         frozenset({"cuda", "mps"}),
-        frozenset({MODEL, HEAD}),
+        ANYTHING,
     ),
     Variant(
         "compiled",
@@ -81,5 +85,10 @@ def find_variant(name: str) -> Variant:
 
 
 def variants_for(kind: str, device: str) -> list[Variant]:
-    """Those that can run a version of this kind (MODEL or HEAD) on a device, the reference first."""
+    """Those that can run a version of this kind on a device, the reference first."""
     return [variant for variant in ALL if variant.runs(kind, device)]
+
+
+def kind_of_task(task: str) -> str:
+    """What a whole model of this task is: MODEL or PYTORCH_ONLY."""
+    return MODEL if task in MODEL_TASKS else PYTORCH_ONLY

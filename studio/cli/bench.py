@@ -23,7 +23,8 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--compare", action="store_true", help="training-beside: measure other ways to share, too")
     command.add_argument("--swaps", type=int, default=50, help="swaps: how many (default: 50)")
     command.add_argument("--variants", help="serving: which, as fp32,compiled-bf16 (default: all that run here)")
-    command.add_argument("--data", help="a folder of real texts (default: the sample)")
+    command.add_argument("--tasks", help="tasks: which, as spans,questions (default: all)")
+    command.add_argument("--data", help="a folder of real texts (default: the sample; tasks: needed)")
     command.add_argument("--text-column", default="text", help="loop: the column of the texts (default: text)")
     command.add_argument("--label-column", default="label", help="loop: the column of the labels (default: label)")
     command.add_argument("--labels", default="50,200,1000", help="loop: when to test (default: 50,200,1000)")
@@ -68,7 +69,7 @@ def _serving(options: argparse.Namespace) -> int:
     words += [
         f"{one.name}: {one.texts_per_second:.0f} texts a second; one text {one.p50_ms:.1f} ms, "
         f"p95 {one.p95_ms:.1f} ms; "
-        f"{one.equal_labels:.1%} equal labels, macro-F1 {one.macro_f1:.3f}; {one.memory_mb:.0f} MB in memory"
+        f"{one.equal_labels:.1%} equal labels, macro-F1 {one.score:.3f}; {one.memory_mb:.0f} MB in memory"
         for one in figures.variants
     ]
     words.append(
@@ -117,6 +118,24 @@ def _loop(options: argparse.Namespace) -> int:
     return 0
 
 
+def _tasks(options: argparse.Namespace) -> int:
+    from studio.bench.tasks import measure
+
+    if not options.data:
+        raise InvalidInput(
+            "Give a folder of labelled examples of every task with --data; the sample has one task only."
+        )
+    names = options.tasks.split(",") if options.tasks else ()
+    found = measure(Path(options.data), names, lambda words: say(words, sys.stderr))
+    words = [
+        f"{one.name}: {', '.join(f'{name} {value:.3f}' for name, value in one.figures.items() if value is not None)} "
+        f"on {one.tested:,} examples, learnt from {one.examples:,} in {one.seconds:.0f} s"
+        for one in found
+    ]
+    print_answer(options, [asdict(one) for one in found], "\n".join(words))
+    return 0
+
+
 def _counts(listed: str) -> list[int]:
     parts = [part.strip() for part in listed.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) < 8 and 1 <= int(part) <= 1_000_000 for part in parts):
@@ -124,4 +143,11 @@ def _counts(listed: str) -> list[int]:
     return sorted({int(part) for part in parts})
 
 
-BENCHES = {"labelling": _labelling, "loop": _loop, "serving": _serving, "storage": _storage, **LOAD_BENCHES}
+BENCHES = {
+    "labelling": _labelling,
+    "loop": _loop,
+    "serving": _serving,
+    "storage": _storage,
+    "tasks": _tasks,
+    **LOAD_BENCHES,
+}

@@ -7,8 +7,8 @@ from typing import Any
 from studio.cli.command import Commands, print_answer
 from studio.cli.policies import add_set, print_policy, set_values
 
+# Those that a task can follow stand beside `policy`.
 WORDS = {
-    "policy": "cut, windows, head-tail or refuse",
     "max_length": "the most tokens that are read at once; 0 for all that the model reads",
     "overlap": "windows: the share of its tokens that a window has in common with the one before, from 0 to 0.75",
     "head": "head-tail: the share of the beginning, from 0 to 1",
@@ -24,9 +24,14 @@ def add_commands(commands: Commands) -> None:
 
 
 def policy_command(studio: Any, options: argparse.Namespace) -> int:
+    from studio.serving.long_inputs.policy import usual_of
+    from studio.tasks import find_task
+
     project = studio.projects.find(options.project)
+    followed = find_task(project.task).long_inputs
     policy = set_values(studio.long_inputs, project.id, options, "policy=windows")
-    print_policy(options, policy, WORDS)
+    words = {"policy": " or ".join(filter(None, [", ".join(followed[:-1]), followed[-1]])), **WORDS}
+    print_policy(options, policy, words, policy.differences(usual_of(followed)))
     return 0
 
 

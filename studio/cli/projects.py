@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli.command import COMMAND_LINE, Commands, print_answer
+from studio.cli.tasks import add_task, add_task_settings, read_settings, warn_of_checkpoint
 from studio.errors import InvalidInput
 
 SETTINGS = (
@@ -30,6 +31,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--name", help="how addresses and commands call it (default: made from the title)")
     command.add_argument("--labels", default="", help="the names of its labels, separated by commas")
     command.add_argument("--holdout-percent", type=int, help="the share of the examples that is held out")
+    add_task(command)
     _add_settings(command)
     command = commands.add("set-project", set_command, "change a project's settings")
     command.add_argument("--title")
@@ -37,6 +39,7 @@ def add_commands(commands: Commands) -> None:
         "--keep-versions", type=int, help="how many of the newest versions keep their files; 0 for all"
     )
     command.add_argument("--ask-below", type=float, help="a person is to look at less sure answers; 0 for none")
+    add_task_settings(command)
     _add_settings(command)
     command = commands.add("delete-project", delete_command, "delete a project; it can be brought back", project=False)
     command.add_argument("name")
@@ -75,8 +78,11 @@ def create_command(studio: Any, options: argparse.Namespace) -> int:
         labels=[LabelName(name.strip()) for name in options.labels.split(",") if name.strip()],
         holdout_percent=held_out,
         guidelines=_guidelines(options) or "",
+        task=options.task,
+        task_settings=read_settings(options.task, options.set),
         **(defaults | chosen),
     )
+    warn_of_checkpoint(studio, project)
     print_answer(options, asdict(project), f"Made the project {project.name}.")
     return 0
 
@@ -86,6 +92,8 @@ def set_command(studio: Any, options: argparse.Namespace) -> int:
 
     project = studio.projects.find(options.project)
     chosen, guidelines = _chosen(options), _guidelines(options)
+    if options.set:
+        chosen["task_settings"] = read_settings(project.task, options.set)
     if not chosen and guidelines is None:
         raise InvalidInput("There is nothing to change. Name a setting, such as --overlap 2.")
     studio.projects.change(project.id, Changes(**chosen), guidelines, person=COMMAND_LINE)

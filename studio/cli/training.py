@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.cli.command import Commands, print_answer
 from studio.cli.line import ProgressLine
-from studio.errors import InvalidInput, StudioError
+from studio.errors import InvalidInput, NotFound, StudioError
 from studio.training.config import from_yaml, to_yaml
 
 WAIT_SECONDS = 0.2
@@ -32,7 +32,7 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
     _require_compatible(options)
     chosen = _chosen(options)
     if options.print_config:
-        numbers = studio.training.numbers(chosen)
+        numbers = studio.training.numbers(chosen, _task(studio, options))
         print_answer(options, numbers.to_dict(), to_yaml(numbers).rstrip())
         return 0
     project = studio.projects.find(options.project)
@@ -41,6 +41,14 @@ def train_command(studio: Any, options: argparse.Namespace) -> int:
         if options.dry_run
         else _train(studio, project.id, chosen, options)
     )
+
+
+def _task(studio: Any, options: argparse.Namespace) -> str | None:
+    """That of the project, if there is one yet."""
+    try:
+        return str(studio.projects.find(options.project).task)
+    except NotFound:
+        return None
 
 
 def _require_compatible(options: argparse.Namespace) -> None:
@@ -103,19 +111,19 @@ def _wait(studio: Any, project_id: int, job_id: int, *, quiet: bool) -> Any:
     while True:
         studio.supervisor.step()
         job = studio.training.status(project_id, job_id)
-        progress = job.progress
-        line.show(
-            _progress(
-                progress.get("stage", job.state),
-                progress.get("step", 0),
-                progress.get("steps", 0),
-                progress.get("seconds_left"),
-            )
-        )
+        line.show(_run_progress(job.state, job.progress))
         if job.ended:
             line.end()
             return job
         time.sleep(WAIT_SECONDS)
+
+
+def _run_progress(state: str, progress: dict[str, Any]) -> str:
+    """How far it is, in steps, or in held-out examples where it is measured."""
+    stage, left = progress.get("stage", state), progress.get("seconds_left")
+    if stage == "evaluating":
+        return _progress(stage, progress.get("answered", 0), progress.get("to_answer", 0), left)
+    return _progress(stage, progress.get("step", 0), progress.get("steps", 0), left)
 
 
 def _progress(stage: str, step: int, steps: int, seconds_left: float | None = None) -> str:

@@ -21,8 +21,8 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--wait", action="store_true", help="with --make: do it now, and say how it ended")
     command.add_argument("--flips", metavar="NAME", help="list the held-out texts that this one answers otherwise")
     command.add_argument("--use", metavar="NAME", help="have this variant serve once it fits; fp32 serves until then")
-    command.add_argument("--most-flips", type=float, metavar="SHARE", help="of texts that may get another label")
-    command.add_argument("--most-lost", type=float, metavar="F1", help="the macro-F1 that may be lost")
+    command.add_argument("--most-flips", type=float, metavar="SHARE", help="of texts that may get another answer")
+    command.add_argument("--most-lost", type=float, metavar="F1", help="of the score that may be lost")
 
 
 def variants_command(studio: Any, options: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def variants_command(studio: Any, options: argparse.Namespace) -> int:
     if options.flips:
         return _flips(studio, project.id, version, options)
     views = studio.variants.all(project.id, version)
-    budget = f"At most {100 * policy.most_flips:g} % flips and {policy.most_lost:g} macro-F1 may be lost."
+    budget = f"At most {100 * policy.most_flips:g} % flips and {policy.most_lost:g} of the score may be lost."
     lines = [f"{version}; the project wants {policy.variant}. {budget}", *map(_line, views)]
     value = {"version": version, "policy": policy.to_dict(), "variants": [asdict(view) for view in views]}
     print_answer(options, value, "\n".join(lines))
@@ -86,7 +86,7 @@ def _flips(studio: Any, project_id: int, version: str, options: argparse.Namespa
         f"{' '.join(one.text[:200].split())}"
         for one in details.flips
     ]
-    none = "No text gets another label, as far as it was compared."
+    none = "No text gets another answer, as far as it was compared."
     print_answer(options, asdict(details), "\n".join(lines or [none]))
     return 0
 

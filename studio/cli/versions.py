@@ -1,13 +1,15 @@
 """Versions and what they answer: versions, promote, rollback, predict, evaluate."""
 
 import argparse
+import tempfile
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from studio.cli.command import COMMAND_LINE, Commands, print_answer
-from studio.errors import NotFound
+from studio.cli.predicting import add_predict
+from studio.cli.which_version import version_to_ask
 from studio.registry.wording import with_interval
-from studio.serving.long_inputs.words import how_read
 
 
 def add_commands(commands: Commands) -> None:
@@ -21,14 +23,15 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--note", default="")
     command = commands.add("rollback", rollback_command, "serve the version that served before")
     command.add_argument("--note", default="")
-    command = commands.add("predict", predict_command, "predict one text")
-    command.add_argument("text")
-    command.add_argument("--version", help="another version than the one that serves")
-    command.add_argument("--variant", help="run it this way, such as bf16 (default: as it serves)")
+    add_predict(commands)
     command = commands.add("evaluate", evaluate_command, "score a version on a labelled file")
-    command.add_argument("--data", required=True, help="a labelled file")
-    command.add_argument("--text-column", default="text")
-    command.add_argument("--label-column", default="label")
+    command.add_argument("--data", required=True, help="a labelled file; of images a ZIP, a folder or Parquet")
+    command.add_argument("--text-column")
+    command.add_argument("--label-column")
+    command.add_argument("--question-column", help="what is asked about the text, where the project's task asks")
+    command.add_argument(
+        "--label-separator", default=";", help="what stands between labels where a cell names several (default: ;)"
+    )
     command.add_argument("--version", help="another version than the one that serves")
 
 
@@ -64,72 +67,47 @@ def rollback_command(studio: Any, options: argparse.Namespace) -> int:
     return 0
 
 
-def predict_command(studio: Any, options: argparse.Namespace) -> int:
-    project = studio.projects.find(options.project)
-    version, variant = _how_to_ask(studio, project, options)
-    answer = studio.serving.predict(project.id, [options.text], version, variant=variant)[0]
-    bars = "\n".join(f"  {100 * share:5.1f} %  {label}" for label, share in answer.probabilities.items())
-    words = [answer.label, bars, f"  by {answer.answered_by}, {answer.tokens:,} tokens"]
-    if long := how_read(answer):
-        words.append(f"  {long}")
-    print_answer(options, asdict(answer), "\n".join(words))
-    return 0
-
-
 def evaluate_command(studio: Any, options: argparse.Namespace) -> int:
-    from studio.exchange.mapping import ColumnMapping
-    from studio.exchange.texts import read_labelled
+    from studio.exchange.answered import answered_columns, inputs_of, read_answered
+    from studio.exchange.forms import form_of
+    from studio.exchange.layouts import Way
+    from studio.images import ImageFolder
 
     project = studio.projects.find(options.project)
-    rows = read_labelled(options.data, ColumnMapping(options.text_column, options.label_column))
-    version = _version_to_ask(studio, project, options.version)
-    result = studio.evaluation.evaluate(
-        project.id, project.task, [text for text, _ in rows], [label for _, label in rows], version
-    )
-    words = f"accuracy {result.accuracy:.4f}, macro-F1 {result.macro_f1:.4f} on {result.examples:,} examples"
-    print_answer(options, asdict(result), f"{words}, by {result.version}")
+    form = form_of(project.task)
+    columns = answered_columns(options.data, options.text_column, options.label_column, options.question_column, form)
+    version = version_to_ask(studio, project, options.version)
+    with tempfile.TemporaryDirectory(prefix="studio-evaluate-") as folder:
+        images = ImageFolder(Path(folder))
+        rows = read_answered(options.data, Way(columns, form, options.label_separator), images)
+        said = [one.said for one in rows]
+        result = studio.evaluation.evaluate(project.id, project.task, inputs_of(rows, images), said, version)
+    figures = ", ".join(f"{result.titles[name]} {_number(value)}" for name, value in result.figures.items())
+    values = {**result.figures, "examples": result.examples, "version": result.version}
+    print_answer(options, values, f"{figures} on {result.examples:,} examples, by {result.version}")
     return 0
 
 
-def _how_to_ask(studio: Any, project: Any, options: argparse.Namespace) -> tuple[str, str | None]:
-    """The version and the variant; by default as the project is served."""
-    version = _version_to_ask(studio, project, options.version)
-    serves = studio.variants.serves(project.id)
-    as_it_serves = serves.variant if serves is not None and serves.version == version else None
-    named: tuple[str, str | None] = studio.variants.named(project.id, version, options.variant or as_it_serves)
-    return named
-
-
-def _version_to_ask(studio: Any, project: Any, name: str | None) -> str:
-    """The named version, else the live one; the command line keeps no slot, so it always asks by name."""
-    if name is not None:
-        return str(studio.registry.answering(project.id, name))
-    live = studio.registry.live(project.id)
-    if live is None:
-        raise NotFound(f"{project.name} has no trained version yet. Run: python -m studio train --wait")
-    return str(live.name)
+def _number(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.4f}"
 
 
 def _version_line(version: Any) -> str:
     mark = "*" if version.serves else " "
     gone = "deleted  " if version.deleted_at else "retired  " if version.retired_at else ""
     metrics = version.metrics
-    scores = (
-        f"accuracy {metrics['accuracy']:.3f}  macro-F1 {metrics['macro_f1']:.3f}  ({metrics['examples']} held out)"
-        if metrics
-        else "not measured"
-    )
+    scores = f"{_figures(version.headline)}  ({metrics['examples']} held out)" if metrics else "not measured"
     beside = f"to be compared with {version.beside}  " if version.beside else ""
     return f"{mark} {version.name}  {gone}{beside}{scores}  {version.verdict['reason']}"
 
 
+def _figures(headline: Any) -> str:
+    return "  ".join(f"{one.title} {one.value:.3f}" for one in headline if one.value is not None)
+
+
 def _sibling_line(sibling: Any) -> str:
     mark = "*" if sibling.serves else " "
-    figures = [
-        f"accuracy {sibling.accuracy:.3f}  macro-F1 {sibling.macro_f1:.3f}"
-        if sibling.macro_f1 is not None
-        else "not measured"
-    ]
+    figures = [_figures(sibling.figures) or "not measured"]
     if sibling.difference is not None:
         figures.append(f"differs by {with_interval(sibling.difference)}")
     if sibling.parameters is not None:

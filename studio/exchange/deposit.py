@@ -1,10 +1,11 @@
 """Stores a piece of a file in one transaction: new examples, and labels for them and for those that are known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from storage import Transaction
+from storage.repositories.assignments import Stand
 from storage.repositories.bulk import Known
 from storage.tables import Project
 from studio.exchange.ledger import Ledger
@@ -14,6 +15,8 @@ from studio.exchange.split import chance, choose_split
 Values = dict[str, Any]
 # So far apart are the rows of a file, in the order of import: as little as a time of today can tell.
 ROW_SECONDS = 1e-6
+# What is known of these values, and of every label.
+HouseOf = Callable[[Collection[int]], House]
 # (project, text hash, moment) -> where a new example stands in the order.
 RankOf = Callable[[Project, str, float], float]
 
@@ -28,6 +31,8 @@ class Arrival:
 
     text: str
     text_hash: str
+    question: str | None = None
+    image: str | None = None
     # The row of the file, the first is 0.
     place: int = 0
     group_key: str | None = None
@@ -75,11 +80,17 @@ class Deposit:
     """Takes one piece in, in a transaction that the caller has begun."""
 
     def __init__(
-        self, transaction: Transaction, project: Project, house: House, rank_of: RankOf, file: "Arriving", now: float
+        self,
+        transaction: Transaction,
+        project: Project,
+        house_of: HouseOf,
+        rank_of: RankOf,
+        file: "Arriving",
+        now: float,
     ) -> None:
         self._transaction = transaction
         self._project = project
-        self._house = house
+        self._house_of = house_of
         self._rank_of = rank_of
         self._now = now
         self._file = file
@@ -98,9 +109,10 @@ class Deposit:
 
     def _add(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Add new examples; gives those that somebody else was faster with."""
-        fresh = Standing("pending", self._house.overlap)
-        untouched = receive(fresh, (), self._house)
-        received = [(one, receive(fresh, one.given, self._house) if one.given else untouched) for one in arrivals]
+        house = self._house_of({one.label for arrival in arrivals for one in arrival.given})
+        fresh = Standing("pending", house.overlap)
+        untouched = receive(fresh, (), house)
+        received = [(one, receive(fresh, one.given, house) if one.given else untouched) for one in arrivals]
         rows = [self._example(one, after) for one, after in received]
         ids = self._transaction.bulk.add_examples(rows)
         for (one, after), row in zip(received, rows, strict=True):
@@ -120,10 +132,11 @@ class Deposit:
             return
         ids = [row.id for _, row in asked]
         stands, revisions = self._transaction.bulk.stands(ids), self._transaction.bulk.revisions(ids)
+        house = self._house_of(_values(asked, stands))
         changed = []
         for one, row in asked:
             before = Standing(row.state, row.open_seats, row.agreed, stands.get(row.id, ()))
-            after = receive(before, one.given, self._house)
+            after = receive(before, one.given, house)
             self._stored.problems += after.problems
             self._ledger.take(row.id, row.split, before, after, revisions)
             if (after.state, after.open_seats) != (row.state, row.open_seats):
@@ -134,12 +147,14 @@ class Deposit:
     def _example(self, arrival: Arrival, after: Received) -> Values:
         project = self._project
         if arrival.is_held_out is None:
-            split = choose_split(project.name, arrival.text, project.holdout_percent)
+            split = choose_split(project.name, arrival.image or arrival.text, project.holdout_percent)
         else:
             split = "holdout" if arrival.is_held_out else "pool"
         return {
             "project_id": project.id,
             "text": arrival.text,
+            "question": arrival.question,
+            "image": arrival.image,
             "text_hash": arrival.text_hash,
             "split": split,
             "state": after.state,
@@ -150,3 +165,10 @@ class Deposit:
             "extra": arrival.extra,
             "created_at": self._file.moment(arrival.place),
         }
+
+
+def _values(asked: Sequence[tuple[Arrival, Known]], stands: Mapping[int, Sequence[Stand]]) -> set[int]:
+    """What the rows say of examples that are there, what people have said of them, and what is agreed."""
+    given = {one.label for arrival, _ in asked for one in arrival.given}
+    there = {stand.value_id for some in stands.values() for stand in some if stand.value_id is not None}
+    return given | there | {row.agreed.value_id for _, row in asked if row.agreed is not None}

@@ -7,7 +7,8 @@ from studio.errors import StudioError
 
 LONGEST_EXTRA_BYTES = 20_000
 LONGEST_NOTE = 2_000
-LONGEST_SUGGESTION = 500
+# A longer one would be cut in the middle, and say something else.
+LONGEST_SUGGESTION = 20_000
 LONGEST_VERSION = 100
 MOST_SECONDS = 10_000_000
 LAST_MOMENT = 253_402_300_799.0  # the year 9999
@@ -56,9 +57,14 @@ def _words(value: object, longest: int) -> str | None:
     return text[:longest] if text.strip() else None
 
 
+def _whole(value: object, longest: int) -> str | None:
+    text = _words(value, longest + 1)
+    return text if text is not None and len(text) <= longest else None
+
+
 DETAILS: dict[str, Callable[[object], str | float | None]] = {
     "note": lambda value: _words(value, LONGEST_NOTE),
-    "suggested": lambda value: _words(value, LONGEST_SUGGESTION),
+    "suggested": lambda value: _whole(value, LONGEST_SUGGESTION),
     "version": lambda value: _words(value, LONGEST_VERSION),
     "suggested_probability": lambda value: _number(value, 1),
     "seconds": lambda value: _number(value, MOST_SECONDS),

@@ -21,6 +21,7 @@ from studio.exchange.spool import Spool
 from studio.exchange.turn import PATIENCE_SECONDS
 from studio.exchange.views import ImportView, view_of
 from studio.exchange.work import Options, Work
+from studio.images import ImageFolder
 
 MOST_LISTED = 20
 LOOK_SECONDS = 5.0
@@ -39,8 +40,10 @@ class Importer:
         max_text_bytes: int,
         rules: Rules,
         arrived: Callable[[int], object] = lambda _: None,
+        *,
+        images: ImageFolder,
     ) -> None:
-        """`folder` is for files on their way in; `clock` gives Unix seconds.
+        """`folder` is for files on their way in, `images` for those of examples; `clock` gives Unix seconds.
 
         A longer text than `max_text_bytes` of UTF-8 is a bad row. `arrived(project_id)` is told of a finished import.
         """
@@ -50,6 +53,7 @@ class Importer:
         self._max_text_bytes = max_text_bytes
         self._rules = rules
         self._arrived = arrived
+        self._images = images
         self._ending = Ending(store)
         self._background = Background()
 
@@ -193,7 +197,9 @@ class Importer:
                 self._arrived(row.project_id)
 
     def _work(self, row: Import, spool: Spool) -> Work:
-        return Work(self._store, self._clock, self._rules, self._max_text_bytes, spool, row.id, row.project_id)
+        return Work(
+            self._store, self._clock, self._rules, self._max_text_bytes, spool, row.id, row.project_id, self._images
+        )
 
     def _spool(self, import_id: int) -> Spool:
         return Spool(self._folder / str(import_id))

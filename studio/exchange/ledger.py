@@ -42,9 +42,9 @@ class Ledger:
             return
         self._done.append((example_id, before, after))
         if before.agreed is not None:
-            self._gold[before.agreed.schema_label_id, split] -= 1
+            self._gold[before.agreed.value_id, split] -= 1
         if after.agreed is not None:
-            self._gold[after.agreed.schema_label_id, split] += 1
+            self._gold[after.agreed.value_id, split] += 1
         for one in after.stored:
             annotator, details = one.annotator or NOBODY, one.details or {}
             revision = {
@@ -53,7 +53,7 @@ class Ledger:
                 "annotator": annotator,
                 "revision": revisions.get((example_id, annotator), 0) + 1,
                 "action": "label",
-                "schema_label_id": one.label,
+                "value_id": one.label,
                 "request_id": f"{self._stamp}-{len(self._labels)}",
                 "cause": "import",
                 **BLANK,
@@ -109,7 +109,7 @@ class Ledger:
         return {
             "example_id": example_id,
             "project_id": self._project_id,
-            "schema_label_id": agreed.schema_label_id,
+            "value_id": agreed.value_id,
             "label_id": agreed.label_id,
             "reason": agreed.reason,
         }

@@ -1,41 +1,37 @@
-"""Which column is the text, which the label, and which says who gave it."""
+"""Which column is the text, which the question about it, which the label, and which says who gave it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from studio.errors import InvalidInput
-
-# The likeliest first. Names of classes come before their numbers.
-TEXT_NAMES = (
-    "text", "sentence", "content", "message", "review", "body", "tweet", "utterance", "comment", "document",
-    "input", "query", "question", "post", "phrase", "description", "title",
-)  # fmt: skip
-LABEL_NAMES = (
-    "label_text", "label_name", "label", "labels", "category", "class", "intent", "target", "sentiment", "topic",
-    "tag", "emotion", "output",
-)  # fmt: skip
+from studio.exchange.forms import PLAIN, Form
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """The names of the columns that hold the text and, if any does, the label, who gave it, and what belongs together.
 
-    Rows with the same value in `group` (of one customer, of one thread) are on the same side of the hold-out.
+    Rows with the same value in `group` (of one customer, of one thread) are on the same side of the hold-out. There is
+    a `question` where the task asks one about each text.
     """
 
     text: str
     label: str | None = None
     annotator: str | None = None
     group: str | None = None
+    question: str | None = None
 
     def require(self, columns: Collection[str]) -> None:
         """Raises InvalidInput, naming the columns there are, unless they include these."""
-        named = [name for name in (self.text, self.label, self.annotator, self.group) if name is not None]
+        columns_of = (self.text, self.label, self.annotator, self.group, self.question)
+        named = [name for name in columns_of if name is not None]
         for wanted in named:
             if wanted not in columns:
                 raise InvalidInput(f"There is no column {wanted!r}. {_found(columns)} Choose one of these.")
         if self.text == self.label:
             raise InvalidInput(f"The column {self.text!r} cannot be both the text and the label. Choose another label.")
+        if self.question is not None and self.question in (self.text, self.label, self.annotator, self.group):
+            raise InvalidInput(f"The column {self.question!r} cannot also be the question. Choose another one.")
         if self.group in (self.text, self.label, self.annotator) and self.group is not None:
             raise InvalidInput(f"The column {self.group!r} cannot also say what belongs together. Choose another one.")
         if len(set(named)) < len(named):
@@ -46,18 +42,27 @@ class ColumnMapping:
             )
 
 
-def guess(columns: Sequence[str]) -> ColumnMapping:
+def guess(columns: Sequence[str], form: Form = PLAIN) -> ColumnMapping:
     """The mapping that the columns' names suggest, whatever their case; a single column is the text.
 
     Raises:
-        InvalidInput: no name looks like a text.
+        InvalidInput: no name looks like a text, or as a question where answers of this form need one.
     """
-    if len(columns) == 1:
+    if len(columns) == 1 and not form.question_names:
         return ColumnMapping(columns[0])
-    text = _first([name for name in columns if _plain(name) not in LABEL_NAMES], TEXT_NAMES)
+    question = question_among(columns, form)
+    if form.question_names and question is None:
+        raise InvalidInput(f"No column looks like the question. {_found(columns)} Say which one it is.")
+    may_be_text = [name for name in columns if _plain(name) not in form.label_names and name != question]
+    text = _first(may_be_text, form.text_names)
     if text is None:
-        raise InvalidInput(f"No column looks like the text. {_found(columns)} Say which one it is.")
-    return ColumnMapping(text, _first(columns, LABEL_NAMES))
+        raise InvalidInput(f"No column looks like the {form.subject}. {_found(columns)} Say which one it is.")
+    return ColumnMapping(text, _first(columns, form.label_names), question=question)
+
+
+def question_among(columns: Sequence[str], form: Form) -> str | None:
+    """The column that holds questions, by its name; None where none does, or none are asked."""
+    return _first(columns, form.question_names)
 
 
 def _first(columns: Sequence[str], names: Sequence[str]) -> str | None:

@@ -32,7 +32,7 @@ Decide = Callable[[Sequence[Stand], int, Meaning], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A label that a row of the file brings; without an annotator it is the agreed one."""
+    """A label that a row of the file brings, as the value that it is; without an annotator it is the agreed one."""
 
     row: int
     label: int
@@ -68,10 +68,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What holds for every example of the project: the overlap, the labels' names, and what each means now."""
+    """What holds for every example of the project: the overlap, what each value means now, and how it is quoted."""
 
     overlap: int
-    names: Mapping[int, str]
+    quote: Callable[[int], str]
     meaning: Meaning
     decide: Decide
 
@@ -99,27 +99,27 @@ def receive(before: Standing, given: Sequence[Given], house: House) -> Received:
 
 def _agree(after: Received, one: Given, house: House) -> None:
     label = house.meaning.get(one.label)
-    if after.agreed is not None and after.agreed.schema_label_id == label:
+    if after.agreed is not None and after.agreed.value_id == label:
         return
     if after.agreed is not None:
-        there = house.names[after.agreed.schema_label_id]
-        after.problems.append((one.row, f"labelled {house.names[one.label]!r} here, {there!r} already"))
+        there = house.quote(after.agreed.value_id)
+        after.problems.append((one.row, f"labelled {house.quote(one.label)} here, {there} already"))
     elif label is None:
-        after.problems.append((one.row, f"the label {house.names[one.label]!r} is no longer in use"))
+        after.problems.append((one.row, f"the label {house.quote(one.label)} is no longer in use"))
     else:
         after.agreed = Agreed(label, _store(after, one), "imported")
 
 
 def _sit(after: Received, one: Given, annotator: str, house: House) -> None:
     mine = after.stands.get(annotator)
-    if mine is not None and mine.schema_label_id is not None:
-        if house.meaning.get(mine.schema_label_id) != house.meaning.get(one.label):
-            there = house.names[mine.schema_label_id]
-            words = f"labelled {house.names[one.label]!r} by {annotator} here, {there!r} already"
+    if mine is not None and mine.value_id is not None:
+        if house.meaning.get(mine.value_id) != house.meaning.get(one.label):
+            there = house.quote(mine.value_id)
+            words = f"labelled {house.quote(one.label)} by {annotator} here, {there} already"
             after.problems.append((one.row, words))
         return
     if house.meaning.get(one.label) is None:
-        after.problems.append((one.row, f"the label {house.names[one.label]!r} is no longer in use"))
+        after.problems.append((one.row, f"the label {house.quote(one.label)} is no longer in use"))
         return
     taken = {stand.seat for stand in after.stands.values() if stand.state in SEATED}
     seat = mine.seat if mine is not None else None
@@ -142,8 +142,8 @@ def _settle(after: Received, house: House) -> None:
             stand.label_id
             for stand in stands
             if stand.label_id is not None
-            and stand.schema_label_id is not None
-            and house.meaning.get(stand.schema_label_id) == decided.label_id
+            and stand.value_id is not None
+            and house.meaning.get(stand.value_id) == decided.label_id
         )
         after.agreed = Agreed(decided.label_id, newest, decided.reason)
 

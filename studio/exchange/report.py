@@ -31,7 +31,8 @@ class ImportReport:
     """Counts of rows; rows == added + duplicates + skipped_rows. `problems` names the skipped rows.
 
     `near_duplicate_pairs` are the first of the texts that are nearly the same as another one, with that one.
-    `leak_pairs` are the first held-out texts that the pool gives away now, each with one of the pool.
+    `leak_pairs` are the first held-out texts that the pool gives away now, each with one of the pool. `losses` say
+    what else stands in the file and is not kept, or not as it is there.
     """
 
     rows: int = 0
@@ -45,6 +46,7 @@ class ImportReport:
     new_labels: tuple[str, ...] = ()
     annotators: int = 0
     cut_rows: int = 0
+    losses: tuple[str, ...] = ()
     near_duplicates: int = 0
     near_duplicate_groups: int = 0
     near_duplicate_pairs: tuple[tuple[str, str], ...] = ()
@@ -60,7 +62,7 @@ class ImportReport:
             name: tuple((one, other) for one, other in values.get(name, ()))
             for name in ("near_duplicate_pairs", "leak_pairs")
         }
-        lists = {name: tuple(values.get(name, ())) for name in ("conflicts", "problems", "new_labels")}
+        lists = {name: tuple(values.get(name, ())) for name in ("conflicts", "problems", "new_labels", "losses")}
         return cls(**{**values, **lists, **pairs})
 
     def and_then(self, rows: int, added: int, labelled: int, problems: Sequence[tuple[int, str]]) -> "ImportReport":
@@ -108,7 +110,7 @@ class ImportReport:
             lines.append(
                 f"{counted(self.cut_rows, 'row')} with more in other columns than is kept; those were left out."
             )
-        return lines
+        return [*lines, *self.losses]
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -13,11 +13,13 @@ from studio.exchange.everything.example import Past
 from studio.exchange.everything.header import Header
 from studio.exchange.everything.restore import finish, pieces, prepare, require_same_labels, restore, skip
 from studio.exchange.leaks import GivenAway, Sides
+from studio.exchange.pictures import adopt
 from studio.exchange.progress import Piece, Progress
 from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Changes, Spool
 from studio.exchange.together import PAIRS_SHOWN, shown
+from studio.images import ImageFolder
 
 
 def check_whole(
@@ -30,7 +32,7 @@ def check_whole(
     """
     sides = Sides(spool.folder)
     try:
-        whole = check_everything(spool.everything, max_text_bytes, now, tick, sides.add)
+        whole = check_everything(spool.everything, max_text_bytes, now, tick, sides.add, keep=spool.images.put)
         changes = Changes(leaks=sides.leaks())
     finally:
         sides.remove()
@@ -48,10 +50,19 @@ class Restoring:
     """Goes on with one import from where it is to its end."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], float], spool: Spool, import_id: int, max_text_bytes: int
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        rules: Rules,
+        spool: Spool,
+        import_id: int,
+        max_text_bytes: int,
+        images: ImageFolder,
     ) -> None:
+        self._images = images
         self._store = store
         self._clock = clock
+        self._rules = rules
         self._spool = spool
         self._import_id = import_id
         self._max_text_bytes = max_text_bytes
@@ -71,6 +82,7 @@ class Restoring:
         for some in pieces(skip(pasts, begin)):
             if not go_on():
                 return False
+            adopt(self._images, self._spool.images, [past.example["image"] for past in some])
             piece = Piece(begin, begin + len(some), begin + len(some) == whole.examples)
             self._store.run(partial(self._store_piece, piece=piece, pasts=some, whole=whole))
             begin = piece.end
@@ -86,7 +98,9 @@ class Restoring:
             progress.told["label_ids"] = prepare(transaction, project, whole)
         label_ids: list[Any] = progress.told["label_ids"]
         require_same_labels(transaction, project, whole, label_ids)
-        labels = restore(transaction, project, pasts, label_ids, progress.stamp)
+        labels = restore(
+            transaction, project, pasts, whole.header.answers, label_ids, progress.stamp, self._rules.reread
+        )
         report = progress.report
         leaks = self._leaks.of(past.example["text_hash"] for past in pasts)
         transaction.leaks.add(project.id, leaks, self._clock())

@@ -1,9 +1,9 @@
 """What a cell must be like to become a text, a label or a person."""
 
-import math
 import unicodedata
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+
+from studio.exchange.cells import is_missing, words_of
 
 MOST_LABELS = 1_000
 LONGEST_LABEL = 60
@@ -16,31 +16,36 @@ class RowError(Exception):
     """A row that cannot be imported; the message says what is wrong with it."""
 
 
-def text_of(value: object, max_text_bytes: int) -> str:
+def text_of(value: object, max_text_bytes: int, what: str = "text") -> str:
     """The text in a cell, unchanged; a number is taken as it is written. Raises RowError."""
-    if _is_missing(value):
-        raise RowError("the text is missing")
-    text = _written(value)
+    if is_missing(value):
+        raise RowError(f"the {what} is missing")
+    text = words_of(value)
     if text is None:
-        raise RowError(f"the text is a {type(value).__name__}, not a string")
+        raise RowError(f"the {what} is a {type(value).__name__}, not a string")
     if not text.strip():
-        raise RowError("the text is empty")
+        raise RowError(f"the {what} is empty")
     if "\0" in text:
-        raise RowError("the text contains a NUL character")
+        raise RowError(f"the {what} contains a NUL character")
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
-        raise RowError("the text contains half of a surrogate pair, which is no character") from error
+        raise RowError(f"the {what} contains half of a surrogate pair, which is no character") from error
     if size > max_text_bytes:
-        raise RowError(f"the text has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
+        raise RowError(f"the {what} has {size:,} bytes, and at most {max_text_bytes:,} are allowed")
     return text
+
+
+def question_of(value: object, max_text_bytes: int) -> str:
+    """The question in a cell, by the same rules. Raises RowError."""
+    return text_of(value, max_text_bytes, "question")
 
 
 def name_of(value: object, known_as: Callable[[str], str]) -> str | None:
     """Who gave a label, as they are known; None when the cell is empty or says that a file did. Raises RowError."""
-    if _is_missing(value):
+    if is_missing(value):
         return None
-    name = _written(value)
+    name = words_of(value)
     if name is None:
         raise RowError(f"the annotator is a {type(value).__name__}, not a name")
     name = known_as(name.strip())
@@ -51,9 +56,9 @@ def name_of(value: object, known_as: Callable[[str], str]) -> str | None:
 
 def group_of(value: object) -> str | None:
     """What names the group of a row; None when the cell is empty. Raises RowError."""
-    if _is_missing(value):
+    if is_missing(value):
         return None
-    name = _written(value if not isinstance(value, bool) else str(value).lower())
+    name = words_of(value if not isinstance(value, bool) else str(value).lower())
     if name is None:
         raise RowError(f"the group is a {type(value).__name__}, not a name or a number")
     try:
@@ -67,18 +72,19 @@ class LabelNames:
     """The labels that a file may use: the project's and, if it may add some, those it brings."""
 
     def __init__(self, names: Iterable[str], may_add: bool) -> None:
-        self._names = list(names)
+        # In the order of the schema, those that the file brings after the others.
+        self.every = list(names)
         self._may_add = may_add
         # The same name may be composed of different code points in different files.
-        self._known = {_normal(name): name for name in self._names} | {name: name for name in self._names}
+        self._known = {_normal(name): name for name in self.every} | {name: name for name in self.every}
         self.added: list[str] = []
         self.unknown: dict[str, None] = {}
 
     def resolve(self, value: object) -> str | None:
         """The label in a cell, None when it is empty. Raises RowError."""
-        if _is_missing(value):
+        if is_missing(value):
             return None
-        label = _written(value if not isinstance(value, bool) else str(value).lower())
+        label = words_of(value if not isinstance(value, bool) else str(value).lower())
         if label is None:
             raise RowError(f"the label is a {type(value).__name__}, not a string")
         label = label.strip()
@@ -88,7 +94,7 @@ class LabelNames:
 
     def too_many(self) -> bool:
         """Whether a project cannot have that many labels."""
-        return len(self._names) + len(self.added) > MOST_LABELS
+        return len(self.every) > MOST_LABELS
 
     def _add(self, label: str) -> str:
         if len(label) > LONGEST_LABEL:
@@ -99,22 +105,9 @@ class LabelNames:
             self.unknown[label] = None
             raise RowError(f"the project has no label {label!r}")
         self.added.append(label)
+        self.every.append(label)
         self._known |= {_normal(label): label, label: label}
         return label
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _written(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))  # a column of whole numbers with gaps is read as 1.0, 2.0, …
-    return str(value)
 
 
 def _normal(name: str) -> str:

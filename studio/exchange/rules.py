@@ -1,12 +1,15 @@
 """What other features decide about an import."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from storage import Transaction
 from storage.tables import Project
 from studio.exchange.receive import Decide, Meaning
+
+# Finds out what structured values of a project, by their ids, mean by the labels in use.
+Reread = Callable[[Transaction, int, Collection[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,9 @@ class Rules:
     rank_of: Callable[[Project, str, float], float]
     # What people's answers to an example come to.
     decide: Decide
-    # (transaction, project id) -> what every label means now.
-    meaning_of: Callable[[Transaction, int], Meaning]
+    # (transaction, project id, value ids) -> what these mean now, and every label.
+    meaning_of: Callable[[Transaction, int, Collection[int]], Meaning]
+    reread: Reread
     # The form in which a person's name is known.
     known_as: Callable[[str], str]
     # Raises InvalidInput for settings of a project, or labels in use (columns by name), that cannot be.

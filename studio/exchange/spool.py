@@ -14,20 +14,26 @@ from numpy.typing import NDArray
 
 from studio.exchange.split import HASH_DIGITS
 from studio.exchange.twins import WIDTH, signatures
+from studio.images import ImageFolder
 
 BATCH_ROWS = 4_000
 HASH_BYTES = HASH_DIGITS // 2
 NONE = -1
+# What stands in place of a label's number where `said` tells what is said: JSON, with the numbers of its labels.
+SAID = 0
 # A row for each label of a record; the second one of a record is `again`, and does not repeat the text.
 SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
         ("again", pa.bool_()),
         ("text", pa.string()),
+        ("question", pa.string()),
+        ("image", pa.string()),
         ("hash", pa.binary(HASH_BYTES)),
         ("extra", pa.string()),
         ("group", pa.string()),
         ("label", pa.int32()),
+        ("said", pa.string()),
         ("annotator", pa.int32()),
         ("details", pa.string()),
     ]
@@ -74,6 +80,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.images = ImageFolder(folder / "images")
         self._rows = folder / "rows.arrow"
         self._signatures = folder / "signatures"
         self._names = folder / "names.json"

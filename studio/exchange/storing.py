@@ -8,16 +8,20 @@ from storage import Store, Transaction
 from storage.tables import Project
 from studio.errors import Conflict
 from studio.exchange.deposit import Arrival, Arriving, Deposit
+from studio.exchange.houses import houses
 from studio.exchange.leaks import GivenAway
+from studio.exchange.pictures import adopt
 from studio.exchange.pieces import Pieces
 from studio.exchange.plan import make_plan
 from studio.exchange.progress import Piece, Progress
-from studio.exchange.receive import House
 from studio.exchange.report import ImportReport
 from studio.exchange.rules import Rules
 from studio.exchange.spool import Names, Spool
 from studio.exchange.together import PAIRS_SHOWN
 from studio.exchange.twinning import find_twins
+from studio.exchange.values import Values, values_of
+from studio.images import ImageFolder
+from studio.tasks.base import Task
 
 # Examples that are there already and change beside each piece: about as much work as a piece of rows.
 CHANGED_AT_ONCE = 2_000
@@ -30,8 +34,19 @@ class Grown(Exception):
 class Storing:
     """Goes on with one import from where it is to its end."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], rules: Rules, spool: Spool, import_id: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        rules: Rules,
+        spool: Spool,
+        import_id: int,
+        task: Task,
+        images: ImageFolder,
+    ) -> None:
         self._store = store
+        self._task = task
+        self._images = images
         self._clock = clock
         self._rules = rules
         self._spool = spool
@@ -68,21 +83,24 @@ class Storing:
 
     def _store_next(self, start: int, end: int) -> bool:
         """Store these rows; whether all is done."""
+        adopt(self._images, self._spool.images, self._pieces.images(start, end))
         while True:
             # Before the transaction, for whose end others wait; only the first does not know the labels' ids yet.
-            arrivals = self._read(start, end, self._label_ids) if self._label_ids is not None else None
+            read = self._read(start, end, self._label_ids) if self._label_ids is not None else None
             try:
-                work = partial(self._store_piece, start=start, end=end, arrivals=arrivals)
+                work = partial(self._store_piece, start=start, end=end, read=read)
                 self._label_ids, is_done = self._store.run(work)
                 return is_done
             except Grown:
                 self._group_again()
 
-    def _read(self, start: int, end: int, label_ids: list[int]) -> list[Arrival]:
-        return self._pieces.read(start, end, label_ids, self._names.annotators)
+    def _read(self, start: int, end: int, label_ids: list[int]) -> tuple[list[Arrival], Values]:
+        """What arrives, its values by the numbers that they have here."""
+        values = values_of(self._task, label_ids)
+        return self._pieces.read(start, end, values, self._names.annotators), values
 
     def _store_piece(
-        self, transaction: Transaction, start: int, end: int, arrivals: list[Arrival] | None
+        self, transaction: Transaction, start: int, end: int, read: tuple[list[Arrival], Values] | None
     ) -> tuple[list[int], bool]:
         """Store it; gives the ids of the file's labels, and whether nothing is left."""
         row = transaction.imports.get(self._import_id)
@@ -93,11 +111,12 @@ class Storing:
         project = self._hold(transaction, progress)
         if "label_ids" not in progress.told:
             progress.told["label_ids"] = self._prepare(transaction, project, progress.told["overlap"])
-        house, now = self._house(transaction, project), self._clock()
+        now, house_of = self._clock(), houses(transaction, project, self._task, self._rules)
         file = Arriving(progress.stamp, progress.row.created_at, self._rows)
-        deposit = Deposit(transaction, project, house, self._rules.rank_of, file, now)
+        deposit = Deposit(transaction, project, house_of, self._rules.rank_of, file, now)
         label_ids: list[int] = progress.told["label_ids"]
-        arrived = arrivals if arrivals is not None else self._read(start, end, label_ids)
+        numbered, values = read if read is not None else self._read(start, end, label_ids)
+        arrived = values.stored(transaction, project.id, numbered)
         transaction.bulk.regroup(project.id, changes.regrouped)
         done = deposit.store(arrived)
         transaction.leaks.add(project.id, changes.leaks + self._leaks.of(one.text_hash for one in arrived), now)
@@ -161,8 +180,3 @@ class Storing:
             project.overlap, project.reseating_since = overlap, self._clock()
             transaction.projects.save()
         return [ids[name] for name in self._names.labels]
-
-    def _house(self, transaction: Transaction, project: Project) -> House:
-        names = {label.id: label.name for label in transaction.projects.every_label(project.id)}
-        meaning = self._rules.meaning_of(transaction, project.id)
-        return House(project.overlap, names, meaning, self._rules.decide)

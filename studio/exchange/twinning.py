@@ -144,12 +144,20 @@ def _choose_splits(
     is_held_out = np.zeros(len(first), "i1")
     for start in range(0, len(first), BATCH_ROWS):
         some = begun[first[start : start + BATCH_ROWS]]
-        names, texts = rows["group"].take(namers[some]).to_pylist(), rows["text"].take(some).to_pylist()
+        names, texts = rows["group"].take(namers[some]).to_pylist(), _inputs(rows, some)
         is_held_out[start : start + BATCH_ROWS] = [
             choose_split(project_name, name or text, holdout_percent) == "holdout"
             for name, text in zip(names, texts, strict=True)
         ]
     places["is_held_out"][begun] = is_held_out[group_of]
+
+
+def _inputs(rows: pa.Table, some: NDArray[np.intp]) -> list[str]:
+    """What decides about the side of each: its text, or the hash of its image."""
+    texts: list[str] = rows["text"].take(some).to_pylist()
+    if "image" not in rows.column_names:  # an import that an older studio began
+        return texts
+    return [image or text for text, image in zip(texts, rows["image"].take(some).to_pylist(), strict=True)]
 
 
 def _twinning(

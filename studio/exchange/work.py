@@ -6,9 +6,15 @@ from pathlib import Path
 
 from storage import Store, Transaction
 from studio.errors import InvalidInput
+from studio.exchange.answers import answers_of
 from studio.exchange.check import Checked, Wanted, check
+from studio.exchange.conll.joining import find_joiner
 from studio.exchange.everything.check import is_everything
+from studio.exchange.forms import form_for
+from studio.exchange.layouts import Way
+from studio.exchange.layouts.layout import require_way
 from studio.exchange.mapping import ColumnMapping
+from studio.exchange.pictures import Pictures
 from studio.exchange.plan import make_plan
 from studio.exchange.preview import first_values
 from studio.exchange.pulse import Pulse
@@ -20,6 +26,9 @@ from studio.exchange.spool import Spool
 from studio.exchange.storing import Storing
 from studio.exchange.turn import Turn
 from studio.exchange.twinning import find_twins
+from studio.images import ImageFolder
+from studio.tasks import find_task
+from studio.tasks.base import Task
 
 MOST_OVERLAP = 100
 
@@ -35,6 +44,10 @@ class Options:
     raise_overlap: bool = False
     # Texts that were `asked` are in nobody's list of files, and none of them is held out: somebody chose them.
     kind: str = "file"
+    # What stands between labels in a cell that names several.
+    separator: str = ";"
+    # What stands between the words of a file that has them one by one, by its name: see JOINERS.
+    joiner: str = "auto"
     # How long it may wait for another import of the project.
     most_wait_seconds: float = float("inf")
 
@@ -51,6 +64,7 @@ class Work:
         spool: Spool,
         import_id: int,
         project_id: int,
+        images: ImageFolder,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -59,6 +73,7 @@ class Work:
         self._spool = spool
         self._import_id = import_id
         self._project_id = project_id
+        self._images = images
         self._turn = Turn(store, clock, import_id, project_id)
 
     def read(
@@ -87,12 +102,7 @@ class Work:
     def _read_rows(
         self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse, go_on: Callable[[], bool]
     ) -> bool:
-        with self._store.read() as transaction:
-            names = [label.name for label in transaction.projects.labels(self._project_id)]
-        wanted = Wanted(mapping, options.layout, self._max_text_bytes, self._rules.known_as)
-        checked = check(source, wanted, LabelNames(names, options.add_labels), self._spool, pulse.has_read)
-        if checked.problems.count and not options.skip_bad_rows:
-            raise checked.refuse()
+        checked = self._check(source, mapping, options, pulse)
         rows = self._spool.rows()
         plan = make_plan(rows)
         overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
@@ -107,6 +117,21 @@ class Work:
         self._note(len(rows), asdict(report), overlap, twinning.changes.examples)
         return True
 
+    def _check(self, source: str, mapping: ColumnMapping, options: Options, pulse: Pulse) -> Checked:
+        task = self._task()
+        way = Way(mapping, form_for(task), options.separator, joiner=find_joiner(options.joiner))
+        require_way(way, task.name)
+        with self._store.read() as transaction:
+            names = [label.name for label in transaction.projects.labels(self._project_id)]
+        labels = LabelNames(names, options.add_labels)
+        answers = answers_of(task, labels, self._max_text_bytes)
+        pictures = self._pictures() if way.form.is_image else None
+        wanted = Wanted(way, options.layout, self._max_text_bytes, self._rules.known_as, pictures)
+        checked = check(source, wanted, labels, answers, self._spool, pulse.has_read)
+        if checked.problems.count and not options.skip_bad_rows:
+            raise checked.refuse()
+        return checked
+
     def store(self, go_on: Callable[[], bool]) -> bool:
         """Store what was checked, from where it is; False when it is to stop before its end."""
         if not self._turn.take(go_on):
@@ -115,9 +140,26 @@ class Work:
             row = transaction.imports.get(self._import_id)
         begin = row.stored if row is not None else 0
         if self._spool.whole.is_file():
-            restoring = Restoring(self._store, self._clock, self._spool, self._import_id, self._max_text_bytes)
+            restoring = Restoring(
+                self._store, self._clock, self._rules, self._spool, self._import_id, self._max_text_bytes, self._images
+            )
             return restoring.run(begin, go_on)
-        return Storing(self._store, self._clock, self._rules, self._spool, self._import_id).run(begin, go_on)
+        storing = Storing(
+            self._store, self._clock, self._rules, self._spool, self._import_id, self._task(), self._images
+        )
+        return storing.run(begin, go_on)
+
+    def _pictures(self) -> Pictures:
+        def belongs(digest: str) -> bool:
+            with self._store.read() as transaction:
+                return transaction.images.belongs(self._project_id, digest)
+
+        return Pictures(self._spool.images, belongs)
+
+    def _task(self) -> Task:
+        with self._store.read() as transaction:
+            project = transaction.projects.get(self._project_id)
+        return find_task(project.task, project.task_settings)
 
     def _overlap(self, people: int, may_raise: bool) -> int:
         """How many people the project is to want; 0 when it may stay as it is."""
@@ -152,4 +194,5 @@ def _begun(checked: Checked) -> ImportReport:
         new_labels=tuple(checked.labels.added),
         annotators=len(checked.annotators),
         cut_rows=checked.cut,
+        losses=checked.losses.lines(),
     )

@@ -21,7 +21,7 @@ from storage.databases.batches import batches
 
 BATCH_ROWS = 5_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-SCHEMA = pa.schema(
+PLAIN = pa.schema(
     [
         ("text", pa.string()),
         ("label", pa.string()),
@@ -37,7 +37,9 @@ SCHEMA = pa.schema(
         ("reason", pa.string()),
     ]
 )
-COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
+COLUMNS: tuple[str, ...] = tuple(PLAIN.names)
+# What examples of some projects have beside a text, or in its place.
+INPUTS = {name: pa.field(name, pa.string()) for name in ("question", "image")}
 # What the last scoring says of an example: the label it predicts, how sure it is, and the version that says so.
 SCORES = (
     pa.field("predicted", pa.string()),
@@ -45,51 +47,62 @@ SCORES = (
     pa.field("uncertainty", pa.float64()),
     pa.field("scored_by", pa.string()),
 )
-SCORED_SCHEMA = pa.schema([*SCHEMA, *SCORES])
 
 
-def write_csv(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
+def schema_of(label: pa.DataType, inputs: Iterable[str] = (), *, scored: bool = False) -> pa.Schema:
+    """The columns of an export whose answers are of this type, and whose examples have these inputs."""
+    columns = [pa.field("label", label) if field.name == "label" else field for field in PLAIN]
+    more = [INPUTS[name] for name in inputs]
+    return pa.schema([columns[0], *more, *columns[1:], *(SCORES if scored else ())])
+
+
+def write_csv(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = PLAIN) -> int:
     """UTF-8 without a byte order mark, lines ended by CR LF as RFC 4180 says."""
     count = 0
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text)
         writer.writerow(schema.names)
-        for values in _values(rows, schema):
-            writer.writerow([harmless(value) for value in values])
+        for values in values_of(rows, schema):
+            writer.writerow([cell(value) for value in values])
             count += 1
     finally:
         text.detach()
     return count
 
 
-def write_json_lines(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
+def write_json_lines(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = PLAIN) -> int:
     """One object a line."""
     count = 0
-    for values in _values(rows, schema):
+    for values in values_of(rows, schema):
         file.write(json.dumps(dict(zip(schema.names, values, strict=True)), ensure_ascii=False).encode() + b"\n")
         count += 1
     return count
 
 
-def write_parquet(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = SCHEMA) -> int:
+def write_parquet(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = PLAIN) -> int:
     """One row group for each batch."""
     count = 0
     with pq.ParquetWriter(file, schema) as writer:
-        for batch in batches(_values(rows, schema), BATCH_ROWS):
+        for batch in batches(values_of(rows, schema), BATCH_ROWS):
             writer.write_table(pa.table([list(column) for column in zip(*batch, strict=True)], schema=schema))
             count += len(batch)
     return count
 
 
-def _values(rows: Iterable[object], schema: pa.Schema) -> Iterator[list[Any]]:
+def values_of(rows: Iterable[object], schema: pa.Schema) -> Iterator[list[Any]]:
     """The columns of each row, which has an attribute for each; the moment as ISO 8601 in UTC."""
-    values_of, moment = attrgetter(*schema.names), schema.names.index("created_at")
+    read, moment = attrgetter(*schema.names), schema.names.index("created_at")
     for row in rows:
-        values = list(values_of(row))
+        values = list(read(row))
         if values[moment] is not None:
             values[moment] = datetime.fromtimestamp(values[moment], UTC).isoformat(timespec="milliseconds")
         yield values
+
+
+def cell(value: object) -> object:
+    """What stands in a cell of CSV: a list as JSON, everything else as it is, and nothing that a spreadsheet runs."""
+    return harmless(json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value)
 
 
 def harmless(value: object) -> object:

@@ -1,19 +1,23 @@
 """An answer becomes a revision, a seat and what follows from it, in a transaction that others bring."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from storage import Transaction
 from storage.repositories.assignments import Stand
 from storage.repositories.examples import Locked
+from storage.repositories.label_values import written
 from storage.repositories.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, InvalidInput
 from studio.labelling.answers import Answer
 from studio.labelling.locking import lock_example
-from studio.labelling.meaning import given_label, now_called
+from studio.labelling.sayings import sayings
 from studio.labelling.seats import Place, place
 from studio.labelling.settling import SETTLED, settle
+from studio.labelling.stating import state
 from studio.tasks import find_task
+from studio.tasks.base import Said
 
 
 class Answering:
@@ -40,9 +44,9 @@ class Answering:
         agreed = transaction.gold.of(example.id) if example.state == "labelled" else None
         if agreed is not None and agreed.reason in SETTLED:
             open_seats = 0
-        rules = transaction.projects.rules(project_id, answer.label)
+        rules = transaction.projects.rules(project_id, answer.label if isinstance(answer.label, str) else None)
         placed = place(answer.action, annotator, stands, open_seats, rules.overlap)
-        label_id, revision, value = _append(transaction, project_id, annotator, answer, rules, now)
+        label_id, revision, value = _append(transaction, example, annotator, answer, rules, now)
         self._seat(transaction, example, annotator, window, placed, label_id, now)
         mine = Stand(annotator, placed.state, placed.seat, None, None, label_id, value)
         after = [*(stand for stand in stands if stand.annotator != annotator), mine]
@@ -76,13 +80,25 @@ class Answering:
 
 def require_same(transaction: Transaction, stored: Label, project_id: int, annotator: str, answer: Answer) -> None:
     """Raises Conflict unless this answer is the one that was stored with its request id."""
-    label = given_label(transaction, stored)
     asked = (project_id, annotator, answer.example_id, answer.action)
-    # It was stored under the name that the label had by then.
-    meant = [now_called(transaction, project_id, name, stored.created_at) for name in (label, answer.label)]
-    is_same = label in (None, answer.label) or meant[0] == meant[1]
-    if (stored.project_id, stored.annotator, stored.example_id, stored.action) != asked or not is_same:
+    found = (stored.project_id, stored.annotator, stored.example_id, stored.action)
+    if found != asked or not says(transaction, stored, answer.label):
         raise Conflict("This request id was used for another answer. Send a fresh UUID for each answer.")
+
+
+def says(transaction: Transaction, stored: Label, label: Said | None) -> bool:
+    """Whether a revision says this."""
+    said = sayings(transaction, stored.project_id, [stored.value_id])
+    if said.then(stored.value_id) in (None, label):
+        return True
+    rules = transaction.projects.rules(stored.project_id)
+    task = find_task(rules.task, rules.task_settings)
+    with suppress(InvalidInput):
+        # It was stored under the names that labels had by then.
+        text = transaction.examples.text(stored.example_id)
+        value = state(transaction, stored.project_id, task, text, label, stored.created_at)
+        return value in (stored.value_id, said.meaning[stored.value_id or 0])
+    return False
 
 
 def _lock(transaction: Transaction, project_id: int, answer: Answer) -> Locked:
@@ -113,20 +129,20 @@ def _expired(stands: Sequence[Stand], annotator: str, now: float) -> bool:
 
 
 def _append(
-    transaction: Transaction, project_id: int, annotator: str, answer: Answer, rules: Rules, now: float
+    transaction: Transaction, example: Locked, annotator: str, answer: Answer, rules: Rules, now: float
 ) -> tuple[int, int, int | None]:
-    """Store the revision; its id, its number, and the label it gives."""
-    value = _value(transaction, project_id, answer, rules, now)
+    """Store the revision; its id, its number, and the value it gives."""
+    value = _value(transaction, example, answer, rules, now)
     suggestion = answer.suggestion
     label_id, revision = transaction.labels.append(
-        project_id=project_id,
-        example_id=answer.example_id,
+        project_id=example.project_id,
+        example_id=example.id,
         annotator=annotator,
         action=answer.action,
-        schema_label_id=value,
+        value_id=value,
         request_id=answer.request_id,
         note=answer.note,
-        suggested=suggestion.label if suggestion else None,
+        suggested=written(suggestion.label) if suggestion else None,
         suggested_probability=suggestion.probability if suggestion else None,
         version=suggestion.version if suggestion else None,
         guidelines_number=rules.guidelines_number,
@@ -136,11 +152,11 @@ def _append(
     return label_id, revision, value
 
 
-def _value(transaction: Transaction, project_id: int, answer: Answer, rules: Rules, now: float) -> int | None:
-    """The id of the label that the answer gives, if it gives one."""
-    if answer.action != "label" or rules.schema_label_id is not None:
-        return rules.schema_label_id if answer.action == "label" else None
-    schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
-    # A page that was open when the label was renamed still calls it as it was.
-    label = now_called(transaction, project_id, answer.label, now) or answer.label
-    return schema[find_task(rules.task).validate(label, list(schema))]
+def _value(transaction: Transaction, example: Locked, answer: Answer, rules: Rules, now: float) -> int | None:
+    """The id of what the answer says, if it says anything."""
+    if answer.action != "label":
+        return None
+    task = find_task(rules.task, rules.task_settings)
+    if rules.value_id is not None and not task.is_structured:
+        return rules.value_id
+    return state(transaction, example.project_id, task, example.text, answer.label, now)

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from storage.repositories.label_values import written
 from studio.errors import InvalidInput
+from studio.tasks.base import Said
 
 ACTIONS = ("label", "skip", "flag", "undo")
 MOST_HELD = 64
 LONGEST_NOTE = 2_000
-LONGEST_SUGGESTION = 500
+LONGEST_SUGGESTION = 20_000
 MOST_SECONDS = 10_000_000
 MEASURES = "No suggestion for this one: it measures the model."
 # What stands in a version's place while none serves and the labels' own words are compared with the texts.
@@ -21,7 +23,7 @@ VERSION_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{10}")
 class Suggestion:
     """What a model version says about an example, or `similarity` in its place."""
 
-    label: str
+    label: Said
     probability: float
     version: str
 
@@ -34,23 +36,32 @@ class Offered(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def question(self) -> str | None: ...
+    @property
+    def image(self) -> str | None: ...
+    @property
     def split(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedExample:
-    """An example that a window holds, ready to be shown; `silence` says why nothing is ever suggested for it."""
+    """An example that a window holds, ready to be shown; `silence` says why nothing is ever suggested for it.
+
+    An `image` is named by its SHA-256, and its text is empty.
+    """
 
     id: int
     text: str
     suggestion: Suggestion | None
     silence: str | None = None
+    question: str | None = None
+    image: str | None = None
 
 
 def shown(example: Offered, suggestion: Suggestion | None = None) -> QueuedExample:
     """The example as a person sees it."""
     silence = MEASURES if example.split == "holdout" else None
-    return QueuedExample(example.id, example.text, suggestion, silence)
+    return QueuedExample(example.id, example.text, suggestion, silence, example.question, example.image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ class Answer:
     request_id: str
     example_id: int
     action: str = "label"
-    label: str | None = None
+    label: Said | None = None
     note: str | None = None
     seconds: float | None = None
     suggestion: Suggestion | None = None
@@ -87,14 +98,19 @@ def require_answer(answer: Answer) -> None:
     """Raises InvalidInput, saying which part of the answer cannot be stored."""
     if answer.action not in ACTIONS:
         raise InvalidInput(f"{answer.action!r} is no action. Choose one of: {', '.join(ACTIONS)}.")
-    if answer.label is not None and not _is_storable(answer.label):
-        raise InvalidInput(f"{answer.label!r} is no label of this project. Reload the page and choose one.")
+    require_said(answer.label)
     require_request_id(answer.request_id)
     require_note(answer.note)
     if answer.seconds is not None and not 0 <= answer.seconds <= MOST_SECONDS:
         raise InvalidInput(f"seconds is {answer.seconds}; expected a number from 0 to {MOST_SECONDS:,}, or nothing.")
     if answer.suggestion is not None:
         _require_suggestion(answer.suggestion)
+
+
+def require_said(said: Said | None) -> None:
+    """Raises InvalidInput for what the database cannot hold; whether it fits the task is another question."""
+    if said is not None and not _is_storable(written(said)):
+        raise InvalidInput(f"{said!r} is no label of this project. Reload the page and choose one.")
 
 
 def require_request_id(request_id: str) -> None:
@@ -116,7 +132,8 @@ def _require_suggestion(suggestion: Suggestion) -> None:
         raise InvalidInput(f"The suggestion's probability is {suggestion.probability}; expected a number from 0 to 1.")
     if suggestion.version != SIMILARITY and not VERSION_NAME.fullmatch(suggestion.version):
         raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
-    if len(suggestion.label) > LONGEST_SUGGESTION or not _is_storable(suggestion.label):
+    label = written(suggestion.label)
+    if len(label) > LONGEST_SUGGESTION or not _is_storable(label):
         raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")
 
 

@@ -1,4 +1,6 @@
-"""Texts that somebody sends to people, since the model is not sure enough of them: they come first in the queue."""
+"""Texts, and questions about texts, that somebody sends to people, since the model is not sure enough of them: they
+come first in the queue.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,12 +8,13 @@ from threading import BoundedSemaphore
 
 from storage import Store, Transaction
 from studio.errors import Busy, Conflict
+from studio.inputs import Input
 from studio.labelling.places import asked_rank
 
-# Takes new texts into a project's pool, in a person's name.
-Add = Callable[[int, Sequence[str], str], None]
-# How sure the version that serves a project is of each text; raises InvalidInput for what is none.
-Sureness = Callable[[int, Sequence[str]], Sequence[float]]
+# Takes new ones into a project's pool, in a person's name.
+Add = Callable[[int, Sequence[Input], str], None]
+# How sure the version that serves a project is of each; raises InvalidInput for what cannot be asked.
+Sureness = Callable[[int, Sequence[Input]], Sequence[float]]
 # New texts are compared with all others of their project, which takes its time where there are many.
 MOST_AT_ONCE = 4
 # Whoever may label can send texts: never so many that nobody comes to any other.
@@ -43,11 +46,11 @@ class Asking:
         store: Store,
         clock: Callable[[], float],
         add: Add,
-        hash_of: Callable[[str], str],
+        hash_of: Callable[[Input], str],
         sureness: Sureness,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        """`hash_of` tells texts apart."""
+        """`hash_of` tells inputs apart, by what examples are told apart."""
         self._store = store
         self._clock = clock
         self._add = add
@@ -56,8 +59,8 @@ class Asking:
         self._most_waiting = most_waiting
         self._room = BoundedSemaphore(MOST_AT_ONCE)
 
-    def send(self, project_id: int, texts: Sequence[str], person: str) -> Asked:
-        """Have people label before all others those of these texts that the model is not sure enough of.
+    def send(self, project_id: int, inputs: Sequence[Input], person: str) -> Asked:
+        """Have people label before all others those of these that the model is not sure enough of.
 
         Raises:
             InvalidInput: no text, too many, or one that cannot be labelled.
@@ -67,13 +70,13 @@ class Asking:
             NotFound: the project was deleted meanwhile.
         """
         below = self._threshold(project_id)
-        probabilities = self._sureness(project_id, texts)
+        probabilities = self._sureness(project_id, inputs)
         unsure = {
-            self._hash_of(text): text
-            for text, probability in zip(texts, probabilities, strict=True)
+            self._hash_of(one): one
+            for one, probability in zip(inputs, probabilities, strict=True)
             if probability < below
         }
-        sure = len({self._hash_of(text) for text in texts} - set(unsure))
+        sure = len({self._hash_of(one) for one in inputs} - set(unsure))
         self._take_new(project_id, unsure, person)
         return self._store.run(lambda transaction: self._come_first(transaction, project_id, list(unsure), sure))
 
@@ -90,11 +93,11 @@ class Asking:
             raise Conflict(f"{waiting:,} texts that were sent wait for people already. Label some of them first.")
         return below
 
-    def _take_new(self, project_id: int, texts: dict[str, str], person: str) -> None:
-        """Make examples of those of the texts, by their hashes, that the project does not have."""
+    def _take_new(self, project_id: int, inputs: dict[str, Input], person: str) -> None:
+        """Make examples of those of the inputs, by their hashes, that the project does not have."""
         with self._store.read() as transaction:
-            known = transaction.examples.by_hash(project_id, list(texts))
-        new = [text for text_hash, text in texts.items() if text_hash not in known]
+            known = transaction.examples.by_hash(project_id, list(inputs))
+        new = [one for hashed, one in inputs.items() if hashed not in known]
         if not new:
             return
         if not self._room.acquire(blocking=False):

@@ -35,7 +35,11 @@ class Leases:
         until = now + self._lease_seconds
         transaction.examples.seats_taken(list(seats))
         transaction.assignments.take(project_id, annotator, window, list(seats.items()), now, until)
-        taken = [Held(row.id, row.text, row.split, row.rank, until) for row in found if row.id in seats]
+        taken = [
+            Held(row.id, row.text, row.question, row.image, row.split, row.rank, until)
+            for row in found
+            if row.id in seats
+        ]
         return [*held, *taken], contended or len(taken) < len(found)
 
     def _renew(self, transaction: Transaction, project_id: int, annotator: str, window: str, now: float) -> list[Held]:

@@ -1,10 +1,13 @@
-"""What a label given in the past means now: a renamed or merged one leads to its successor, a retired one nowhere."""
+"""What an answer given in the past means now: a renamed or merged label leads to its successor, a retired one nowhere.
 
-from collections.abc import Iterable
+A value that is made of several labels means the same made of what those mean; see `restating`.
+"""
+
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from storage import Transaction
-from storage.tables import Label, Version
+from storage.tables import Version
 
 
 class SchemaLabel(Protocol):
@@ -18,24 +21,39 @@ class SchemaLabel(Protocol):
     def retired_at(self) -> float | None: ...
     @property
     def successor_id(self) -> int | None: ...
+    @property
+    def is_split(self) -> bool: ...
 
 
 def meanings(labels: Iterable[SchemaLabel]) -> dict[int, int | None]:
     """Label id -> id of the label in use that it means; None for one that was retired without a successor."""
     rows = {row.id: row for row in labels}
-    return {label_id: _follow(rows, label_id) for label_id in rows}
+    last = {label_id: _last(rows, label_id) for label_id in rows}
+    return {label_id: row.id if row.retired_at is None else None for label_id, row in last.items()}
 
 
-def meaning_of(transaction: Transaction, project_id: int) -> dict[int, int | None]:
-    """`meanings` of a project's labels."""
-    return meanings(transaction.projects.every_label(project_id))
+def split_labels(labels: Iterable[SchemaLabel]) -> frozenset[int]:
+    """Those that mean nothing any more because they, or what they had become, were split."""
+    rows = {row.id: row for row in labels}
+    return frozenset(label_id for label_id in rows if _last(rows, label_id).is_split)
 
 
-def given_label(transaction: Transaction, revision: Label) -> str | None:
-    """The name of the label that a revision gives, None if it gives none."""
-    if revision.schema_label_id is None:
-        return None
-    return {row.id: row.name for row in transaction.projects.every_label(revision.project_id)}[revision.schema_label_id]
+def meaning_of(transaction: Transaction, project_id: int, given: Collection[int] = ()) -> dict[int, int | None]:
+    """`meanings` of a project's labels and, where it has others, of the values `given`.
+
+    What a structured value means has been stored when the labels changed.
+    """
+    found = meanings(transaction.projects.every_label(project_id))
+    if structured := set(given) - found.keys():
+        found |= transaction.label_values.meaning(structured)
+    return found
+
+
+def called(labels: Iterable[SchemaLabel], name: str) -> list[int]:
+    """The labels that are called so now, whatever they were called when they were given."""
+    rows = list(labels)
+    in_use = {row.id for row in rows if row.name == name and row.retired_at is None}
+    return [label for label, meaning in meanings(rows).items() if meaning in in_use]
 
 
 def names_since(labels: Iterable[SchemaLabel], then: float) -> dict[str, str | None]:
@@ -73,8 +91,9 @@ def renamed_since(transaction: Transaction, project_id: int, version: Version | 
     return names_since(transaction.projects.every_label(project_id), version.created_at)
 
 
-def _follow(rows: dict[int, SchemaLabel], label_id: int) -> int | None:
+def _last(rows: dict[int, SchemaLabel], label_id: int) -> SchemaLabel:
+    """Where following successors ends."""
     row = rows[label_id]
     while row.successor_id is not None:
         row = rows[row.successor_id]
-    return row.id if row.retired_at is None else None
+    return row

@@ -10,11 +10,15 @@ from storage.repositories.order import Placed
 from storage.tables import Version
 from studio.labelling.meaning import meanings
 from studio.labelling.places import Scores
+from studio.metrics.uncertainty import SURENESS
+from studio.tasks import find_task
+from studio.tasks.base import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A version that has scored examples: its labels in alphabetical order, and where each stands in a score.
+    """A version that has scored examples: its labels in alphabetical order, and where each stands in a score; where
+    answers are more than a label, SURENESS stands in their place.
 
     `scoring` is the one that went through the whole project; None where the scores may be of a part only.
     """
@@ -31,11 +35,11 @@ class Opinions:
     def __init__(
         self,
         store: Store,
-        score: Callable[[int, Sequence[str]], Scores | None],
+        score: Callable[[int, Sequence[Asked]], Scores | None],
         texts_at_once: int,
         pause: Callable[[], bool],
     ) -> None:
-        """`score(project_id, texts)` asks what serves; `pause()` lets others go first, and says if there is time."""
+        """`score(project_id, examples)` asks what serves; `pause()` lets others go first, and says if there is time."""
         self._store = store
         self._score = score
         self._texts_at_once = texts_at_once
@@ -65,7 +69,7 @@ class Opinions:
     def _ask(self, project_id: int, version: str, examples: Sequence[Placed]) -> Scores | None:
         pieces: list[Scores] = []
         for start in range(0, len(examples), self._texts_at_once):
-            piece = self._score(project_id, [row.text for row in examples[start : start + self._texts_at_once]])
+            piece = self._score(project_id, examples[start : start + self._texts_at_once])
             if piece is None or piece.version != version or not self._pause():
                 return None
             pieces.append(piece)
@@ -77,6 +81,8 @@ class Opinions:
 def find_stored(transaction: Transaction, project_id: int, name: str) -> Stored | None:
     """What is known of the scores of the version of this name; None where nobody has asked it for any."""
     version = _find_version(transaction, project_id, name)
+    if version is not None and find_task(transaction.projects.get(project_id).task).is_structured:
+        return Stored(version.id, SURENESS, (0, 1), transaction.scorings.whole(project_id, version.id))
     own = transaction.versions.labels(version.id) if version is not None else []
     if version is None or not own:
         return None

@@ -22,6 +22,7 @@ from studio.labelling.order_view import BUSY, FAILED, NO_MODEL, OrderView, Round
 from studio.labelling.places import SCORED_BELOW, Scores, follows_import, moved_rank, range_of, ranks
 from studio.labelling.strategies import find_strategy
 from studio.labelling.whole_pool import Moves, whole_order
+from studio.tasks.base import Asked
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +42,12 @@ class Ordering:
         self,
         store: Store,
         serves: Callable[[int], str | None],
-        score: Callable[[int, Sequence[str]], Scores | None],
+        score: Callable[[int, Sequence[Asked]], Scores | None],
         window: int = WINDOW,
         texts_at_once: int = TEXTS_AT_ONCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`serves(project_id)` names the served version; `score(project_id, texts)` asks it, None when none serves."""
+        """`serves(project_id)` names the served version; `score(project_id, examples)` asks it, if it does."""
         self._store = store
         self._serves = serves
         self._window = window

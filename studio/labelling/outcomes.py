@@ -65,9 +65,9 @@ class Moves:
         self.states[before.state] -= 1
         self.states[after.state] += 1
         if before.agreed is not None:
-            self.gold[before.agreed.schema_label_id, before.split] -= 1
+            self.gold[before.agreed.value_id, before.split] -= 1
         if after.agreed is not None:
-            self.gold[after.agreed.schema_label_id, before.split] += 1
+            self.gold[after.agreed.value_id, before.split] += 1
         self.opened |= after.open_seats > before.open_seats
 
 
@@ -86,7 +86,7 @@ def write_outcomes(transaction: Transaction, project_id: int, outcomes: Collecti
             {
                 "example_id": before.id,
                 "project_id": project_id,
-                "schema_label_id": after.agreed.schema_label_id,
+                "value_id": after.agreed.value_id,
                 "label_id": after.agreed.label_id,
                 "reason": after.agreed.reason,
             }

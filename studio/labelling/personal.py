@@ -1,6 +1,6 @@
 """A person's side of a project: their own list of what they hold and have done, and the closing of their window."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from storage import Store, Transaction
@@ -8,7 +8,9 @@ from storage.repositories.personal import Own, Sought
 from storage.tables import SchemaLabel
 from studio.errors import InvalidInput, NotSignedIn
 from studio.labelling.answers import require_window
-from studio.labelling.meaning import meanings
+from studio.labelling.meaning import called
+from studio.labelling.sayings import Sayings, sayings
+from studio.tasks.base import Said
 
 # What a person calls it, and how an assignment says it.
 STATES = {"pending": "held", "done": "labelled", "skipped": "skipped", "flagged": "flagged"}
@@ -45,12 +47,14 @@ class OwnExample:
     id: int
     text: str
     state: str
-    label: str | None
-    given_as: str | None
+    label: Said | None
+    given_as: Said | None
     note: str | None
     when: float
-    gold: str | None
+    gold: Said | None
     removed: bool
+    question: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,15 @@ class Personal:
             counts = mine.counts(project_id, person)
             today = 0 if wanted.since is None else mine.labelled_since(project_id, person, wanted.since)
             held_by_others = mine.held_by_others(project_id, person)
-        names = _Names(labels)
-        shown = rows[: wanted.count]
+            shown = rows[: wanted.count]
+            given = [value_id for row in shown for value_id in (row.value_id, row.gold_value_id)]
+            said = sayings(transaction, project_id, given)
         return OwnExamples(
             person,
             {name: counts.get(stored, 0) for name, stored in STATES.items()},
             today,
             held_by_others,
-            [names.told(row, reviews) for row in shown],
+            [_told(row, said, reviews) for row in shown],
             _place(shown[-1]) if len(rows) > len(shown) else None,
         )
 
@@ -129,7 +134,7 @@ class Personal:
     ) -> list[Own]:
         """The rows of a page, and one more if there is another page."""
         states = ANSWERED if wanted.state is None else (wanted.state,)
-        sought = Sought(wanted.search, None if wanted.label is None else _called(labels, wanted.label))
+        sought = Sought(wanted.search, None if wanted.label is None else called(labels, wanted.label))
         # A few of each state in turn: an index serves one state at a time.
         found = [
             row
@@ -178,37 +183,21 @@ def shows_gold(reason: str | None, reviews: bool) -> bool:
     return reason == "adjudicated" or (reviews and reason is not None)
 
 
-class _Names:
-    """What labels are called now, and what they were called."""
-
-    def __init__(self, labels: Sequence[SchemaLabel]) -> None:
-        self._names: Mapping[int, str] = {row.id: row.name for row in labels}
-        self._meanings = meanings(labels)
-
-    def told(self, row: Own, reviews: bool) -> OwnExample:
-        then = self._names.get(row.schema_label_id or 0)
-        now = self._now(row.schema_label_id)
-        return OwnExample(
-            id=row.example_id,
-            text=row.text,
-            state=NAMES[row.state],
-            label=now,
-            given_as=then if then != now else None,
-            note=row.note,
-            when=row.updated_at,
-            gold=self._now(row.gold_label_id) if shows_gold(row.gold_reason, reviews) else None,
-            removed=row.example_state == "removed",
-        )
-
-    def _now(self, label_id: int | None) -> str | None:
-        meaning = self._meanings.get(label_id) if label_id is not None else None
-        return self._names[meaning] if meaning is not None else None
-
-
-def _called(labels: Sequence[SchemaLabel], name: str) -> list[int]:
-    """The labels that are called so now, whatever they were called when they were given."""
-    in_use = {row.id for row in labels if row.name == name and row.retired_at is None}
-    return [label for label, meaning in meanings(labels).items() if meaning in in_use]
+def _told(row: Own, said: Sayings, reviews: bool) -> OwnExample:
+    then, now = said.then(row.value_id), said.now(row.value_id)
+    return OwnExample(
+        id=row.example_id,
+        text=row.text,
+        state=NAMES[row.state],
+        label=now,
+        given_as=then if then != now else None,
+        note=row.note,
+        when=row.updated_at,
+        gold=said.now(row.gold_value_id) if shows_gold(row.gold_reason, reviews) else None,
+        removed=row.example_state == "removed",
+        question=row.question,
+        image=row.image,
+    )
 
 
 def _place(row: Own) -> str:

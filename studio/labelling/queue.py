@@ -54,9 +54,9 @@ class Queue:
         store: Store,
         clock: Callable[[], float],
         lease_seconds: float,
-        suggest: Callable[[int, Sequence[str]], Sequence[Suggestion | None]],
+        suggest: Callable[[int, Sequence[Offered]], Sequence[Suggestion | None]],
     ) -> None:
-        """`suggest(project_id, texts)` gives a suggestion or None per text, and never fails."""
+        """`suggest(project_id, examples)` gives a suggestion or None per example, and never fails."""
         self._store = store
         self._leases = Leases(clock, lease_seconds)
         self._answering = Answering(clock, lease_seconds)
@@ -143,6 +143,6 @@ class Queue:
         The hold-out measures models: had people seen what one says, its labels would agree with it too often.
         """
         pool = [example for example in examples if example.split == "pool"]
-        found = self._suggest(project_id, [example.text for example in pool]) if pool else []
+        found = self._suggest(project_id, pool) if pool else []
         suggestions = {example.id: suggestion for example, suggestion in zip(pool, found, strict=True)}
         return [shown(example, suggestions.get(example.id)) for example in examples]

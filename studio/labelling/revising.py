@@ -21,13 +21,13 @@ ORDER = ("undo", "skip", "flag", "label", "withdraw", "adjudicate")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A revision to be appended for somebody; `schema_label_id` is a label in use."""
+    """A revision to be appended for somebody; `value_id` means something by the labels in use."""
 
     annotator: str
     action: str
     request_id: str
     cause: str
-    schema_label_id: int | None = None
+    value_id: int | None = None
     note: str | None = None
     guidelines_number: int | None = None
 
@@ -75,7 +75,7 @@ def arrange(stands: Sequence[Stand], wishes: Sequence[Wish], overlap: int) -> Ar
                     unfit += 1
                     continue
             sitting[wish.annotator] = Stand(
-                wish.annotator, STATE_AFTER[wish.action], seat, None, None, -1 - len(had), wish.schema_label_id
+                wish.annotator, STATE_AFTER[wish.action], seat, None, None, -1 - len(had), wish.value_id
             )
         had.append(wish)
     return Arranged(tuple(had), tuple(sitting.values()), unfit)
@@ -150,7 +150,7 @@ def _append(
                     "annotator": wish.annotator,
                     "revision": newest[key],
                     "action": wish.action,
-                    "schema_label_id": wish.schema_label_id,
+                    "value_id": wish.value_id,
                     "request_id": wish.request_id,
                     "note": wish.note,
                     "cause": wish.cause,
@@ -193,10 +193,11 @@ def _settled(
     for wish, revision_id in zip(wishes, revision_ids, strict=True):
         if wish.is_verdict:
             decided = None
-        if wish.action == "adjudicate" and wish.schema_label_id is not None:
-            decided = Agreed(wish.schema_label_id, revision_id, "adjudicated")
-        if wish.annotator == IMPORT and wish.schema_label_id is not None:
-            imported = (wish.schema_label_id, revision_id)
+        meant = meaning.get(wish.value_id, wish.value_id) if wish.value_id is not None else None
+        if wish.action == "adjudicate" and meant is not None:
+            decided = Agreed(meant, revision_id, "adjudicated")
+        if wish.annotator == IMPORT and wish.value_id is not None:
+            imported = (wish.value_id, revision_id)
         elif wish.annotator == IMPORT and not wish.is_verdict:
             imported = None
     if decided is not None or imported is None:

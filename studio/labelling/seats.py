@@ -23,7 +23,7 @@ class Stand(Protocol):
     @property
     def seat(self) -> int | None: ...
     @property
-    def schema_label_id(self) -> int | None: ...
+    def value_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def outcome_of(stands: Sequence[Stand], open_seats: int, meaning: Mapping[int, i
     labels = {
         stand.annotator: label
         for stand in stands
-        if stand.state == "labelled" and stand.schema_label_id is not None
-        if (label := meaning.get(stand.schema_label_id, stand.schema_label_id)) is not None
+        if stand.state == "labelled" and stand.value_id is not None
+        if (label := meaning.get(stand.value_id, stand.value_id)) is not None
     }
     states = [stand.state for stand in stands]
     wanted = open_seats + sum(state in SEATED for state in states)

@@ -30,9 +30,15 @@ def settle(
     if agreed is not None and agreed.reason in SETTLED:
         return _put(transaction, example, "labelled", 0, agreed, agreed, counted)
     # Whoever has just labelled it alone has chosen a label in use.
-    meaning = meaning_of(transaction, example.project_id) if len(stands) > 1 or "labels" not in counted else {}
+    is_alone = len(stands) <= 1 and "labels" in counted
+    meaning = {} if is_alone else meaning_of(transaction, example.project_id, given_by(stands))
     state, after = judged(stands, open_seats, meaning)
     return _put(transaction, example, state, open_seats, agreed, after, counted)
+
+
+def given_by(stands: Sequence[Stand]) -> set[int]:
+    """The values that people gave."""
+    return {stand.value_id for stand in stands if stand.value_id is not None}
 
 
 def judged(stands: Sequence[Stand], open_seats: int, meaning: Mapping[int, int | None]) -> tuple[str, Agreed | None]:
@@ -62,13 +68,14 @@ def back_to_answers(transaction: Transaction, example: Locked, before: Agreed | 
 
     Without one, it is what its answers come to, and whoever is missing up to the overlap may still label it.
     """
-    meaning = meaning_of(transaction, example.project_id)
     imported = transaction.review.imported(example.id)
-    label = meaning.get(imported.schema_label_id) if imported and imported.schema_label_id is not None else None
+    stands = transaction.assignments.stands(example.id)
+    said = {imported.value_id} if imported and imported.value_id is not None else set()
+    meaning = meaning_of(transaction, example.project_id, given_by(stands) | said)
+    label = meaning.get(imported.value_id) if imported and imported.value_id is not None else None
     if imported is not None and label is not None:
         write(transaction, example, "labelled", 0, before, Agreed(label, imported.label_id, "imported"), {})
         return
-    stands = transaction.assignments.stands(example.id)
     open_seats = room(overlap, stands, overlap)
     state, after = judged(stands, open_seats, meaning)
     write(transaction, example, state, open_seats, before, after, {})
@@ -120,6 +127,6 @@ def _newest_vote(stands: Sequence[Stand], label: int, meaning: Mapping[int, int 
     return max(
         stand.label_id
         for stand in stands
-        if stand.label_id is not None and stand.schema_label_id is not None
-        if meaning.get(stand.schema_label_id, stand.schema_label_id) == label
+        if stand.label_id is not None and stand.value_id is not None
+        if meaning.get(stand.value_id, stand.value_id) == label
     )

@@ -15,11 +15,19 @@ Statistic = Callable[[Floats], Floats]
 Name = TypeVar("Name")
 
 RESAMPLES = 1_000
+# Of many examples fewer are drawn, as their intervals are narrow anyway.
+FEWEST_RESAMPLES = 100
+CELLS_DRAWN = 20_000_000
 # The percentile bootstrap says little from fewer.
 FEWEST_FOR_INTERVAL = 10
 TOO_FEW = f"Fewer than {FEWEST_FOR_INTERVAL} examples are too few for an interval."
 # Resamples are drawn in pieces of about this many numbers, 32 MB.
 MOST_CELLS = 4_000_000
+
+
+def affordable_resamples(cells: int) -> int:
+    """How often to draw what has so many numbers, examples times labels say, so that it takes a few seconds."""
+    return max(FEWEST_RESAMPLES, min(RESAMPLES, CELLS_DRAWN // cells))
 
 
 def resample(times: Integers, number: int, seed: int) -> Iterator[Floats]:

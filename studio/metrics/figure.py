@@ -1,6 +1,7 @@
 """A number with how sure it is and how much it rests on; or none, and why."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Figure:
     high: float | None
     n: int
     reason: str = ""
+
+
+def plain(figure: Figure) -> dict[str, Any]:
+    """The figure as JSON values, as a report has it."""
+    return {"value": figure.value, "low": figure.low, "high": figure.high, "reason": figure.reason}
 
 
 def undefined(reason: str, n: int = 0) -> Figure:

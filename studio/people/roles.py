@@ -15,13 +15,15 @@ class Permission(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     TRAIN = "train"
+    # A checkpoint that is no project's: its files are fetched to this machine, and take its memory.
+    TRY_ANY = "try any checkpoint"
     PROMOTE = "promote"
     MANAGE_PROJECTS = "manage projects"
     MANAGE_PEOPLE = "manage people"
 
 
 ANNOTATOR = frozenset({Permission.PREDICT, Permission.LABEL})
-REVIEWER = ANNOTATOR | {Permission.REVIEW, Permission.EXPORT, Permission.TRAIN}
+REVIEWER = ANNOTATOR | {Permission.REVIEW, Permission.EXPORT, Permission.TRAIN, Permission.TRY_ANY}
 ADMIN = frozenset(Permission)
 
 ROLES: dict[str, frozenset[Permission]] = {"annotator": ANNOTATOR, "reviewer": REVIEWER, "admin": ADMIN}

@@ -1,34 +1,38 @@
-"""Whether a checkpoint can be trained from, said before a project is made with it."""
+"""What a checkpoint is for a task, said before a project is made with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from studio.checkpoints.resolution.card import CheckpointCard
+from studio.checkpoints.task_classes import find_task_class
 from studio.errors import StudioError
 from studio.projects.terms import require_checkpoint
+
+USUAL_TASK = "text-classification"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckpointView:
-    """What can be done with a checkpoint's name, in a sentence; `labels` are those of its own head, if it has one."""
+    """What can be done with a checkpoint's name for a task, in a sentence.
+
+    `usable` says that it can be trained from. `labels` are those of its own head, if it has one for the task. `card` is
+    None where it cannot be looked at.
+    """
 
     name: str
+    task: str
     usable: bool
     sentence: str
     labels: tuple[str, ...]
+    card: CheckpointCard | None = None
 
 
 class Checkpoints:
     """Looks at checkpoints without loading their weights."""
 
-    def __init__(
-        self,
-        load_tokenizer: Callable[[str], object],
-        head_labels: Callable[[str], list[str] | None],
-        require_nameable: Callable[[str], None],
-    ) -> None:
-        """Each takes a checkpoint's name and raises a StudioError; `head_labels` gives None where there is no head."""
-        self._load_tokenizer = load_tokenizer
-        self._head_labels = head_labels
+    def __init__(self, look: Callable[[str, str], CheckpointCard], require_nameable: Callable[[str], None]) -> None:
+        """`look(name, name)` reads a card; both raise a StudioError for what cannot be had or named."""
+        self._look = look
         self._require_nameable = require_nameable
 
     def require_nameable(self, name: str) -> None:
@@ -36,20 +40,20 @@ class Checkpoints:
         require_checkpoint(name)
         self._require_nameable(name)
 
-    def describe(self, name: str) -> CheckpointView:
-        """Reads the configuration and the tokenizer, which takes seconds where the Hub is asked."""
+    def describe(self, name: str, task: str = "") -> CheckpointView:
+        """For this task, or else the one that the checkpoint was fine-tuned for.
+
+        Reads the configuration and the tokenizer, which takes seconds where the Hub is asked. Raises InvalidInput:
+        there is no such task.
+        """
         name = name.strip()
+        if task:
+            find_task_class(task)
         try:
             self.require_nameable(name)
-            labels = self._head_labels(name)
-            self._load_tokenizer(name)
+            card = self._look(name, name)
         except StudioError as error:
-            return CheckpointView(name, False, str(error), ())
-        if labels is None:
-            return CheckpointView(name, True, "It can be used: training gives it a new head for your labels.", ())
-        return CheckpointView(
-            name,
-            True,
-            f"It can be used. Its own head has {len(labels):,} labels; training replaces it by one for your labels.",
-            tuple(labels),
-        )
+            return CheckpointView(name, task or USUAL_TASK, False, str(error), ())
+        found = card.resolution(task or card.own_task or USUAL_TASK)
+        sentence = f"It can be used. {found.advice}" if found.trains else found.sentence
+        return CheckpointView(name, found.task, found.trains, sentence, found.labels, card)

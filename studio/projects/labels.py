@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from studio.errors import InvalidInput
 from studio.projects.names import require_storable
+from studio.tasks import find_task
 
 MOST_LABELS = 1_000
 LONGEST_LABEL = 60
@@ -50,6 +51,20 @@ def checked_labels(labels: Sequence[LabelName]) -> list[LabelName]:
     checked = [_checked(label) for label in labels]
     _require_different_keys(checked)
     return checked
+
+
+def labels_of(task: str, labels: Sequence[LabelName]) -> list[LabelName]:
+    """The labels of a project of this task, as they are stored.
+
+    Raises:
+        InvalidInput: as `checked_labels`; or its answers name none, and there are some.
+    """
+    if labels and not find_task(task).has_labels:
+        raise InvalidInput(
+            f"Answers of {task} name no labels, and {labels[0].name!r} is one. Leave the labels out, or choose "
+            "another task."
+        )
+    return checked_labels(labels)
 
 
 def _checked(label: LabelName) -> LabelName:

@@ -1,7 +1,8 @@
 """Makes projects, finds them, changes them, deletes them and brings them back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from storage import Store, Transaction
 from storage.tables import Project, SchemaLabel
@@ -9,14 +10,15 @@ from studio.errors import Conflict, NotFound
 from studio.labelling.strategies import find_strategy
 from studio.projects.dressing import dress
 from studio.projects.guidelines import put_in_force
-from studio.projects.labels import LabelName, checked_labels
+from studio.projects.labels import LabelName, labels_of
 from studio.projects.names import NAME, name_from, numbered, require_name, require_title
 from studio.projects.setting_changes import SettingChangeView, newest_changes
 from studio.projects.terms import Changes, require_changes, require_checkpoint, require_guidelines, require_number
 from studio.projects.views import DeletedProject, ProjectView, view_of
-from studio.tasks import find_task
+from studio.tasks import differences, settings_of
 
 LONGEST_TRIAL = 90
+LONGEST_TRIAL_CONTEXT = 2_000
 DELETED = "The project was deleted."
 
 
@@ -44,19 +46,20 @@ class Projects:
         strategy: str = "as-imported",
         members_only: bool = False,
         fast_lane: bool = False,
+        task_settings: Mapping[str, Any] | None = None,
         person: str | None = None,
     ) -> ProjectView:
         """Raises InvalidInput, saying what cannot be, and Conflict when the name is taken."""
         require_name(name)
         require_title(name if title is None else title)
-        find_task(task)
+        chosen = differences(task, task_settings or {})
         find_strategy(strategy)
         require_checkpoint(checkpoint)
         require_guidelines(guidelines)
         numbers = {"retrain_after": retrain_after, "holdout_percent": holdout_percent, "overlap": overlap}
         for field, value in numbers.items():
             require_number(field, value)
-        schema = checked_labels(labels)
+        schema = labels_of(task, labels)
 
         def work(transaction: Transaction) -> ProjectView:
             _require_free(transaction, name)
@@ -68,6 +71,7 @@ class Projects:
                 strategy=strategy,
                 members_only=members_only,
                 fast_lane=fast_lane,
+                task_settings=chosen,
                 created_at=self._clock(),
                 **numbers,
             )
@@ -126,6 +130,9 @@ class Projects:
             if "ask_below" in wanted:
                 wanted["ask_below"] = wanted["ask_below"] or None
             noted = {field: (getattr(project, field), value) for field, value in wanted.items()}
+            if (chosen := wanted.pop("task_settings", None)) is not None:
+                del noted["task_settings"]
+                noted |= _choose(project, chosen)
             for field, value in wanted.items():
                 setattr(project, field, value)
             transaction.projects.save()
@@ -149,11 +156,10 @@ class Projects:
         Raises:
             InvalidInput: a label that cannot be, or one in use that is not named: it is not to be lost by this.
         """
-        wanted = checked_labels(labels)
 
         def work(transaction: Transaction) -> ProjectView:
             project = _living(transaction, project_id)
-            dress(transaction, project_id, wanted)
+            dress(transaction, project_id, labels_of(project.task, labels))
             return view_of(transaction, project)
 
         return self._store.run(work)
@@ -203,6 +209,11 @@ class Projects:
         with self._store.read() as transaction:
             return transaction.examples.short_texts(project_id, LONGEST_TRIAL, count)
 
+    def some_questions(self, project_id: int, count: int) -> list[tuple[str, str]]:
+        """A few questions, each with a text that is not long, to try models with; the same ones for the same count."""
+        with self._store.read() as transaction:
+            return transaction.examples.short_questions(project_id, LONGEST_TRIAL_CONTEXT, count)
+
     def remove_empty(self, project_id: int) -> None:
         """Take back a project that was made for an import which then failed."""
         with self._store.begin() as transaction:
@@ -222,6 +233,14 @@ def _living(transaction: Transaction, project_id: int) -> Project:
     if project is None or project.deleted_at is not None:
         raise NotFound("The project was deleted meanwhile. Reload the page.")
     return project
+
+
+def _choose(project: Project, chosen: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set what is chosen of the task's settings; gives what each was, and what it is now."""
+    before = settings_of(project.task, project.task_settings)
+    after = settings_of(project.task, before | dict(chosen))
+    project.task_settings = differences(project.task, after)
+    return {f"task.{name}": (before[name], value) for name, value in after.items() if value != before[name]}
 
 
 def _there_are(transaction: Transaction) -> str:

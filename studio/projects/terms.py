@@ -1,6 +1,8 @@
 """What a project can be set to: the ranges and kinds of each of its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from studio.errors import InvalidInput
 from studio.labelling.seats import MOST_OVERLAP
@@ -31,6 +33,8 @@ class Changes:
     keep_versions: int | None = None
     # 0 for nobody is asked.
     ask_below: float | None = None
+    # Those of the project's task that are to be otherwise.
+    task_settings: Mapping[str, Any] | None = None
 
 
 def require_number(field: str, value: int) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from storage import Transaction
 from storage.tables import Project
 from studio.projects.labels import LabelName
+from studio.tasks import settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class ProjectView:
     fast_lane: bool
     keep_versions: int
     ask_below: float | None
+    # How its task is done, all of it.
+    task_settings: Mapping[str, Any]
     labels: tuple[LabelName, ...]
     progress: Progress
 
@@ -85,6 +89,7 @@ def view_of(transaction: Transaction, project: Project) -> ProjectView:
         fast_lane=project.fast_lane,
         keep_versions=project.keep_versions,
         ask_below=project.ask_below,
+        task_settings=settings_of(project.task, project.task_settings),
         labels=tuple(
             LabelName(row.name, row.description, row.colour, row.key) for row in transaction.projects.labels(project.id)
         ),

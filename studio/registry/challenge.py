@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from storage import Store, Transaction
 from storage.repositories.holdout import HeldOut
 from storage.tables import Version
 from studio.errors import PASSING, NotFound, StudioError
-from studio.metrics.classification import Scored
 from studio.registry.anchors import anchor
 from studio.registry.evidence import Evidence
 from studio.registry.gate import judge
@@ -19,6 +16,8 @@ from studio.registry.policy import Policy
 from studio.registry.trained import Trained
 from studio.registry.verdict import UNDECIDED, Anchor, Measured, Verdict
 from studio.registry.views import find_version
+from studio.spelling import spelling
+from studio.tasks import find_task
 
 logger = logging.getLogger(__name__)
 
@@ -118,17 +117,19 @@ class Challenges:
 
 
 def ground_of(transaction: Transaction, project_id: int) -> Ground:
+    project = transaction.projects.get(project_id)
     live = transaction.versions.live(project_id)
     return Ground(
         live=live,
         anchor=anchor(transaction, live) if live else None,
         labels=tuple(row.name for row in transaction.projects.labels(project_id)),
-        policy=Policy.from_dict(transaction.projects.get(project_id).gate),
+        policy=Policy.from_dict(project.gate, project.task),
     )
 
 
 def _held(transaction: Transaction, project_id: int, trained: Trained, ground: Ground) -> _HoldOut:
-    examples = [one for one in transaction.holdout.all(project_id) if one.example_id in trained.said]
+    held_out = transaction.holdout.all(project_id, spelling(transaction, project_id))
+    examples = [one for one in held_out if one.example_id in trained.said]
     looks = transaction.judgements.looks(project_id, len(examples), ground.policy.least_examples)
     return _HoldOut(examples, looks, _is_timed(transaction, trained, ground.live))
 
@@ -136,10 +137,10 @@ def _held(transaction: Transaction, project_id: int, trained: Trained, ground: G
 def _challenger(trained: Trained, ground: Ground, held: _HoldOut) -> Measured | None:
     if not held.examples:
         return None
-    gold = [ground.labels.index(one.label) for one in held.examples]
-    said = np.array([trained.said[one.example_id] for one in held.examples])
     latency = trained.latency.challenger_ms if trained.latency and held.is_timed else None
-    return Measured(Scored.of(said, gold), latency)
+    answers = [trained.said[one.example_id] for one in held.examples]
+    gold, texts = [one.label for one in held.examples], [one.text for one in held.examples]
+    return Measured(find_task(ground.policy.task).measure(answers, gold, ground.labels, texts), latency)
 
 
 def _is_timed(transaction: Transaction, trained: Trained, live: Version | None) -> bool:

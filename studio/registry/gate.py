@@ -1,31 +1,21 @@
 """Whether a new version may serve: a pure judgement on one sealed hold-out, with its reasons and how sure it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
-import numpy as np
-
-from studio.metrics.classification import Scored
 from studio.metrics.figure import Figure
+from studio.metrics.measurable import Measurable
 from studio.metrics.repeated_looks import stretch
 from studio.registry.differences import Differences, compare, gain
-from studio.registry.policy import METRICS, NON_INFERIOR, Policy
+from studio.registry.first import first
+from studio.registry.policy import NON_INFERIOR, Policy
+from studio.registry.question import Question
 from studio.registry.verdict import KEEP, PROMOTE, SEVERITY, UNDECIDED, Anchor, Measured, Verdict
-from studio.registry.wording import differs, unit, with_interval
+from studio.registry.wording import differs, held_out, unit, with_interval
 
 # Beyond this nobody labels for one decision.
 MOST_WANTED = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """How the versions are compared; `against` is what the sentences call the other one."""
-
-    labels: Sequence[str]
-    policy: Policy
-    looks: int
-    against: str
 
 
 def judge(
@@ -44,11 +34,11 @@ def judge(
     `against` is what the sentences call the champion. `looks` is how often versions were compared on much the same
     examples before.
     """
-    question = _Question(labels, policy, looks, against)
+    question = Question(labels, policy, looks, against)
     if challenger is None:
         verdict = _unmeasured(serves)
     elif not serves:
-        verdict = _surely(_first(challenger, question), challenger, question)
+        verdict = _surely(first(challenger.scored, question), challenger, question)
     elif champion is None:
         verdict = Verdict(UNDECIDED, ("It was not compared with the version that serves now. Train again.",))
     else:
@@ -64,27 +54,7 @@ def _unmeasured(serves: bool) -> Verdict:
     )
 
 
-def _first(challenger: Measured, question: _Question) -> Verdict:
-    """The first version must beat whoever knows nothing but how frequent each label is."""
-    scored, metric = challenger.scored, question.policy.metric
-    counts = np.bincount(scored.gold, minlength=scored.labels)
-    majority = Scored(np.tile(counts / counts.sum(), (scored.examples, 1)), scored.gold)
-    is_sure = _is_sure(challenger, question)
-    found = gain(scored, majority, metric, question.looks if is_sure else 0)
-    if not is_sure and scored.gold.min() == scored.gold.max():
-        nothing = f"The first version. All {_examples(scored)} have one label so far, which says nothing."
-        return Verdict(PROMOTE, (nothing,), True, found)
-    against = f"always giving the most frequent label: {with_interval(found, unit(metric))} on {_examples(scored)}"
-    if not is_sure:
-        if (found.value or 0) > 0:
-            return Verdict(PROMOTE, (f"Provisionally, the first version is better than {against}.",), True, found)
-        return Verdict(KEEP, (f"It is no better than {against}.",), False, found)
-    if found.low is not None and found.low > 0:
-        return Verdict(PROMOTE, (f"The first version is better than {against}.",), False, found)
-    return Verdict(KEEP, (f"It is not shown to be better than {against}.",), False, found)
-
-
-def _against_all(challenger: Measured, champion: Measured, anchor: Anchor | None, question: _Question) -> Verdict:
+def _against_all(challenger: Measured, champion: Measured, anchor: Anchor | None, question: Question) -> Verdict:
     """The verdict against the champion, or the one against the anchor where that is the harder one."""
     verdict = _against(challenger, champion, question)
     if anchor is None:
@@ -96,9 +66,9 @@ def _against_all(challenger: Measured, champion: Measured, anchor: Anchor | None
     return replace(other, reasons=(*other.reasons, why), anchor=anchor.name)
 
 
-def _against(challenger: Measured, champion: Measured, question: _Question) -> Verdict:
+def _against(challenger: Measured, champion: Measured, question: Question) -> Verdict:
     policy, looks = question.policy, question.looks
-    if not _is_sure(challenger, question):
+    if not question.is_sure(challenger.scored):
         return _provisional(gain(challenger.scored, champion.scored, policy.metric), challenger.scored, question)
     found = compare(challenger.scored, champion.scored, policy.metric, looks)
     verdict = _by_interval(found.metric, challenger.scored, question)
@@ -108,14 +78,9 @@ def _against(challenger: Measured, champion: Measured, question: _Question) -> V
     return _surely(replace(verdict, bound=policy.bound), challenger, question)
 
 
-def _is_sure(challenger: Measured, question: _Question) -> bool:
-    """Whether the hold-out is large enough for a verdict that is not provisional."""
-    return challenger.scored.examples >= question.policy.least_examples
-
-
-def _surely(verdict: Verdict, challenger: Measured, question: _Question) -> Verdict:
+def _surely(verdict: Verdict, challenger: Measured, question: Question) -> Verdict:
     """With what was shown and, from the second look at the hold-out on, what that costs."""
-    if not _is_sure(challenger, question):
+    if not question.is_sure(challenger.scored):
         return verdict
     low = verdict.difference.low if verdict.difference else None
     gained = replace(verdict, gain=verdict.promote and low is not None and low > 0, looks=question.looks)
@@ -126,25 +91,26 @@ def _surely(verdict: Verdict, challenger: Measured, question: _Question) -> Verd
     return replace(gained, reasons=(*verdict.reasons, f"{seen}, {times}"))
 
 
-def _provisional(found: Figure, scored: Scored, question: _Question) -> Verdict:
-    name, against = METRICS[question.policy.metric], question.against
+def _provisional(found: Figure, scored: Measurable, question: Question) -> Verdict:
+    name, against = question.policy.measure.title, question.against
     if found.value is None:
         return Verdict(UNDECIDED, (f"The difference cannot be told: {found.reason}",), False, found)
     word = "as good as" if found.value == 0 else "better than" if found.value > 0 else "worse than"
     least = f"{question.policy.least_examples} are needed to be sure"
-    said = f"{name} is {word} {against}'s on {_examples(scored)}; {least}."
+    said = f"{name} is {word} {against}'s on {held_out(scored)}; {least}."
     return Verdict(PROMOTE if found.value >= 0 else KEEP, (said,), found.value >= 0, found)
 
 
-def _by_interval(found: Figure, scored: Scored, question: _Question) -> Verdict:
+def _by_interval(found: Figure, scored: Measurable, question: Question) -> Verdict:
     policy, against = question.policy, question.against
     if found.value is None or found.low is None or found.high is None:
         return Verdict(UNDECIDED, (f"The difference cannot be told: {found.reason}",), False, found)
-    said = f"{differs(policy.metric, found)} on {_examples(scored)}"
+    is_loss = policy.metric in scored.lower_is_better
+    said = f"{differs(policy.measure, found, is_loss=is_loss)} on {held_out(scored)}"
     if found.low > 0:
         return Verdict(PROMOTE, (f"{said}: better than {against}.",), False, found)
     if policy.name == NON_INFERIOR and found.low > policy.bound:
-        most = unit(policy.metric)(policy.margin).lstrip("+")
+        most = unit(policy.measure)(policy.margin).lstrip("+")
         return Verdict(PROMOTE, (f"{said}: no loss of more than {most} against {against}.",), False, found)
     if found.high < 0:
         return Verdict(KEEP, (f"{said}: worse than {against}.",), False, found)
@@ -153,14 +119,14 @@ def _by_interval(found: Figure, scored: Scored, question: _Question) -> Verdict:
     return Verdict(UNDECIDED, (f"{said}: it may be better or worse than {against}. {more}",), False, found, wanted)
 
 
-def _faults(found: Differences, question: _Question) -> tuple[str, ...]:
+def _faults(found: Differences, question: Question) -> tuple[str, ...]:
     """What rules a version out, however good it is on the whole."""
     faults = []
     for label, lost in zip(question.labels, found.recalls, strict=True):
         if lost.high is not None and lost.high < -question.policy.recall_floor:
             faults.append(f"It finds fewer of the examples of “{label}”: {with_interval(lost)} of {lost.n:,}.")
     unsure = found.calibration
-    if unsure.low is not None and unsure.low > question.policy.ece_budget:
+    if unsure is not None and unsure.low is not None and unsure.low > question.policy.ece_budget:
         faults.append(
             f"Its probabilities are further from the truth: a calibration error of {with_interval(unsure)} more."
         )
@@ -194,7 +160,3 @@ def _wanted(found: Figure, bound: float) -> int:
         return MOST_WANTED
     more = found.n * (min(ways) ** 2 - 1)
     return min(MOST_WANTED, max(10, ceil(more / 10) * 10))
-
-
-def _examples(scored: Scored) -> str:
-    return f"{scored.examples:,} held-out examples"

@@ -11,4 +11,4 @@ class Policies(ProjectPolicies[Policy]):
     """The gates of all projects; where one changes, verdicts that were given stay as they are."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
-        super().__init__(store, clock, "gate", Policy.from_dict)
+        super().__init__(store, clock, "gate", lambda project, values: Policy.from_dict(values, project.task))

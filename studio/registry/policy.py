@@ -1,31 +1,21 @@
 """What a project asks of a version that is to serve."""
 
 from dataclasses import asdict, dataclass, fields
-from math import isfinite
 from typing import Any
 
 from studio.errors import InvalidInput
+from studio.tasks import find_task
+from studio.tasks.base import Metric
+from studio.tasks.ranges import Range, require_number
 
 STRICT, NON_INFERIOR = "strict", "non-inferior"
 ROLL_BACK, ASK = "roll back", "ask"
 
-# What versions can be compared by, and what that is called. Not the calibration error: a model that knows nothing but
-# how frequent each label is has none. Nor micro-F1, which is the accuracy where an example has one label.
-METRICS = {
-    "accuracy": "Accuracy",
-    "macro_f1": "Macro-F1",
-    "weighted_f1": "Weighted F1",
-    "roc_auc": "ROC AUC",
-    "pr_auc": "PR AUC",
-    "log_loss": "Log loss",
-    "brier": "Brier score",
-}
 CHOICES: dict[str, tuple[str, ...]] = {
     "name": (STRICT, NON_INFERIOR),
-    "metric": tuple(METRICS),
     "when_worse": (ROLL_BACK, ASK),
 }
-RANGES: dict[str, tuple[float, float]] = {
+RANGES: dict[str, Range] = {
     "margin": (0.0, 0.5),
     "recall_floor": (0.0, 1.0),
     "ece_budget": (0.0, 1.0),
@@ -36,14 +26,17 @@ RANGES: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`strict` wants a gain that is shown; `non-inferior` that no loss beyond `margin` is possible.
+    """What versions must show.
+
+    `strict` wants a gain that is shown; `non-inferior` that no loss beyond `margin` is possible.
 
     Below `least_examples` of hold-out neither can be had, and the better number serves provisionally. `when_worse`
     says what becomes of a version that serves and proves worse than the one before it.
     """
 
     name: str = NON_INFERIOR
-    metric: str = "macro_f1"
+    # One of the task's; left empty, it is the usual one.
+    metric: str = ""
     margin: float = 0.02
     # How much of a label's recall, of calibration, and how many times the latency may be lost.
     recall_floor: float = 0.10
@@ -51,22 +44,31 @@ class Policy:
     latency_budget: float = 1.5
     least_examples: int = 100
     when_worse: str = ROLL_BACK
+    # Whose metrics there are; no choice of the project, but what it is.
+    task: str = "text-classification"
 
     def __post_init__(self) -> None:
         """Raises InvalidInput, naming the value that cannot be."""
-        for name, choices in CHOICES.items():
+        task = find_task(self.task)
+        object.__setattr__(self, "metric", self.metric or task.headline[0])
+        for name, choices in {**CHOICES, "metric": tuple(task.metrics)}.items():
             if getattr(self, name) not in choices:
                 raise InvalidInput(f"{name} is {getattr(self, name)!r}; choose one of: {', '.join(choices)}.")
-        for name, (least, most) in RANGES.items():
-            _require_number(name, getattr(self, name), least, most)
+        for name, allowed in RANGES.items():
+            require_number(name, getattr(self, name), allowed)
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Policy":
-        """The usual policy with these values in their places. Raises InvalidInput."""
-        known = [field.name for field in fields(cls)]
+    def from_dict(cls, values: dict[str, Any], task: str) -> "Policy":
+        """The task's usual policy with these values in their places. Raises InvalidInput."""
+        known = [field.name for field in fields(cls) if field.name != "task"]
         if unknown := sorted(set(values) - set(known)):
             raise InvalidInput(f"{unknown[0]!r} is no part of a gate. Choose from: {', '.join(known)}.")
-        return cls(**values)
+        return cls(**values, task=task)
+
+    @property
+    def measure(self) -> Metric:
+        """What the metric is called, and how it is told."""
+        return find_task(self.task).metrics[self.metric]
 
     @property
     def bound(self) -> float:
@@ -74,17 +76,10 @@ class Policy:
         return 0.0 if self.name == STRICT else -self.margin
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """What the project chooses."""
+        return {name: value for name, value in asdict(self).items() if name != "task"}
 
     def differences(self) -> dict[str, Any]:
         """What is not as usual, which is what a project keeps."""
-        usual = Policy().to_dict()
+        usual = Policy(task=self.task).to_dict()
         return {name: value for name, value in self.to_dict().items() if value != usual[name]}
-
-
-def _require_number(name: str, value: object, least: float, most: float) -> None:
-    whole = isinstance(least, int)
-    fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if not fits or not isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        kind = "a whole number" if whole else "a number"
-        raise InvalidInput(f"{name} is {value!r}; expected {kind} from {least:,} to {most:,}.")

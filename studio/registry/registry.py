@@ -83,6 +83,11 @@ class Registry:
             require_kept(version)
             return version.name
 
+    def labels(self, project_id: int, name: str) -> list[str]:
+        """The labels that it has learnt, by their names then; none where nobody knows them yet. Raises NotFound."""
+        with self._store.read() as transaction:
+            return transaction.versions.labels(find_version(transaction, project_id, name).id)
+
     def judgements(self, project_id: int, name: str) -> list[JudgementView]:
         """Everything the gate has said of a version, oldest first. Raises NotFound."""
         with self._store.read() as transaction:

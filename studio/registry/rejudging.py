@@ -15,6 +15,7 @@ from studio.registry.policy import ROLL_BACK, Policy
 from studio.registry.promotions import change_served, predecessor, promoted_by_person
 from studio.registry.verdict import KEEP, Anchor, Measured, Verdict
 from studio.registry.views import JudgementView, judgement_view
+from studio.spelling import spelling
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ class Rejudging:
             StudioError: it, or the version before it, cannot be asked.
         """
         with self._store.read() as transaction:
-            case, held = _case(transaction, project_id), transaction.holdout.all(project_id)
+            case = _case(transaction, project_id)
+            held = transaction.holdout.all(project_id, spelling(transaction, project_id))
             looks = transaction.judgements.looks(project_id, len(held), case.policy.least_examples) if case else 0
         if case is None or not held:
             return None
@@ -146,13 +148,13 @@ def _case(transaction: Transaction, project_id: int) -> _Case | None:
     live = transaction.versions.live(project_id)
     if live is None:
         return None
-    before = predecessor(transaction, project_id)
+    before, project = predecessor(transaction, project_id), transaction.projects.get(project_id)
     return _Case(
         live=live,
         before=before,
         anchor=anchor(transaction, before) if before else None,
         labels=tuple(row.name for row in transaction.projects.labels(project_id)),
-        policy=Policy.from_dict(transaction.projects.get(project_id).gate),
+        policy=Policy.from_dict(project.gate, project.task),
         by_person=promoted_by_person(transaction, project_id),
     )
 

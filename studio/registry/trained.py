@@ -1,9 +1,11 @@
 """A finished training as the registry needs to know it, whichever lane it comes from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from studio.tasks.base import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Latency:
 class Trained:
     """A finished run's model and what is known of it.
 
-    `said` holds, for each held-out example of its snapshot, the probability of each of `labels`, in their order.
+    `said` holds what it says about each held-out example of its snapshot, by its id; its labels are `labels`, in order.
     `beside_id` is the version on whose examples it was trained, only to compare base checkpoints; else None.
     """
 
@@ -32,7 +34,7 @@ class Trained:
     label_counts: dict[str, int]
     labels: tuple[str, ...]
     metrics: dict[str, Any] | None
-    said: Mapping[int, Sequence[float]]
+    said: Mapping[int, Answer]
     latency: Latency | None = None
     beside_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from studio.metrics.classification import Scored
 from studio.metrics.figure import Figure
+from studio.metrics.measurable import Measurable
 from studio.registry.policy import Policy
 
 PROMOTE, KEEP, UNDECIDED = "promote", "keep", "not enough evidence"
@@ -14,9 +14,9 @@ SEVERITY = (PROMOTE, UNDECIDED, KEEP)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A version on the hold-out: its probabilities beside the gold labels, and its median latency."""
+    """A version on the hold-out: what it says beside the gold labels, and its median latency."""
 
-    scored: Scored
+    scored: Measurable
     latency_ms: float | None = None
 
 
@@ -38,7 +38,8 @@ class Verdict:
     `wanted` is about how many more hold-out examples would settle it, where that is what is missing. `bound` is what
     the difference, in `metric`, must be above. `gain` says that it was shown to be better than all it was compared
     with, `looks` how often much the same examples had been looked at before. `anchor` is whom the difference is to
-    where that is not the champion, and `policy` what the project asked for.
+    where that is not the champion, `guess` what it was compared with where nothing served, and `policy` what the
+    project asked for.
     """
 
     decision: str
@@ -51,6 +52,7 @@ class Verdict:
     gain: bool = False
     looks: int = 0
     anchor: str = ""
+    guess: str = ""
     policy: Policy | None = None
 
     @property
@@ -64,5 +66,6 @@ class Verdict:
 
     def to_dict(self) -> dict[str, Any]:
         """As it is stored with the version."""
-        values = asdict(self) | {"reasons": list(self.reasons)}
+        policy = self.policy.to_dict() if self.policy else None
+        values = asdict(self) | {"reasons": list(self.reasons), "policy": policy}
         return values | {"promote": self.promote, "reason": self.reason}

@@ -7,7 +7,7 @@ from typing import Any
 from storage import Transaction
 from storage.tables import Judgement, Version
 from studio.errors import NotFound
-from studio.registry.measurements import completed
+from studio.registry.measurements import Headline, completed, headlines
 from studio.registry.policy import Policy
 from studio.registry.promotions import predecessor
 from studio.registry.verdict import KEEP
@@ -42,6 +42,8 @@ class VersionView:
     hyperparameters: dict[str, Any]
     label_counts: dict[str, int]
     metrics: dict[str, Any] | None
+    # The figures of the metrics that matter most, by the task.
+    headline: tuple[Headline, ...]
     facts: dict[str, Any]
     verdict: dict[str, Any]
     judged: JudgementView | None
@@ -61,19 +63,21 @@ class VersionView:
 
 
 def view_of(transaction: Transaction, version: Version) -> VersionView:
-    live = transaction.versions.live(version.project_id)
-    return _view(transaction, version, transaction.judgements.newest(version.id), live)
+    live, task = transaction.versions.live(version.project_id), transaction.projects.get(version.project_id).task
+    return _view(transaction, version, task, transaction.judgements.newest(version.id), live)
 
 
 def views_of(transaction: Transaction, project_id: int) -> list[VersionView]:
     """All of a project, newest first; as many queries for a hundred versions as for one."""
     live, judged = transaction.versions.live(project_id), transaction.judgements.newest_of_each(project_id)
     # Parents and champions are among them, so that nobody is asked for those.
-    versions = transaction.versions.all(project_id)
-    return [_view(transaction, version, judged.get(version.id), live) for version in versions]
+    versions, task = transaction.versions.all(project_id), transaction.projects.get(project_id).task
+    return [_view(transaction, version, task, judged.get(version.id), live) for version in versions]
 
 
-def _view(transaction: Transaction, version: Version, newest: Judgement | None, live: Version | None) -> VersionView:
+def _view(
+    transaction: Transaction, version: Version, task: str, newest: Judgement | None, live: Version | None
+) -> VersionView:
     serves = live is not None and live.id == version.id
     verdict = newest.verdict if newest else version.verdict
     return VersionView(
@@ -89,6 +93,7 @@ def _view(transaction: Transaction, version: Version, newest: Judgement | None, 
         hyperparameters=version.hyperparameters,
         label_counts=version.label_counts,
         metrics=completed(version.metrics.get("holdout")),
+        headline=headlines(task, version.metrics.get("holdout")),
         facts=version.metrics.get("facts", {}),
         verdict=version.verdict,
         judged=judgement_view(transaction, newest) if newest else None,
@@ -108,7 +113,8 @@ def _worse_than(transaction: Transaction, newest: Judgement) -> str | None:
         return None
     began = transaction.versions.promotions(newest.project_id)[-1].created_at
     # As it was asked for then; what the project asks for by now makes no verdict surer.
-    policy = Policy.from_dict(newest.verdict.get("policy", {}))
+    task = transaction.projects.get(newest.project_id).task
+    policy = Policy.from_dict(newest.verdict.get("policy") or {}, task)
     if newest.created_at <= began or newest.examples < policy.least_examples:
         return None
     return newest.verdict.get("anchor") or before.name

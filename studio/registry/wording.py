@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from studio.metrics.classification import LOWER_IS_BETTER
 from studio.metrics.figure import Figure
-from studio.registry.policy import METRICS
+from studio.metrics.measurable import Measurable
+from studio.tasks.base import Metric
 
 Say = Callable[[float], str]
 
@@ -14,9 +14,9 @@ def points(value: float) -> str:
     return f"{_signed(value * 100, 1)} points"
 
 
-def unit(metric: str) -> Say:
-    """How differences of a metric are said; the log loss is no share of anything."""
-    return _nats if metric == "log_loss" else points
+def unit(metric: Metric) -> Say:
+    """How differences of a metric are said; the log loss, say, is no share of anything."""
+    return points if metric.is_share else _plain
 
 
 def with_interval(figure: Figure, say: Say = points) -> str:
@@ -27,13 +27,17 @@ def with_interval(figure: Figure, say: Say = points) -> str:
     return f"{say(figure.value)} ({say(figure.low)} to {say(figure.high)})"
 
 
-def differs(metric: str, figure: Figure) -> str:
+def held_out(scored: Measurable) -> str:
+    return f"{scored.examples:,} held-out examples"
+
+
+def differs(metric: Metric, figure: Figure, *, is_loss: bool) -> str:
     """Such as: Accuracy differs by +1.0 points. More is always better, so that of a loss is said to improve."""
-    verb = "improves by" if metric in LOWER_IS_BETTER else "differs by"
-    return f"{METRICS[metric]} {verb} {with_interval(figure, unit(metric))}"
+    verb = "improves by" if is_loss else "differs by"
+    return f"{metric.title} {verb} {with_interval(figure, unit(metric))}"
 
 
-def _nats(value: float) -> str:
+def _plain(value: float) -> str:
     return _signed(value, 3)
 
 

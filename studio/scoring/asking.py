@@ -1,31 +1,39 @@
-"""Asks a version about a piece of a project: what it says of each text, and which texts it cannot take."""
+"""Asks a version about a piece of a project: what it says of each example, and which it cannot take."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from studio.errors import Busy, InvalidInput
+from studio.tasks.base import Asked, Spoken
 
 BUSY_SECONDS = 1.0
 
-# Asks a variant of a version of a project by their names, and never urgently: for each text the probability of every
-# label.
-Ask = Callable[[int, str, str, Sequence[str]], Sequence[Mapping[str, float]]]
+# Asks a variant of a version of a project by their names, and never urgently: what it says of each example.
+Ask = Callable[[int, str, str, Sequence[Asked]], Sequence[Spoken]]
+
+
+class Example(Asked, Protocol):
+    """One that is to be scored."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What became of a piece, by example id: probabilities by label where the text was taken, else why it was not."""
+    """What became of a piece, by example id: what is said where the example was taken, else why it was not."""
 
-    answers: dict[int, Mapping[str, float]]
+    answers: dict[int, Spoken]
     refusals: dict[int, str]
 
 
 def ask_piece(
-    ask: Callable[[Sequence[str]], Sequence[Mapping[str, float]]],
-    piece: Sequence[tuple[int, str]],
+    ask: Callable[[Sequence[Asked]], Sequence[Spoken]],
+    piece: Sequence[Example],
     wait: Callable[[float], bool],
 ) -> Said:
-    """Ask about (id, text) pairs. While too much else is asked it waits, as long as `wait(seconds)` lets it.
+    """Ask about some examples. While too much else is asked it waits, as long as `wait(seconds)` lets it.
 
     Raises what asking raises, but for the refusal of a text.
     """
@@ -34,7 +42,7 @@ def ask_piece(
     while waiting:
         some = waiting.pop()
         try:
-            answers = ask([text for _, text in some])
+            answers = ask(some)
         except Busy:
             if not wait(BUSY_SECONDS):
                 raise
@@ -42,10 +50,10 @@ def ask_piece(
         except InvalidInput as error:
             # One text is to blame, or several: halves tell which, and the others are asked all the same.
             if len(some) == 1:
-                said.refusals[some[0][0]] = str(error)
+                said.refusals[some[0].id] = str(error)
                 continue
             middle = len(some) // 2
             waiting += [some[middle:], some[:middle]]
         else:
-            said.answers.update((key, answer) for (key, _), answer in zip(some, answers, strict=True))
+            said.answers.update((one.id, answer) for one, answer in zip(some, answers, strict=True))
     return said

@@ -24,20 +24,18 @@ class Found:
     uncertainty: float = 0.0
     skipped: int = 0
     refusal: str = ""
+    scored: int = 0
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Found":
         known: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }
-        return cls(**known)
+        # Those of an older studio are of one label each.
+        return cls(**({"scored": sum(known.get("counts", ()))} | known))
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
-
-    @property
-    def scored(self) -> int:
-        return sum(self.counts)
 
     @property
     def mean_uncertainty(self) -> float | None:
@@ -45,10 +43,12 @@ class Found:
         return self.uncertainty / self.scored if self.scored else None
 
     def with_scores(
-        self, labels: Sequence[str], probabilities: NDArray[np.float64], uncertainty: NDArray[np.float64]
+        self, labels: Sequence[str], named: Sequence[Sequence[str]], uncertainty: NDArray[np.float64]
     ) -> "Found":
-        """And these: rows of probabilities, a column for each of the labels, with the uncertainty of each."""
-        predicted = np.bincount(probabilities.argmax(axis=1), minlength=len(labels))
+        """And these: which of the labels each answer names, with the uncertainty of each."""
+        places = {label: place for place, label in enumerate(labels)}
+        said = [places[label] for names in named for label in names if label in places]
+        predicted = np.bincount(np.array(said, np.int64), minlength=len(labels))
         bins = np.bincount(np.minimum((uncertainty * BINS).astype(int), BINS - 1), minlength=BINS)
         return replace(
             self,
@@ -56,6 +56,7 @@ class Found:
             counts=tuple((np.array(self.counts or [0] * len(labels)) + predicted).tolist()),
             bins=tuple((np.array(self.bins) + bins).tolist()),
             uncertainty=self.uncertainty + float(uncertainty.sum()),
+            scored=self.scored + len(uncertainty),
         )
 
     def with_refused(self, refusals: Sequence[str]) -> "Found":

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-Piece = list[tuple[int, str]]
+from storage.repositories.scores import ToScore
+
+Piece = list[ToScore]
 
 PIECE_TEXTS = 256
 # Some thirty texts as long as a model reads: so a run ends, or lets others go first, within moments.
@@ -14,16 +16,16 @@ def pieces(read: Callable[[int], Piece], after: int) -> Iterator[Piece]:
     while rows := read(after):
         piece = short_enough(rows)
         yield piece
-        after = piece[-1][0]
+        after = piece[-1].id
 
 
-def short_enough(rows: Sequence[tuple[int, str]], most: int = PIECE_CHARACTERS) -> Piece:
+def short_enough(rows: Sequence[ToScore], most: int = PIECE_CHARACTERS) -> Piece:
     """The first of the rows that have so many characters together; one at least."""
     taken: Piece = []
     characters = 0
-    for key, text in rows:
-        characters += len(text)
+    for row in rows:
+        characters += len(row.text)
         if taken and characters > most:
             break
-        taken.append((key, text))
+        taken.append(row)
     return taken

@@ -11,16 +11,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from storage import Store, Transaction
 from storage.tables import Scoring
 from studio.errors import Busy
-from studio.metrics.uncertainty import normalised_entropy
 from studio.scoring.asking import Ask, Said, ask_piece
 from studio.scoring.ending import done_words, obstacle
 from studio.scoring.found import Found
 from studio.scoring.pieces import PIECE_TEXTS, Piece, pieces
+from studio.scoring.scores import Scores, scored
+from studio.tasks import find_task
 
 # The next piece waits while one is answered, so that the model is never without work.
 IN_FLIGHT = 2
@@ -72,7 +71,7 @@ class Run:
             while True:
                 for piece, said in self._answered(threads, pieces(self._next, self._upto)):
                     refusals = list(said.refusals.values())
-                    self._keep(said, self._found.with_refused(refusals), piece[-1][0])
+                    self._keep(said, self._found.with_refused(refusals), piece[-1].id)
                 left_out = self._sweep(threads)
                 if self._store.run(partial(self._finish, left_out)):
                     return
@@ -110,12 +109,12 @@ class Run:
 
     def _next(self, after: int) -> Piece:
         with self._store.read() as transaction:
-            return transaction.scores.texts_after(self._row.project_id, after, self._piece_texts)
+            return transaction.scores.examples_after(self._row.project_id, after, self._piece_texts)
 
     def _missing(self, after: int) -> Piece:
         row = self._row
         with self._store.read() as transaction:
-            return transaction.scores.texts_missing(
+            return transaction.scores.examples_missing(
                 row.project_id, row.version_id, row.variant, after, self._upto, self._piece_texts
             )
 
@@ -135,9 +134,10 @@ class Run:
             return None
         labels = transaction.versions.labels(row.version_id)
         if said.answers and not labels:
-            labels = sorted(next(iter(said.answers.values())))
+            labels = sorted(next(iter(said.answers.values())).probabilities)
             transaction.versions.set_labels(row.version_id, labels)
-        rows, after = self._scores(said, labels, found)
+        task = find_task(transaction.projects.get(row.project_id).task)
+        rows, after = self._scores(said, scored(task, list(said.answers.values()), labels), found)
         total = _examples(transaction, row.project_id)
         done = after.scored + after.skipped
         figures = {"figures": after.to_dict(), "done": done, "total": max(total, done)}
@@ -148,22 +148,19 @@ class Run:
         transaction.scores.put(rows)
         return after
 
-    def _scores(self, said: Said, labels: list[str], found: Found) -> tuple[list[dict[str, Any]], Found]:
+    def _scores(self, said: Said, scores: Scores, found: Found) -> tuple[list[dict[str, Any]], Found]:
         """The rows to store, and what is found with them."""
         if not said.answers:
             return [], found
-        table = np.array([[answer[label] for label in labels] for answer in said.answers.values()], dtype=np.float64)
-        unsure = normalised_entropy(table)
         row = self._row
         same = {"project_id": row.project_id, "version_id": row.version_id, "variant": row.variant}
-        values = zip(said.answers, table.tolist(), unsure.tolist(), strict=True)
-        rows = [{**same, "example_id": key, "probabilities": one, "uncertainty": share} for key, one, share in values]
-        return rows, found.with_scores(labels, table, unsure)
+        rows = [{**same, "example_id": key, **one} for key, one in zip(said.answers, scores.rows(), strict=True)]
+        return rows, found.with_scores(scores.labels, scores.named, scores.uncertainty)
 
     def _finish(self, left_out: int, transaction: Transaction) -> bool:
         """End it, but for examples that came meanwhile: False when there are any."""
         row = transaction.scorings.get(self._row.id)
-        if transaction.scores.texts_after(row.project_id, self._upto, 1):
+        if transaction.scores.examples_after(row.project_id, self._upto, 1):
             return False
         found = replace(self._found, skipped=left_out)
         live = transaction.versions.live(row.project_id)

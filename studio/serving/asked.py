@@ -1,15 +1,13 @@
-"""Texts on their way through a model: as pieces that wait in one line, with a future each."""
+"""Inputs on their way through a model: as pieces that wait in one line, with a future each."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from studio.serving.long_inputs.pooling import pool
 from studio.serving.long_inputs.reading import Reading
+from studio.tasks.base import Heard
 
 # The windows of long texts must not fill the whole line.
 PIECES_AT_ONCE = 4_096
@@ -17,15 +15,18 @@ PIECES_AT_ONCE = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Texts as they are read, and a future for each of their pieces."""
+    """Inputs as they are read, and a future for each of their pieces."""
 
     readings: Sequence[Reading]
-    futures: Sequence[Future[NDArray[np.float64]]]
+    futures: Sequence[Future[Any]]
 
-    def said(self) -> list[NDArray[np.float64]]:
-        """Probabilities for each text, when they are known."""
+    def heard(self) -> list[Heard]:
+        """What the model gives for each input, when it is known."""
         waiting = iter(self.futures)
-        return [pool([next(waiting).result() for _ in reading.pieces], reading.weights) for reading in self.readings]
+        return [
+            Heard(reading.text, reading.pieces, [next(waiting).result() for _ in reading.pieces], reading.weights)
+            for reading in self.readings
+        ]
 
     def cancel(self) -> None:
         for future in self.futures:

@@ -1,8 +1,8 @@
 """Which loaded models go when memory is short: decided by size, by use and by kind alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key")
 
@@ -18,6 +18,14 @@ class Loaded(Generic[Key]):
     weights: Mapping[int, int]
     asked_at: float
     is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Models in the same memory that serve nobody's project: what they are now, pinned, and how one is let go of."""
+
+    places: Callable[[], list[Loaded[Any]]] = field(default=list)
+    let_go: Callable[[Any], None] = field(default=lambda _key: None)
 
 
 def taken_bytes(models: Iterable[Mapping[int, int]]) -> int:

@@ -4,22 +4,23 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
+from typing import Any
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
 from studio.errors import Busy
+from studio.inputs import Input
 from studio.serving.asked import PIECES_AT_ONCE, Asked, ahead, portions
 from studio.serving.batcher import BUDGET_TOKENS, Batcher
 from studio.serving.giving_back import give_back
+from studio.serving.inputs import of_length, words_of
 from studio.serving.line import NEVER
-from studio.serving.long_inputs.policy import USUAL, LongInputs
-from studio.serving.long_inputs.reading import Reading, read, require_fit
+from studio.serving.long_inputs.policy import CUT, USUAL, WINDOWS, LongInputs, require_followed
+from studio.serving.long_inputs.reading import Reading, read, read_whole, require_fit
 from studio.serving.prediction import Prediction
 from studio.serving.served import ServedVersion
-from studio.tasks.base import Task
+from studio.tasks.base import Heard, Task
 
 # Who asks has given up by then, or asks again.
 LONGEST_WAIT_SECONDS = 60.0
@@ -41,10 +42,10 @@ class Predictor:
         self.labels = [runtime.id2label[index] for index in sorted(runtime.id2label)]
         self.max_length = runtime.max_length
         self.weights = runtime.weights()
-        self._id2label = runtime.id2label
+        self._id2label, self._decoding = runtime.id2label, runtime.decoding
         self._task = task
         self._runtime: Runtime | None = runtime
-        self._batcher: Batcher[Prepared, NDArray[np.float64]] = Batcher(
+        self._batcher: Batcher[Prepared, Any] = Batcher(
             self._forward, str(self.served), workers=runtime.workers, enter=runtime.enter
         )
 
@@ -55,12 +56,12 @@ class Predictor:
         """
         long = "word " * min(self.max_length, BUDGET_TOKENS)
         for text in (SHORT, typical, long):
-            self.predict([text])
+            self.predict([self.input_of(text)])
 
     def predict(
-        self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
+        self, inputs: Sequence[Input], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
     ) -> list[Prediction] | None:
-        """An answer per text, in order; None when this predictor has been closed meanwhile.
+        """An answer per input, in order; None when this predictor has been closed meanwhile.
 
         Raises:
             InvalidInput: a text is longer than `long_inputs` takes.
@@ -69,7 +70,7 @@ class Predictor:
         asked: deque[Asked] = deque()
         answers: list[Prediction] = []
         try:
-            for portion in portions(self._read(texts, long_inputs)):
+            for portion in portions(self._read(inputs, long_inputs)):
                 count = sum(len(reading.pieces) for reading in portion)
                 while asked and count + sum(len(one.futures) for one in asked) > PIECES_AT_ONCE:
                     answers += self._answers(asked, long_inputs)
@@ -86,9 +87,13 @@ class Predictor:
             for one in asked:
                 one.cancel()
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Each text as its model's tokens, whole. Raises Busy: it was closed meanwhile."""
-        return self._open_runtime().encode(texts)
+    def input_of(self, text: str) -> Input:
+        """An input that is as long as this text, with a question about it where the task takes one."""
+        return of_length(self._task.takes, text)
+
+    def encode(self, inputs: Sequence[Input]) -> list[Encoded]:
+        """Each input as its model's tokens, whole. Raises Busy: it was closed meanwhile."""
+        return self._open_runtime().encode(inputs)
 
     @property
     def has_waiting(self) -> bool:
@@ -108,7 +113,7 @@ class Predictor:
         self._runtime = None
         give_back()
 
-    def _forward(self, batch: Sequence[Prepared]) -> Sequence[NDArray[np.float64]]:
+    def _forward(self, batch: Sequence[Prepared]) -> Sequence[Any]:
         runtime = self._open_runtime()
         return list(runtime.finish(runtime.forward(batch)))
 
@@ -118,21 +123,28 @@ class Predictor:
             raise Busy("The model was let go of at this moment. Try again.")
         return runtime
 
-    def _read(self, texts: Sequence[str], long_inputs: LongInputs) -> list[Reading]:
-        """What is read of each text; the rest of it is forgotten here, and nobody who waits keeps the model alive.
+    def _read(self, inputs: Sequence[Input], long_inputs: LongInputs) -> list[Reading]:
+        """What is read of each input; the rest of it is forgotten here, and nobody who waits keeps the model alive.
 
-        Of all texts before the first is asked: tokenising beside the model took a fifth of its speed, and batches of
+        Of all of them before the first is asked: tokenising beside the model took a fifth of its speed, and batches of
         what is there by then are fuller.
         """
         runtime = self._runtime
         if runtime is None:
             raise _Closed
-        encoded = runtime.encode(texts)
-        require_fit(encoded, texts, long_inputs, self.max_length)
-        return [read(text, long_inputs, self.max_length) for text in encoded]
+        # What a project does can always be followed; a caller may have asked for something else.
+        require_followed(long_inputs, tuple(dict.fromkeys((CUT, *self._task.long_inputs))), self._task.name)
+        encoded, words = runtime.encode(inputs), [words_of(one) for one in inputs]
+        stride = self._task.stride(self._decoding)
+        if stride is not None:
+            found = [read_whole(one, self.max_length, stride) for one in encoded]
+        else:
+            require_fit(encoded, words, long_inputs, self.max_length)
+            found = [read(one, long_inputs, self.max_length) for one in encoded]
+        return [replace(reading, text=text) for reading, text in zip(found, words, strict=True)]
 
-    def _submit(self, readings: Sequence[Reading], is_urgent: bool) -> list[Future[NDArray[np.float64]]] | None:
-        """The windows of all texts wait in one line, each as long as it is."""
+    def _submit(self, readings: Sequence[Reading], is_urgent: bool) -> list[Future[Any]] | None:
+        """The windows of all inputs wait in one line, each as long as it is."""
         pieces = [piece for reading in readings for piece in reading.pieces]
         return self._batcher.submit(
             pieces,
@@ -145,22 +157,25 @@ class Predictor:
     def _answers(self, asked: deque[Asked], long_inputs: LongInputs) -> list[Prediction]:
         """Those that were asked first, when they are known; they are forgotten then."""
         first = asked[0]
-        answers = [self._prediction(*one, long_inputs) for one in zip(first.readings, first.said(), strict=True)]
+        answers = [self._prediction(*one, long_inputs) for one in zip(first.readings, first.heard(), strict=True)]
         asked.popleft()
         return answers
 
-    def _prediction(self, reading: Reading, probabilities: NDArray[np.float64], long_inputs: LongInputs) -> Prediction:
-        decoded = self._task.decode(probabilities, self._id2label)
+    def _prediction(self, reading: Reading, heard: Heard, long_inputs: LongInputs) -> Prediction:
+        decoded = self._task.decode(heard, self._id2label, self._decoding)
+        is_read_whole = self._task.stride(self._decoding) is not None
         return Prediction(
             label=decoded.label,
             probabilities=decoded.probabilities,
+            confidence=decoded.confidence,
+            details=decoded.details,
             version=self.served.version,
             variant=self.served.variant,
             tokens=reading.tokens,
             truncated=reading.cut_tokens > 0,
             cut_tokens=reading.cut_tokens,
-            max_length=long_inputs.length(self.max_length),
-            long_inputs=long_inputs.policy,
+            max_length=self.max_length if is_read_whole else long_inputs.length(self.max_length),
+            long_inputs=WINDOWS if is_read_whole else long_inputs.policy,
             windows=len(reading.pieces),
             last_tokens=reading.last_tokens,
         )

@@ -4,14 +4,17 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from studio.checkpoints.variants import REFERENCE
 from studio.errors import InvalidInput, StudioError
+from studio.inputs import Input
+from studio.serving.inputs import require_image, texts_of
 from studio.serving.long_inputs.policy import USUAL, LongInputs
-from studio.serving.memory import Loaded, taken_bytes, who_goes
+from studio.serving.memory import Guests, Loaded, taken_bytes, who_goes
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
@@ -36,12 +39,13 @@ class Serving:
         *,
         model_bytes: int = 0,
         clock: Callable[[], float] = time.monotonic,
+        guests: Guests | None = None,
     ) -> None:
         """`load(project_id, served)` gives a warm predictor, or raises a StudioError.
 
         `ask_below(project_id)` is the probability below which a person should look at an answer, if there is one.
         `long_inputs(project_id)` is what the project does with texts that are longer than a model reads.
-        `model_bytes` is what models may take together, 0 for no limit.
+        `model_bytes` is what models may take together, those of `guests` included, 0 for no limit.
         """
         self._load = load
         self.long_inputs = long_inputs
@@ -56,6 +60,7 @@ class Serving:
         self._model_bytes = model_bytes
         self._clock = clock
         self._making_room = threading.Lock()
+        self._guests = guests or Guests()
 
     def slot(self, project_id: int) -> Slot:
         """The project's slot, made when it is first asked for."""
@@ -88,10 +93,18 @@ class Serving:
     def _make_room(self, newcomer: Predictor) -> None:
         """For a predictor that has just been put in place: others go, or sleep until somebody asks them again."""
         with self._making_room:
-            places = {one.key: one for one in self._places() if one.key is not newcomer}
-            going = who_goes(newcomer.weights, list(places.values()), self._model_bytes)
-            for predictor in going:
-                self._let_go(predictor)
+            self._let_go_for(newcomer.weights, [one for one in self._places() if one.key is not newcomer])
+
+    def make_room_for_guest(self, needed_bytes: int) -> None:
+        """Before a guest of so many bytes is loaded: others go, or sleep until somebody asks them again."""
+        with self._making_room:
+            self._let_go_for({0: needed_bytes}, self._places())
+
+    def _let_go_for(self, weights: Mapping[int, int], places: list[Loaded[Predictor]]) -> None:
+        guests = {one.key: one for one in self._guests.places()}
+        others: list[Loaded[Any]] = [*places, *guests.values()]
+        for key in who_goes(weights, others, self._model_bytes):
+            (self._guests.let_go if key in guests else self._let_go)(key)
 
     def _places(self) -> list[Loaded[Predictor]]:
         """What is in memory, and when it was last asked."""
@@ -117,14 +130,14 @@ class Serving:
     def predict(
         self,
         project_id: int,
-        texts: Sequence[str],
+        inputs: Sequence[Input],
         version: str | None = None,
         variant: str | None = None,
         *,
         long_inputs: LongInputs | None = None,
         is_urgent: bool = True,
     ) -> list[Prediction]:
-        """An answer per text, in order, all by one version: the named one, else the live one.
+        """An answer per input, in order, all by one version: the named one, else the live one.
 
         A version that is named runs in the named variant; without one as it serves, and else as the reference.
 
@@ -132,16 +145,16 @@ class Serving:
         for it, lets other requests pass, and is never refused for its length.
 
         Raises:
-            InvalidInput: an empty or too long text, or too many texts.
+            InvalidInput: an empty or too long text, or too many inputs.
             NoVersionServed: the project has no model yet.
             Busy: too much is asked at once.
         """
-        self._validate(texts)
+        self._validate(inputs)
         policy = self.long_inputs(project_id) if long_inputs is None else long_inputs
         if not is_urgent:
             policy = policy.without_refusal()
         named = None if version is None else self._named(project_id, version, variant)
-        answers, below = self._answers(project_id, texts, named, policy, is_urgent), self._ask_below(project_id)
+        answers, below = self._answers(project_id, inputs, named, policy, is_urgent), self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
@@ -160,16 +173,16 @@ class Serving:
     def _answers(
         self,
         project_id: int,
-        texts: Sequence[str],
+        inputs: Sequence[Input],
         named: ServedVersion | None,
         long_inputs: LongInputs,
         is_urgent: bool,
     ) -> list[Prediction]:
         slot = self.slot(project_id)
         if named is None or slot.served == named:
-            return slot.predict(texts, long_inputs, is_urgent=is_urgent)
+            return slot.predict(inputs, long_inputs, is_urgent=is_urgent)
         while True:
-            answers = self._pin(project_id, named).predict(texts, long_inputs, is_urgent=is_urgent)
+            answers = self._pin(project_id, named).predict(inputs, long_inputs, is_urgent=is_urgent)
             if answers is not None:
                 return answers
 
@@ -210,20 +223,24 @@ class Serving:
         self._make_room(predictor)
         return predictor
 
-    def _validate(self, texts: Sequence[str]) -> None:
-        if not texts:
+    def _validate(self, inputs: Sequence[Input]) -> None:
+        if not inputs:
             raise InvalidInput("There is no text to predict. Type or paste one.")
-        if len(texts) > self._max_batch_texts:
+        if len(inputs) > self._max_batch_texts:
             raise InvalidInput(
-                f"Found {len(texts):,} texts; at most {self._max_batch_texts:,} are predicted at once. Split them up."
+                f"Found {len(inputs):,} texts; at most {self._max_batch_texts:,} are predicted at once. Split them up."
             )
-        for number, text in enumerate(texts, start=1):
-            require_text(text, self._max_text_bytes, number if len(texts) > 1 else None)
+        for place, one in enumerate(inputs, start=1):
+            number = place if len(inputs) > 1 else None
+            if isinstance(one, bytes):
+                require_image(one, number)
+            for what, text in texts_of(one):
+                require_text(text, self._max_text_bytes, number, what)
 
 
-def require_text(text: str, max_bytes: int, number: int | None = None) -> None:
+def require_text(text: str, max_bytes: int, number: int | None = None, what: str = "text") -> None:
     """Raises InvalidInput unless this is a text that a model can be given; `number` names it among several."""
-    which = "The text" if number is None else f"Text {number}"
+    which = f"The {what}" if number is None else f"{what.capitalize()} {number}"
     if not text.strip():
         raise InvalidInput(f"{which} is empty. Type something to predict.")
     try:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from studio.errors import NoVersionServed, StudioError
+from studio.inputs import Input
 from studio.serving.long_inputs.policy import USUAL, LongInputs
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
@@ -104,9 +105,9 @@ class Slot:
             return True
 
     def predict(
-        self, texts: Sequence[str], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
+        self, inputs: Sequence[Input], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
     ) -> list[Prediction]:
-        """All texts of a call are answered by the same version; one that sleeps is loaded first.
+        """All inputs of a call are answered by the same version; one that sleeps is loaded first.
 
         Raises:
             InvalidInput: see `Predictor.predict`.
@@ -117,7 +118,7 @@ class Slot:
         while True:
             self.asked_at = self._clock()
             predictor = self._current or self._awake()
-            answers = predictor.predict(texts, long_inputs, is_urgent=is_urgent) if predictor is not None else None
+            answers = predictor.predict(inputs, long_inputs, is_urgent=is_urgent) if predictor is not None else None
             if answers is not None:
                 return answers
             # Closed between the lines above: a new one is in place already, or it fell asleep again, so ask anew.

@@ -13,9 +13,11 @@ first, body, last = ids[:before], ids[before : len(ids) - behind], ids[len(ids) 
 room = {max_length} - before - behind
 """
 
-WINDOWS = """\
+STARTS = """\
 step = room - int(room * {overlap})
 {limit}starts = [*range(0, len(body) - room, step), len(body) - room]
+"""
+WINDOWS = """\
 pieces = torch.tensor([[*first, *body[start : start + room], *last] for start in starts])
 # Each counts by the tokens that none before it had.
 weights = torch.tensor([room, *(start - former for former, start in zip(starts, starts[1:]))])
@@ -26,8 +28,8 @@ LAST_OF_BODY = "body = body[-(room + ({most} - 1) * step) :]\n"
 HEAD_TAIL = """\
 head = round({head} * room)
 pieces = torch.tensor([[*first, *body[:head], *body[len(body) - (room - head) :], *last]])
-weights = torch.tensor([1])
 """
+ONE_WEIGHT = "weights = torch.tensor([1])\n"
 
 BY_HAND = """\
 import torch
@@ -77,14 +79,27 @@ for label, probability in zip(about["labels"], probabilities.tolist()):
 
 def by_hand(checkpoint: str, text: str, max_length: int, base: str | None, long: LongText) -> str:
     """Python that reads the text as the studio has read it."""
-    found = PIECES.format(text=repr(text), max_length=max_length)
-    if long.head is not None:
-        found += HEAD_TAIL.format(head=long.head)
-    else:
-        limit = LAST_OF_BODY if long.keeps_end else FIRST_OF_BODY
-        found += WINDOWS.format(overlap=long.overlap, limit=limit.format(most=long.windows) if long.is_cut else "")
     whole = BY_HAND if base is None else HEAD_BY_HAND
-    return whole.format(checkpoint=repr(checkpoint), base=repr(base), pieces=found)
+    pieces = pieces_of(text, max_length, long)
+    return whole.format(checkpoint=repr(checkpoint), base=repr(base), pieces=pieces)
+
+
+def pieces_of(text: str, max_length: int, long: LongText) -> str:
+    """Python with a `tokenizer` that makes `pieces` of a text, token ids, and `weights` of them."""
+    if long.head is not None:
+        return beginning_and_end(text, max_length, long) + ONE_WEIGHT
+    return PIECES.format(text=repr(text), max_length=max_length) + starts_of(long) + WINDOWS
+
+
+def starts_of(long: LongText) -> str:
+    """Python with a `body` of tokens, of which there is `room` for so many, that finds where windows start."""
+    limit = LAST_OF_BODY if long.keeps_end else FIRST_OF_BODY
+    return STARTS.format(overlap=long.overlap, limit=limit.format(most=long.windows) if long.is_cut else "")
+
+
+def beginning_and_end(text: str, max_length: int, long: LongText) -> str:
+    """Python with a `tokenizer` that makes `pieces` of a text, the ids of one piece, of which a share is its head."""
+    return PIECES.format(text=repr(text), max_length=max_length) + HEAD_TAIL.format(head=long.head)
 
 
 def beside(long: LongText) -> str:

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-import regex
+from studio.segmentation import cluster_bounds
 
 Kind = Literal["token", "gap", "cut", "unknown"]
-
-# \X alone counts a run of regional indicators back to its start at every flag, so 50,000 flags take a minute.
-CLUSTER = regex.compile(r"\p{GCB=Regional_Indicator}{1,2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*|\X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,6 @@ class _Run:
     first: int
     last: int
     pieces: list[int]
-
-
-def cluster_bounds(text: str) -> list[int]:
-    """Where each grapheme cluster starts, in code points, and then the length of the text."""
-    return [match.start() for match in CLUSTER.finditer(text)] + [len(text)]
 
 
 def segments(text: str, spans: Iterable[Span], cut: tuple[int, int]) -> list[Segment]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from studio.errors import InvalidInput
-from studio.tokens.limits import Tokenizer, require_text
+from studio.tasks.inspecting import Limit, Tokenised
+from studio.tokens.limits import Tokenizer, length_limit, require_text
 from studio.tokens.padding import PaddedBatch, Padding, pad
 from studio.tokens.pieces import Tokenisation, cut
+from studio.tokens.whole import whole
 
 MAX_TOKENIZERS = 8
 
@@ -59,6 +61,20 @@ class Tokens:
         require_text(texts, self._max_bytes)
         with self._borrowed(checkpoint) as tokenizer:
             return pad(tokenizer, texts, padding, truncation, max_length)
+
+    def whole(self, checkpoint: str, texts: Sequence[str], questions: Sequence[str] | None = None) -> list[Tokenised]:
+        """Texts of the database, behind their questions where there are some; nothing is cut, however long they are.
+
+        Raises what `tokenize` raises for a tokenizer.
+        """
+        with self._borrowed(checkpoint) as tokenizer:
+            return whole(tokenizer, texts, questions)
+
+    def limit(self, checkpoint: str, max_length: int) -> Limit:
+        """How this tokenizer cuts to `max_length` tokens, or to its own limit if that is less."""
+        with self._borrowed(checkpoint) as tokenizer:
+            own = length_limit(tokenizer, None)
+            return Limit(min(max_length, own or max_length), tokenizer.truncation_side)
 
     @contextmanager
     def _borrowed(self, checkpoint: str) -> Iterator[Tokenizer]:

@@ -1,9 +1,10 @@
 """Trains another base checkpoint on just what a version learnt from, so that the two can be compared."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
+
+import pyarrow.compute as pc
 
 from storage import Store, Transaction
 from storage.tables import Job, Snapshot, Version
@@ -11,7 +12,8 @@ from studio.errors import Conflict, InvalidInput
 from studio.tasks import find_task
 from studio.training.comparable import require_same_labels
 from studio.training.hyperparameters import Hyperparameters
-from studio.training.snapshot.content import HOLDOUT
+from studio.training.means import require_means
+from studio.training.snapshot.content import HOLDOUT, counts_of
 from studio.training.snapshot.members import read_members
 from studio.training.states import QUEUED
 from studio.training.training import JobView, Training
@@ -69,6 +71,7 @@ class Comparing:
             beside = self._find(transaction, project_id, compare_with)
             _require_trainable(transaction, beside, require_same_labels(transaction, beside))
             numbers = self._numbers(beside, chosen)
+            require_means(transaction.projects.get(project_id).task, numbers)
             _require_another(beside, wanted, numbers)
             _require_none_waits(transaction, project_id)
             return self._queue(transaction, beside, wanted, numbers).id
@@ -80,7 +83,8 @@ class Comparing:
     def _numbers(self, beside: Version, chosen: dict[str, Any]) -> Hyperparameters:
         """Those of the version beside it that there are today, with what was chosen instead."""
         own = beside.hyperparameters if beside.lane == "slow" else {}
-        known = self._training.defaults.to_dict() | {name: own[name] for name in NAMES if name in own}
+        usual = self._training.numbers_for(beside.project_id)
+        known = usual.to_dict() | {name: own[name] for name in NAMES if name in own}
         numbers = Hyperparameters.from_dict(known | chosen)
         if numbers.soft_labels != known["soft_labels"]:
             raise InvalidInput(
@@ -107,9 +111,10 @@ class Comparing:
 
 def _require_trainable(transaction: Transaction, beside: Version, snapshot: Snapshot) -> None:
     """Fewer examples are enough for a head."""
-    members = read_members(snapshot.members).select(["label", "split"]).to_pylist()
-    counts = Counter(row["label"] for row in members if row["split"] != HOLDOUT)
-    find_task(transaction.projects.get(beside.project_id).task).require_trainable(dict(counts))
+    task = find_task(transaction.projects.get(beside.project_id).task)
+    members = read_members(snapshot.members)
+    pool = members.filter(pc.not_equal(members["split"], HOLDOUT))
+    task.require_trainable(counts_of(task, snapshot.labels, pool["label"]), pool.num_rows)
 
 
 def _require_another(beside: Version, checkpoint: str, numbers: Hyperparameters) -> None:

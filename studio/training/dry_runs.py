@@ -14,9 +14,11 @@ from studio.errors import Busy
 from studio.training.causes import explain_exit
 from studio.training.engines.local import LocalEngine, RunProcess
 from studio.training.estimate import estimate
-from studio.training.files import ERROR, PROGRESS, RESULT, read_json
+from studio.training.files import ERROR, PROGRESS, REQUEST, RESULT, read_json
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.request import RunRequest
+from studio.training.snapshot import read_treatment
+from studio.training.treatment import words_of
 
 PrepareDryRun = Callable[[int, dict[str, Any], Path], RunRequest]
 
@@ -32,6 +34,8 @@ class DryRunView:
     sentence: str | None = None
     seconds: float | None = None
     memory_bytes: int | None = None
+    # How answers with places fit the tokens, and what is done to those that do not; empty where answers have none.
+    treatment: str = ""
 
     @property
     def ended(self) -> bool:
@@ -48,9 +52,9 @@ class DryRuns:
     """
 
     def __init__(
-        self, folder: Path, prepare: PrepareDryRun, numbers: Callable[[dict[str, Any]], Hyperparameters]
+        self, folder: Path, prepare: PrepareDryRun, numbers: Callable[[int, dict[str, Any]], Hyperparameters]
     ) -> None:
-        """`prepare` makes the request of a run; `numbers` puts the defaults beside what was chosen."""
+        """`prepare` makes the request of a run; `numbers` puts what is usual in a project beside what was chosen."""
         self._folder = folder
         self._prepare = prepare
         self._numbers = numbers
@@ -69,7 +73,7 @@ class DryRuns:
             InvalidInput: a hyperparameter that does not exist or is out of range.
             Busy: another one goes on, or the studio ends.
         """
-        numbers = self._numbers(hyperparameters or {})
+        numbers = self._numbers(project_id, hyperparameters or {})
         with self._turn(project_id):
             folder = self._emptied(project_id)
             self._prepare(project_id, numbers.to_dict(), folder).write(folder)
@@ -135,8 +139,9 @@ class DryRuns:
         is_alive = self._engine.is_alive(process)  # asked first: what it leaves is there once it has ended
         progress = read_json(folder / PROGRESS) or {}
         view = DryRunView(
-            "running", progress.get("stage", "starting"), progress.get("step", 0), progress.get("steps", 0)
-        )
+            "running", progress.get("stage", "starting"), progress.get("step", 0), progress.get("steps", 0),
+            treatment=_treatment(folder),
+        )  # fmt: skip
         if is_alive:
             return view
         measured, error = read_json(folder / RESULT), read_json(folder / ERROR)
@@ -147,3 +152,8 @@ class DryRuns:
         return replace(
             view, state="done", sentence=found.sentence, seconds=found.seconds, memory_bytes=found.memory_bytes
         )
+
+
+def _treatment(folder: Path) -> str:
+    request = read_json(folder / REQUEST)
+    return words_of(read_treatment(folder / request["snapshot"])) if request else ""

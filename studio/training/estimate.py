@@ -20,10 +20,11 @@ def estimate(measured: dict[str, Any], free_bytes: int | None) -> Estimate:
     """`measured` is what a dry run gives; `free_bytes` the machine's free memory, None where the device has its own."""
     steps = measured["steps"] * measured["seconds_a_step"]
     evaluation = measured["validation_rows"] * measured["seconds_a_row"] + measured["seconds_a_save"]
-    rows = measured["calibration_rows"] + measured["holdout_rows"]
-    seconds = (
-        measured["seconds_to_start"] + steps + measured["evaluations"] * evaluation + rows * measured["seconds_a_row"]
+    answers = (
+        measured["calibration_rows"] * measured["seconds_a_row"]
+        + measured["holdout_rows"] * measured["seconds_an_answer"]
     )
+    seconds = measured["seconds_to_start"] + steps + measured["evaluations"] * evaluation + answers
     memory: int = measured["memory_bytes"]
     size = f"{measured['steps']:,} steps on {measured['train_rows']:,} examples"
     where = f"on {measured['device']} in {measured['precision']}"

@@ -8,7 +8,7 @@ from storage.tables import Job
 from studio.training.answers import HoldoutAnswers
 from studio.training.files import VERSION
 from studio.training.request import RunRequest
-from studio.training.snapshot import read_counts
+from studio.training.snapshot import read_counts, read_treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Finished:
     answers: HoldoutAnswers
     beside_id: int | None
     champion_version: str | None
+    treatment: dict[str, Any] | None
     result: dict[str, Any]
 
     @classmethod
@@ -45,6 +46,7 @@ class Finished:
             answers=HoldoutAnswers.read(job_folder),
             beside_id=job.beside_id,
             champion_version=request.champion_version,
+            treatment=read_treatment(job_folder / request.snapshot),
             result=result,
         )
 

@@ -1,21 +1,24 @@
 """What a run needs before it starts: the snapshot that it learns from, and the request that it reads."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from storage import Store, Transaction
+from storage.repositories.gold import GoldExample
 from storage.tables import Job, Project
 from studio.errors import Conflict
-from studio.tasks import find_task
+from studio.spelling import spelling
 from studio.training.comparable import require_same_labels
+from studio.training.hyperparameters import Hyperparameters
+from studio.training.means import require_means
 from studio.training.request import RunRequest
-from studio.training.snapshot import Content, content_of, freeze
+from studio.training.snapshot import Content, Treated, content_of, freeze
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.soft_targets import OFF, Answer, soft_targets
-from studio.training.training import pool_counts
+from studio.training.trainable import require_trainable
 
 Prepare = Callable[[Job, Path], tuple[RunRequest, Content]]
 
@@ -45,19 +48,25 @@ class Preparation:
         snapshots: Path,
         champion: Callable[[int], Champion | None],
         votes: Callable[[Transaction, int], list[Answer]],
+        treat: Callable[[Project, Sequence[GoldExample], int], Treated | None],
         *,
+        images: Path,
         device: str = "auto",
         threads: int = 0,
         niceness: int = 0,
     ) -> None:
         """`snapshots` is the folder of them all; `champion(project_id)` gives what serves.
 
-        `votes(transaction, project_id)` gives what each annotator says about the examples of the pool.
+        `images` is the folder of the images that examples name. `votes(transaction, project_id)` gives what each
+        annotator says about the examples of the pool.
+        `treat(project, gold, max_length)` gives what is learnt in place of answers that do not fit the tokens.
         """
         self._store = store
         self._snapshots = snapshots
         self._champion = champion
         self._votes = votes
+        self._images = images
+        self._treat = treat
         self._device = device
         self._threads = threads
         self._niceness = niceness
@@ -69,6 +78,7 @@ class Preparation:
 
         Raises:
             NotEnoughLabels: fewer labels than training needs.
+            InvalidInput: a hyperparameter that the task cannot follow.
             Conflict: the project was deleted, or what the version beside it learnt from cannot be had any more.
         """
         if job.beside_id is None:
@@ -97,6 +107,8 @@ class Preparation:
             labels=snapshot.labels,
             snapshot=os.path.relpath(snapshot.folder, folder),
             hyperparameters=hyperparameters,
+            images=os.path.relpath(self._images, snapshot.folder),
+            task_settings=material.project.task_settings,
             champion=_from(folder, champion.location) if champion else None,
             champion_version=champion.version if champion else None,
             device=self._device,
@@ -109,13 +121,14 @@ class Preparation:
         aggregation = hyperparameters.get("soft_labels", OFF)
         with self._store.read() as transaction:
             project = _find(transaction, project_id)
-            counts = pool_counts(transaction, project_id)
-            find_task(project.task).require_trainable(counts)
+            require_means(project.task, Hyperparameters.from_dict(hyperparameters))
+            require_trainable(transaction, project_id)
+            labels = [row.name for row in transaction.projects.labels(project_id)]
             votes = self._votes(transaction, project_id) if aggregation != OFF else []
-            gold = transaction.gold.all(project_id)
-        labels = list(counts)
+            gold = transaction.gold.all(project_id, spelling(transaction, project_id))
         targets = soft_targets(aggregation, votes, gold, labels)
-        return _Material(project, content_of(project.name, labels, gold, targets))
+        treated = self._treat(project, gold, Hyperparameters.from_dict(hyperparameters).max_length)
+        return _Material(project, content_of(project.name, project.task, labels, gold, targets, treated))
 
     def _gather_again(self, project_id: int, beside_id: int) -> _Material:
         """What another version learnt from, whatever has become of the labels since."""

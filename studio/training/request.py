@@ -17,6 +17,10 @@ class RunRequest:
     labels: tuple[str, ...]
     snapshot: str
     hyperparameters: dict[str, Any] = field(default_factory=dict)
+    # What the project has chosen of how its task is done, where that is not as usual.
+    task_settings: dict[str, Any] = field(default_factory=dict)
+    # From the snapshot's folder to that of the images which it names.
+    images: str = "../../images"
     # What serves while this is trained: where it lies, and its name; the two are timed side by side.
     champion: str | None = None
     champion_version: str | None = None

@@ -10,12 +10,14 @@ from storage import Store, Transaction
 from storage.tables import Job
 from studio.errors import Conflict, NotEnoughLabels, NotFound
 from studio.recent import Recent
-from studio.tasks import find_task
 from studio.training.endings import ENDINGS, WITHDRAWN
 from studio.training.files import PROGRESS, log_tail, read_json
 from studio.training.hyperparameters import Hyperparameters
+from studio.training.means import require_means
 from studio.training.remedies import Retry, first_retry
 from studio.training.states import CANCELLED, QUEUED, RUNNING, is_ended, require_move
+from studio.training.trainable import require_trainable
+from studio.training.usual import usual_numbers
 
 logger = logging.getLogger(__name__)
 
@@ -104,10 +106,11 @@ class Training:
             NotEnoughLabels: fewer labels than training needs.
             InvalidInput: a hyperparameter that does not exist or is out of range.
         """
-        numbers = self.numbers(hyperparameters)
+        numbers = self.numbers_for(project_id, hyperparameters)
 
         def work(transaction: Transaction) -> JobView:
-            _require_trainable(transaction, project_id)
+            require_means(transaction.projects.get(project_id).task, numbers)
+            require_trainable(transaction, project_id)
             waiting = _waiting(transaction, project_id, numbers if hyperparameters else None)
             return self._view(transaction, waiting or self._queue(transaction, project_id, reason, numbers))
 
@@ -117,9 +120,21 @@ class Training:
         self._requested()
         return view
 
-    def numbers(self, chosen: Mapping[str, Any] | None = None) -> Hyperparameters:
-        """The defaults with what was chosen instead. Raises InvalidInput, naming what is out of range."""
-        return Hyperparameters.from_dict({**self.defaults.to_dict(), **(chosen or {})})
+    def numbers(self, chosen: Mapping[str, Any] | None = None, task: str | None = None) -> Hyperparameters:
+        """What is usual, for this task if one is named, with what was chosen instead.
+
+        Raises InvalidInput, naming what is out of range.
+        """
+        usual = self.defaults if task is None else usual_numbers(self.defaults, task)
+        return Hyperparameters.from_dict({**usual.to_dict(), **(chosen or {})})
+
+    def numbers_for(self, project_id: int, chosen: Mapping[str, Any] | None = None) -> Hyperparameters:
+        """The same for the task of a project."""
+        return self.numbers(chosen, self._task(project_id))
+
+    def _task(self, project_id: int) -> str:
+        with self._store.read() as transaction:
+            return transaction.projects.get(project_id).task
 
     def consider(self, project_id: int) -> JobView | None:
         """Train by itself once enough labels are new; None when it is not time yet, cannot be done yet, or waits."""
@@ -237,12 +252,6 @@ def _retry(job: Job) -> Retry | None:
     return first_retry(ending.remedies, job.hyperparameters) if ending else None
 
 
-def pool_counts(transaction: Transaction, project_id: int) -> dict[str, int]:
-    """Gold labels of the pool by name; a label of the schema without any has 0."""
-    counts = transaction.tallies.gold(project_id)
-    return {row.name: counts.get(("pool", row.name), 0) for row in transaction.projects.labels(project_id)}
-
-
 def _waiting(transaction: Transaction, project_id: int, numbers: Hyperparameters | None) -> Job | None:
     """The job that waits, now with these hyperparameters; None when there is none, or it was claimed meanwhile."""
     job = next((job for job in transaction.jobs.in_state(QUEUED, project_id) if job.beside_id is None), None)
@@ -252,14 +261,9 @@ def _waiting(transaction: Transaction, project_id: int, numbers: Hyperparameters
     return transaction.jobs.get(job.id) if is_changed else None
 
 
-def _require_trainable(transaction: Transaction, project_id: int) -> None:
-    task = find_task(transaction.projects.get(project_id).task)
-    task.require_trainable(pool_counts(transaction, project_id))
-
-
 def _obstacle(transaction: Transaction, project_id: int) -> str | None:
     try:
-        _require_trainable(transaction, project_id)
+        require_trainable(transaction, project_id)
     except NotEnoughLabels as error:
         return str(error)
     return None

@@ -22,6 +22,7 @@ from studio.ui.review import ReviewPage
 from studio.ui.theme import studio_theme
 from studio.ui.tokens import SHOWING, TokensPage
 from studio.ui.train import TrainPage
+from studio.ui.trying import TryPage
 from studio.ui.versions import VersionsPage
 from studio.wiring import Studio
 
@@ -80,6 +81,7 @@ class Pages:
         self._tabs: dict[str, Tab] = {
             "predict": Tab("Predict", self._predict),
             "tokens": Tab("Tokens", self._tokens),
+            "try": Tab("Try a model", TryPage()),
             "label": Tab("Label", LabelPage(self._describe)),
             "review": Tab("Review", ReviewPage(), frozenset({Permission.REVIEW})),
             "train": Tab("Train", TrainPage(studio), frozenset({Permission.TRAIN})),

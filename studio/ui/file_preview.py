@@ -6,12 +6,13 @@ from typing import Any
 import gradio as gr
 
 from studio.errors import BadFile, InvalidInput, StudioError
+from studio.exchange.forms import Form
 from studio.exchange.layouts import LAYOUTS
 from studio.exchange.preview import Preview
 
 NO_LABEL = "(no labels in this file)"
 NOBODY = "(nobody named)"
-ALONE = "(each text for itself)"
+ALONE = "(each for itself)"
 
 
 def source_of(file: str | None, dataset: str | None) -> str | Path:
@@ -27,8 +28,11 @@ def chosen(column: str | None, none: str) -> str | None:
     return None if column in (None, none) else column
 
 
-def choices_of(found: Preview) -> tuple[Any, Any, Any, Any]:
-    """The dropdowns of the text, the label, the annotator and the group, with what is guessed."""
+def choices_of(found: Preview, form: Form) -> tuple[Any, ...]:
+    """The dropdowns of the text, the question, the label, the annotator and the group, with what is guessed.
+
+    A question is to be chosen only where answers of this form need one.
+    """
     columns = list(found.columns)
     text = found.mapping.text if found.mapping else None
     if not found.has_columns:
@@ -36,7 +40,12 @@ def choices_of(found: Preview) -> tuple[Any, Any, Any, Any]:
         columns = [text]
     label = (found.mapping.label if found.mapping and found.has_columns else None) or NO_LABEL
     return (
-        gr.Dropdown(choices=columns, value=text),
+        gr.Dropdown(choices=columns, value=text, label=f"{form.subject.capitalize()} is in"),
+        gr.Dropdown(
+            choices=columns,
+            value=found.mapping.question if found.mapping else None,
+            visible=bool(form.question_names),
+        ),
         gr.Dropdown(choices=[NO_LABEL, *columns], value=label),
         gr.Dropdown(choices=[NOBODY, *columns], value=NOBODY),
         gr.Dropdown(choices=[ALONE, *columns], value=ALONE),

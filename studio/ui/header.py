@@ -10,7 +10,17 @@ LOST_ON_RESTART = (
     "Add storage in the Space's settings (it appears at /data), or export your labels on the Data page."
 )
 
-LINEAGE = ("project_fields", "lanes", "timeline_view", "lineage_view", "lineage_labels", "lineage_seen")
+TIMELINE = ("palette", "said", "editors/picture", "timeline_view", "lineage_seen")
+LINEAGE = (
+    "palette",
+    "said",
+    "project_fields",
+    "lanes",
+    "timeline_view",
+    "lineage_view",
+    "lineage_labels",
+    "lineage_seen",
+)
 
 
 class Header:
@@ -37,11 +47,15 @@ class Header:
                 min_width=200,
                 interactive=True,
             )
-            fields = ("palette", "project_fields", "project_labels", "project_members")
+            fields = (
+                "palette", "project_fields", "checkpoint_card", "checkpoint_field", "project_labels", "project_members",
+                "task_choice", "task_settings",
+            )  # fmt: skip
             self.new = component("project_new", {}, parts=fields)
+        tour = component("tour", {"project": None}, parts=("tour_pages", "tour_steps"))
         component("start", {}, parts=("project_fields",))
         # Over whatever page is in front; it opens when one of them asks for it.
-        component("timeline", {}, parts=("timeline_view", "lineage_seen"))
+        component("timeline", {}, parts=TIMELINE)
         component("lineage", {}, parts=LINEAGE)
-        project.change(lambda name: {"project": name}, project, status, **QUICK)
+        project.change(lambda name: [{"project": name}] * 2, project, [status, tour], **QUICK)
         return project

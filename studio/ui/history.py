@@ -4,7 +4,7 @@ import gradio as gr
 
 from studio.ui.parts import QUICK, component
 
-PARTS = ("project_fields", "timeline_view", "history_feed", "history_restore")
+PARTS = ("palette", "said", "project_fields", "timeline_view", "history_feed", "history_restore")
 
 
 class HistoryPage:

@@ -1,6 +1,5 @@
-"""The Predict page: text in; label, probabilities, tokens, a link and the code out."""
+"""The Predict page: a text, a question or an image in; what is said of it, how sure, a link and the code out."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,102 +8,114 @@ import gradio as gr
 from studio.errors import NoVersionServed, StudioError
 from studio.people.roles import Permission
 from studio.projects import ProjectView
-from studio.registry.views import VersionView
-from studio.serving.long_inputs.policy import LongInputs
-from studio.serving.long_inputs.showing import long_text
-from studio.serving.long_inputs.words import how_read
-from studio.serving.prediction import Prediction
+from studio.serving.given import Given, input_of
 from studio.tasks import find_task
-from studio.ui.batch import ASKING, BatchPanel
+from studio.ui.answered import ASKING, SHOWING_ANSWERS
+from studio.ui.answering import Answering, Linked
+from studio.ui.batch import BatchPanel
+from studio.ui.entered import Entered, EntryFields
 from studio.ui.parts import AT_ONCE, QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 FIRST_IN_TRAINING = (
     "The first model is still being trained: the top of the page shows how far it is. Ask again when it is done."
 )
-# The text of a link, the version and variant that answer it, and what is done with long texts where it is not as usual.
-Linked = tuple[str, str, str, dict[str, Any]] | None
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
-NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), "", "")
+NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), gr.skip(), "", "")
+EXAMPLES = 4
 
 
 class PredictPage:
-    """One text with everything about its answer; many texts as a table."""
+    """One input with everything about its answer; many as a table."""
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._gate = Gate(studio)
+        self._fields = EntryFields()
+        self._answering = Answering(studio)
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Predict tab."""
+        fields = self._fields
         with gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320):
-                text = gr.Textbox(
-                    label="Text", lines=5, max_lines=14, elem_id="predict-text", placeholder="Type or paste a text"
-                )
-                # The link that the page was opened with: only its own text is answered as it says.
+                fields.build()
+                picture = component("picture", {})
+                # The link that the page was opened with: only what it asks is answered as it says.
                 linked = gr.State(None)
                 button = gr.Button("Predict", variant="primary", elem_id="predict-button")
                 examples = gr.Dataset(
-                    components=[text],
+                    components=[gr.Textbox(render=False)],
                     samples=[],
                     label="Try one of these",
-                    samples_per_page=4,
+                    samples_per_page=EXAMPLES,
                     visible=False,
+                    type="index",
                     elem_id="predict-examples",
                 )
             with gr.Column(scale=6, min_width=320):
-                answer = component("prediction", parts=("bars", *ASKING))
+                answer = component("prediction", parts=(*SHOWING_ANSWERS, *ASKING))
                 link = component("link")
                 with gr.Accordion("Show me the code", open=False, visible=False, elem_id="predict-code") as code:
-                    with gr.Tab("pipeline"):
+                    # What transformers has no pipeline for can be done by hand only.
+                    with gr.Tab("pipeline", id="pipeline") as pipeline:
                         by_pipeline = gr.Code(language="python", show_label=False, elem_id="code-pipeline")
                     with gr.Tab("by hand"):
                         by_hand = gr.Code(language="python", show_label=False, elem_id="code-by-hand")
-        outputs = [answer, link, code, by_pipeline, by_hand]
-        gr.on(
-            [button.click, text.submit],
-            self._predict,
-            [project, text, linked],
-            outputs,
-            api_visibility="private",
-            show_progress="minimal",
-            show_progress_on=[answer],
-            trigger_mode="always_last",
-            concurrency_limit=AT_ONCE,
-        )
-        examples.click(
-            self._predict_example,
-            [project, examples],
-            [text, *outputs],
-            api_visibility="private",
-            show_progress="minimal",
-            show_progress_on=[answer],
-            concurrency_limit=AT_ONCE,
-        )
-        project.change(self._examples, project, examples, **QUICK)
+        outputs = [answer, link, code, pipeline, by_pipeline, by_hand]
+        waiting: dict[str, Any] = {
+            "api_visibility": "private",
+            "show_progress": "minimal",
+            "show_progress_on": [answer],
+            "concurrency_limit": AT_ONCE,
+        }
+        asks = [button.click, fields.text.submit, fields.question.submit]
+        gr.on(asks, self._predict, [project, *fields.inputs, linked], outputs, trigger_mode="always_last", **waiting)
+        words = [fields.text, fields.question]
+        examples.click(self._predict_example, [project, examples], [*words, *outputs], **waiting)
+        fields.image.change(lambda path: {"path": path}, fields.image, picture, **QUICK)
+        project.change(self._turn, project, [*fields.inputs, examples], **QUICK)
         # Another project's answer does not belong to this one; the text stays, to be asked again.
-        project.input(self._forget, None, [linked, *outputs], **QUICK)
-        self.opened = [text, linked, *outputs]
+        project.input(self._forget, None, [linked, fields.image, *outputs], **QUICK)
+        self.opened = [*words, linked, *outputs]
         BatchPanel(self._studio).build(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=AT_ONCE)
 
     def predict(
-        self, text: str, request: gr.Request, project: str = "", version: str = "", variant: str = ""
+        self,
+        text: str,
+        request: gr.Request,
+        project: str = "",
+        version: str = "",
+        variant: str = "",
+        question: str = "",
     ) -> dict[str, Any]:
-        """The label of a text, the probability of every label, and the version that answered."""
+        """What is said of a text, or in answer to a question about it, with probabilities and the version that says so.
+
+        Images are sent to the JSON API.
+        """
         try:
             view = self._gate.recent_project(request, project or None, Permission.PREDICT)
-            return asdict(self._answer(view, text, version, variant, self._studio.serving.long_inputs(view.id)))
+            how = Linked(text, question or None, version, variant)
+            return asdict(self._answering.answer(view, Given(how.text, how.question), how))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _predict(self, project: str | None, text: str, linked: Linked, request: gr.Request) -> tuple[Any, ...]:
+    def _predict(
+        self,
+        project: str | None,
+        text: str,
+        question: str,
+        image: str | None,
+        linked: Linked | None,
+        request: gr.Request,
+    ) -> tuple[Any, ...]:
         """The answer, or in its place why there is none: a wrong answer must not stay beside a new text."""
-        _, version, variant, long_inputs = linked if linked and linked[0] == text else (text, "", "", None)
         try:
             view = self._seen(request, project)
-            return self._show(view, text, version, variant, long_inputs)
+            entered = Entered(find_task(view.task).takes, text, question, image)
+            is_linked = linked is not None and (entered.text, entered.asks) == (linked.text, linked.question)
+            return self._show(view, entered, linked if is_linked and linked else Linked(text))
         except NoVersionServed as error:
             return self._refuse(self._without_version(view, error))
         except StudioError as error:
@@ -120,68 +131,57 @@ class PredictPage:
         job = self._studio.training.current(view.id)
         return job is not None and not job.ended and self._studio.registry.live(view.id) is None
 
-    def _show(
-        self, view: ProjectView, text: str, version: str, variant: str, long_inputs: dict[str, Any] | None
-    ) -> tuple[Any, ...]:
-        # Chosen once, so that the link says what the answer was made by.
-        policy = self._studio.serving.long_inputs(view.id) if long_inputs is None else LongInputs.from_dict(long_inputs)
-        answer = self._answer(view, text, version, variant, policy)
-        found = self._studio.registry.find(view.id, answer.version)
-        code = self._code(view, text, answer, found, policy)
-        link = self._studio.sharing.link
-        query = link(view.name, found.id, found.name, text, policy.differences(), variant=answer.variant)
-        told = asdict(answer) | {"project": view.name, "text": text, "ask_below": view.ask_below}
-        told["how_read"] = how_read(answer)
-        shown = [told, {"query": query}, gr.Accordion(visible=True)]
-        return *shown, code["pipeline"], code["by hand"]
+    def _show(self, view: ProjectView, entered: Entered, how: Linked) -> tuple[Any, ...]:
+        shown = self._answering.everything(view, entered, how)
+        by_pipeline = shown.code.get("pipeline")
+        tab = gr.Tab(visible=by_pipeline is not None)
+        return shown.told, shown.link, gr.Accordion(visible=True), tab, by_pipeline or "", shown.code["by hand"]
 
-    def _predict_example(self, project: str | None, sample: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
-        return sample[0], *self._predict(project, sample[0], None, request)
+    def _predict_example(self, project: str | None, place: int, request: gr.Request) -> tuple[Any, ...]:
+        try:
+            view = self._seen(request, project)
+            question, text = self._answering.samples(view, EXAMPLES)[place]
+        except StudioError as error:
+            return gr.skip(), gr.skip(), *self._refuse(error)
+        return text, question or "", *self._predict(project, text, question or "", None, None, request)
 
     def open(self, project: str | None, request: gr.Request) -> Any:
-        """When a page opens: the text and the answer of its link. Without a link, what is typed already stays."""
+        """When a page opens: what its link asks, and the answer. Without a link, what is typed already stays."""
         try:
             shared = self._studio.sharing.read(dict(request.query_params), project or "")
             if shared is not None:
                 self._seen(request, shared.project or project)
         except StudioError as error:
-            return "", None, *self._refuse(error)
+            return "", "", None, *self._refuse(error)
         if shared is None:
             return gr.skip()
+        words = (shared.text, shared.question or "")
+        linked = Linked(shared.text, shared.question, shared.version, shared.variant, shared.long_inputs)
         try:
             view = self._seen(request, shared.project or project)
+            input_of(find_task(view.task), Given(shared.text, shared.question))
+            entered = Entered(find_task(view.task).takes, *words)
             # A link that names no version is a question, and is answered as any other.
             if not shared.version:
-                return shared.text, None, *self._show(view, shared.text, "", "", None)
-            linked = (shared.text, shared.version, shared.variant, shared.long_inputs)
-            return shared.text, linked, *self._show(view, *linked)
+                return *words, None, *self._show(view, entered, Linked(shared.text))
+            return *words, linked, *self._show(view, entered, linked)
         except NoVersionServed as error:
-            return shared.text, None, *self._refuse(self._without_version(view, error))
+            return *words, None, *self._refuse(self._without_version(view, error))
         except StudioError as error:
-            # The text may be asked again, of the version that serves.
-            return shared.text, None, *self._refuse(error)
+            # It may be asked again, of the version that serves.
+            return *words, None, *self._refuse(error)
 
     def _forget(self) -> tuple[Any, ...]:
-        return None, *NOTHING
+        return None, None, *NOTHING
 
     def _refuse(self, error: StudioError) -> tuple[Any, ...]:
         return {"message": str(error)}, *NOTHING[1:]
 
     @explains_errors
-    def _examples(self, project: str | None, request: gr.Request) -> gr.Dataset:
+    def _turn(self, project: str | None, request: gr.Request) -> list[Any]:
+        """The fields that the project's task needs, and a few of its examples."""
         if project is None:
-            return gr.Dataset(visible=False)
+            return [*self._fields.shown("text"), gr.Dataset(visible=False)]
         view = self._seen(request, project)
-        samples = [[text] for text in self._studio.projects.some_texts(view.id, 4)]
-        return gr.Dataset(samples=samples, visible=bool(samples))
-
-    def _answer(self, view: ProjectView, text: str, version: str, variant: str, long_inputs: LongInputs) -> Prediction:
-        named, how = self._studio.variants.named(view.id, version or None, variant or None)
-        return self._studio.serving.predict(view.id, [text], named, variant=how, long_inputs=long_inputs)[0]
-
-    def _code(
-        self, view: ProjectView, text: str, answer: Prediction, found: VersionView, long_inputs: LongInputs
-    ) -> dict[str, str]:
-        checkpoint = self._studio.registry.location(view.id, answer.version)
-        base = found.checkpoint if found.lane == "fast" else None
-        return find_task(view.task).code(checkpoint, text, answer.max_length, base, long_text(answer, long_inputs))
+        samples = [[question or text] for question, text in self._answering.samples(view, EXAMPLES)]
+        return [*self._fields.shown(find_task(view.task).takes), gr.Dataset(samples=samples, visible=bool(samples))]

@@ -1,4 +1,4 @@
-"""The Tokens page: a text in pieces, two tokenizers side by side, and a batch as the model sees it."""
+"""The Tokens page: a text in pieces, two tokenizers side by side, a batch as the model sees it, and gold labels."""
 
 import json
 from collections.abc import Callable
@@ -33,6 +33,7 @@ BATCH = "Good.\nThe film was far too long.\nI laughed, I cried, and I would watc
 LENGTH_HINT = "In tokens; 0 is the tokenizer's own limit"
 # A tokenizer that is not here yet is fetched, which takes seconds: the page shows that it is at work.
 SHOWING: dict[str, Any] = {**QUICK, "show_progress": "full"}
+INSPECTOR = ["inspector_states", "inspector_panels", "inspector_curve", "inspector_targets", "inspector_parts"]
 PADDINGS = [("to the longest text", "longest"), ("to max_length", "max_length"), ("none", "none")]
 
 
@@ -64,7 +65,11 @@ class TokensPage:
         self.inputs = [*pieces_inputs, *batch_inputs]
         self.outputs = [self.pieces, self.matrix]
         self._connect(pieces_inputs, batch_inputs)
+        inspector = component("inspector", {"project": None}, parts=INSPECTOR)
+        project.change(self._follow, project, inspector, **QUICK)
         project.change(self._name_default, project, self.checkpoint, **QUICK)
+        followed = [project.change, self.checkpoint.submit, self.checkpoint.blur]
+        gr.on(followed, self._name_card, [self.checkpoint, project], self.card, **QUICK)
         project.input(self.load, self.inputs, self.outputs, **SHOWING)
         api(self.tokenize, api_name="tokenize", queue=False)
 
@@ -125,7 +130,12 @@ class TokensPage:
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 self.text = gr.Textbox(
-                    EXAMPLES["Long words"], label="Text", lines=6, max_lines=10, elem_classes="tokens-input"
+                    EXAMPLES["Long words"],
+                    label="Text",
+                    lines=6,
+                    max_lines=10,
+                    elem_id="tokens-text",
+                    elem_classes="tokens-input",
                 )
             with gr.Column(min_width=300):
                 self.checkpoint = gr.Textbox(
@@ -141,6 +151,7 @@ class TokensPage:
                     max_lines=1,
                     elem_id="tokens-other",
                 )
+        self.card = component("tokens_checkpoint", {"checkpoint": ""}, parts=("checkpoint_card",))
         with gr.Row(elem_classes="tokens-examples"):
             self.examples = {name: gr.Button(name, size="sm", min_width=96) for name in EXAMPLES}
         with gr.Row(elem_classes="tokens-row"):
@@ -156,7 +167,9 @@ class TokensPage:
         return [self.text, self.checkpoint, self.other, self.max_length, self.truncation]
 
     def _build_batch(self) -> list[gr.components.Component]:
-        self.texts = gr.Textbox(BATCH, label="Texts", lines=4, max_lines=16, elem_classes="tokens-input")
+        self.texts = gr.Textbox(
+            BATCH, label="Texts", lines=4, max_lines=16, elem_id="tokens-batch", elem_classes="tokens-input"
+        )
         with gr.Row(elem_classes="tokens-row"):
             self.padding = gr.Radio(PADDINGS, value="longest", label="padding", min_width=260)
             self.batch_length = gr.Number(
@@ -190,9 +203,18 @@ class TokensPage:
     def _name(self, checkpoint: str | None, project: str | None, request: gr.Request | None) -> str:
         return (checkpoint or "").strip() or self._checkpoint_of(project, request)
 
+    def _follow(self, project: str | None) -> dict[str, Any]:
+        """The inspector asks the API about the project, which asks who the person is."""
+        return {"project": project}
+
     @explains_errors
     def _name_default(self, project: str | None, request: gr.Request) -> gr.Textbox:
         return gr.Textbox(placeholder=self._checkpoint_of(project, request))
+
+    @explains_errors
+    def _name_card(self, checkpoint: str, project: str | None, request: gr.Request) -> dict[str, str]:
+        self._admit(request)
+        return {"checkpoint": self._name(checkpoint, project, request)}
 
     def _panel(self, name: str, text: str, max_length: int | None, truncation: bool) -> dict[str, Any]:
         try:

@@ -13,8 +13,12 @@ PARTS = [
     "train_fields",
     "train_config",
     "train_dry_run",
+    "inspector_states",
+    "train_tokens",
     "train_ending",
     "project_fields",
+    "checkpoint_card",
+    "checkpoint_field",
     "train_compare",
     "train_run",
     "fast_lane",
@@ -30,11 +34,13 @@ class TrainPage:
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Train tab."""
-        panel = component("train", {"project": None, "defaults": self._defaults()}, parts=PARTS)
+        panel = component("train", {"project": None, "task": None, "defaults": self._defaults(None)}, parts=PARTS)
         project.change(self._show, project, panel, **QUICK)
 
     def _show(self, project: str | None) -> dict[str, Any]:
-        return {"project": project, "defaults": self._defaults()}
+        task = next((view.task for view in self._studio.projects.all() if view.name == project), None)
+        return {"project": project, "task": task, "defaults": self._defaults(task)}
 
-    def _defaults(self) -> dict[str, Any]:
-        return asdict(self._studio.training.defaults)
+    def _defaults(self, task: str | None) -> dict[str, Any]:
+        """What is usual for the project's task."""
+        return asdict(self._studio.training.numbers(task=task))

@@ -10,6 +10,8 @@ PARTS = (
     "project_fields",
     "lanes",
     "metrics",
+    "palette",
+    "said",
     "interval_bar",
     "reliability",
     "coverage_risk",

@@ -1,19 +1,24 @@
 """What the served version says, for the queue: suggestions beside examples, and scores that order them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
 from storage import Store
 from studio.checkpoints.variants import REFERENCE
+from studio.inputs import Input
 from studio.labelling.answers import SIMILARITY
 from studio.labelling.meaning import renamed_since
 from studio.labelling.places import Scores
-from studio.labelling.suggestions import Opinion, Renamed, Suggester
+from studio.labelling.suggestions import Opinion, Suggester, Words
+from studio.metrics.uncertainty import SURENESS, by_sureness
 from studio.recent import Recent
 from studio.serving.serving import Serving
+from studio.tasks import find_task
+from studio.tasks.base import Asked, Decoded, Spoken
 from studio.training.fast.guessing import Guesses
+from studio.wiring.inputs import Inputs
 
 # Suggestions may be named as they were for this long after a label was renamed.
 RENAMES_SECONDS = 1.0
@@ -26,11 +31,13 @@ def serves(serving: Serving, project_id: int) -> str | None:
     return served.version if served is not None else None
 
 
-def scores(serving: Serving, project_id: int, texts: Sequence[str]) -> Scores | None:
-    """What it thinks of each text; None while nothing serves, or it sleeps, as nobody waits for this."""
+def scores(serving: Serving, inputs: Inputs, project_id: int, examples: Sequence[Asked]) -> Scores | None:
+    """What it thinks of each example; None while nothing serves, or it sleeps, as nobody waits for this."""
     if serving.slot(project_id).current is None:
         return None
-    answers = serving.predict(project_id, texts, is_urgent=False)
+    answers = serving.predict(project_id, inputs.of(project_id, examples), is_urgent=False)
+    if answers[0].confidence is not None:
+        return Scores(answers[0].version, SURENESS, np.array([by_sureness(answer.probability) for answer in answers]))
     labels = tuple(sorted(answers[0].probabilities))
     rows = [[answer.probabilities[label] for label in labels] for answer in answers]
     return Scores(answers[0].version, labels, np.array(rows))
@@ -43,27 +50,28 @@ def served_variant(serving: Serving, project_id: int, version: str) -> str:
 
 
 def bulk(
-    serving: Serving, project_id: int, version: str, variant: str, texts: Sequence[str]
-) -> list[Mapping[str, float]]:
-    """What a variant of a version says about many texts that nobody waits for, whether it serves or not."""
-    answers = serving.predict(project_id, texts, version, variant, is_urgent=False)
-    return [answer.probabilities for answer in answers]
+    serving: Serving, inputs: Inputs, project_id: int, version: str, variant: str, examples: Sequence[Asked]
+) -> Sequence[Spoken]:
+    """What a variant of a version says about much that nobody waits for, whether it serves or not."""
+    return serving.predict(project_id, inputs.of(project_id, examples), version, variant, is_urgent=False)
 
 
-def suggester(store: Store, serving: Serving, guesses: Guesses) -> Suggester:
+def suggester(store: Store, serving: Serving, inputs: Inputs, guesses: Guesses) -> Suggester:
     """Suggestions in the words of today, although the version learnt the labels by other names."""
 
-    def find(version: tuple[int, str]) -> Renamed:
-        if version[1] == SIMILARITY:  # it knows the labels as they are called now
-            return {}
-        number = int(version[1][1:].partition("-")[0])
+    def find(version: tuple[int, str]) -> Words:
+        project_id, name = version
         with store.read() as transaction:
-            row = transaction.versions.by_number(version[0], number)
-            return renamed_since(transaction, version[0], row)
+            task = find_task(transaction.projects.get(project_id).task)
+            if name == SIMILARITY:  # it knows the labels as they are called now
+                return Words(task, {})
+            row = transaction.versions.by_number(project_id, int(name[1:].partition("-")[0]))
+            today = {label.name: label.name for label in transaction.projects.labels(project_id)}
+            return Words(task, today | dict(renamed_since(transaction, project_id, row)))
 
     recent = Recent(find, RENAMES_SECONDS)
     return Suggester(
-        partial(opinions, serving, guesses),
+        partial(opinions, serving, inputs, guesses),
         lambda project_id, version: recent.get((project_id, version)),
         lambda project_id: serves(serving, project_id) is not None or guesses.is_ready(project_id),
     )
@@ -79,17 +87,20 @@ def ask_below(store: Store) -> Callable[[int], float | None]:
     return Recent(find, SETTING_SECONDS).get
 
 
-def sureness(serving: Serving, project_id: int, texts: Sequence[str]) -> list[float]:
-    """How sure the served version is of each text, however long. Raises InvalidInput and NoVersionServed."""
+def sureness(serving: Serving, project_id: int, inputs: Sequence[Input]) -> list[float]:
+    """How sure the served version is of each input, however long. Raises InvalidInput and NoVersionServed."""
     policy = serving.long_inputs(project_id).without_refusal()
-    return [answer.probability for answer in serving.predict(project_id, texts, long_inputs=policy)]
+    return [answer.probability for answer in serving.predict(project_id, inputs, long_inputs=policy)]
 
 
-def opinions(serving: Serving, guesses: Guesses, project_id: int, texts: Sequence[str]) -> list[Opinion]:
+def opinions(
+    serving: Serving, inputs: Inputs, guesses: Guesses, project_id: int, examples: Sequence[Asked]
+) -> list[Opinion]:
     """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
     if serves(serving, project_id) is None:
-        return [(probabilities, SIMILARITY) for probabilities in guesses.opinions(project_id, texts)]
-    # A text that nobody gets an answer for is still labelled.
+        guessed = guesses.opinions(project_id, [example.text for example in examples])
+        return [(Decoded(max(shares, key=shares.__getitem__), shares), SIMILARITY) for shares in guessed]
+    # An example that nobody gets an answer for is still labelled.
     policy = serving.long_inputs(project_id).without_refusal()
-    answers = serving.predict(project_id, texts, long_inputs=policy)
-    return [(answer.probabilities, answer.version) for answer in answers]
+    answers = serving.predict(project_id, inputs.of(project_id, examples), long_inputs=policy)
+    return [(answer, answer.version) for answer in answers]

@@ -8,6 +8,7 @@ from typing import Any
 
 from studio.database import open_store
 from studio.first_start import FirstStart
+from studio.project_images import ProjectImages
 from studio.serving.serving import require_text
 from studio.settings import Settings
 from studio.sharing import Sharing
@@ -22,22 +23,25 @@ from studio.wiring.parts.learns import Learns, make_learns
 from studio.wiring.parts.measures import make_measures
 from studio.wiring.parts.scores import make_scores
 from studio.wiring.parts.serves import make_serves
+from studio.wiring.parts.tries import make_tries
 from studio.wiring.studio import Studio
 
 
 def build(settings: Settings, clock: Callable[[], float] = time.time) -> Studio:
     """Make a studio on the settings' data folder; nothing runs until `start`."""
-    ground = Ground(settings, open_store(settings), clock)
+    store = open_store(settings)
+    ground = Ground(settings, store, clock, ProjectImages(store, settings.data_dir / "images", clock))
     keeps = make_keeps(ground)
     serves = make_serves(ground)
     judges = make_judges(ground, serves)
-    learns = make_learns(ground, serves, judges)
+    learns = make_learns(ground, keeps, serves, judges)
     labels = make_labels(ground, serves, learns)
     scores = make_scores(ground, serves)
-    measures = make_measures(ground, serves, learns, labels)
+    measures = make_measures(ground, keeps, serves, learns, labels)
     checks = make_checks(ground, serves, judges, learns)
+    tries = make_tries(ground, keeps, serves)
     return Studio(
-        **_named([ground, keeps, serves, judges, learns, labels, scores, measures, checks]),
+        **_named([ground, keeps, serves, judges, learns, labels, scores, measures, checks, tries]),
         sharing=Sharing(ground.store, clock, partial(require_text, max_bytes=settings.max_text_bytes)),
         first_start=_first_start(settings, keeps, judges, learns, labels),
     )

@@ -19,7 +19,9 @@ def boards(serves: Serves, store: Store, folder: Path, clock: Callable[[], float
     device = serves.variant_files.device
 
     def variants(version: Version) -> list[str]:
-        return [variant.name for variant in variants_for(kind_of(version), device())]
+        with store.read() as transaction:
+            kind = kind_of(transaction, version)
+        return [variant.name for variant in variants_for(kind, device())]
 
     def budget(project_id: int) -> tuple[float, float]:
         policy = serves.serving_policies.of(project_id)

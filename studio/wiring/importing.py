@@ -8,17 +8,20 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from storage.tables import Project
+from studio.exchange import text_hash
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.rules import Rules
 from studio.exchange.work import Options
+from studio.inputs import Input
 from studio.labelling.meaning import meaning_of
 from studio.labelling.places import first_rank
+from studio.labelling.rereading import reread
 from studio.labelling.seats import outcome_of
 from studio.people.names import normalise
 from studio.projects.vetting import vet_settings
 from studio.registry.policy import Policy
-from studio.serving.long_inputs.policy import LongInputs
+from studio.serving.long_inputs.keeping import long_inputs_of
 from studio.serving.variants.policy import ServingPolicy
 from studio.settings import Settings
 from studio.wiring.models import require_nameable
@@ -30,15 +33,15 @@ WAIT_SECONDS = 5.0
 def import_rules(settings: Settings) -> Rules:
     """What the other features say about what arrives."""
     vet = partial(_vet, settings)
-    return Rules(rank_of=rank_of, decide=outcome_of, meaning_of=meaning_of, known_as=normalise, vet=vet)
+    return Rules(rank_of=rank_of, decide=outcome_of, meaning_of=meaning_of, reread=reread, known_as=normalise, vet=vet)
 
 
 def _vet(settings: Settings, project: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> None:
     """The file may be a stranger's, so it names a checkpoint as anybody may: no folder where the studio is public."""
     vet_settings(project, labels)
-    Policy.from_dict(project["gate"])
+    Policy.from_dict(project["gate"], project["task"])
     ServingPolicy.from_dict(project["serving"])
-    LongInputs.from_dict(project["long_inputs"])
+    long_inputs_of(project["task"], project["long_inputs"])
     if project["checkpoint"] != settings.base_checkpoint:
         require_nameable(settings.is_private, project["checkpoint"])
 
@@ -48,19 +51,31 @@ def rank_of(project: Project, text_hash: str, moment: float) -> float:
     return first_rank(project.strategy, project.id, text_hash, moment)
 
 
-def take_asked(importer: Importer, project_id: int, texts: Sequence[str], person: str) -> None:
-    """Texts that somebody sends to people: into the pool, but for the twins of what is held out."""
+def take_asked(importer: Importer, project_id: int, inputs: Sequence[Input], person: str) -> None:
+    """What somebody sends to people: into the pool, but for the twins of what is held out."""
+    rows = [_row(one) for one in inputs]
+    question = "question" if any("question" in row for row in rows) else None
     with TemporaryDirectory(prefix="studio-asked-") as folder:
         path = Path(folder) / "asked.jsonl"
-        lines = [json.dumps({"text": text, "asked_by": person}) for text in texts]
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text("\n".join(json.dumps(row | {"asked_by": person}) for row in rows), encoding="utf-8")
         importer.load(
             project_id,
             path,
-            ColumnMapping("text"),
+            ColumnMapping("text", question=question),
             Options(kind="asked", most_wait_seconds=WAIT_SECONDS),
             person=person,
         )
+
+
+def asked_hash(one: Input) -> str:
+    """By what an example that is made of this is told from every other."""
+    return text_hash(**_row(one))
+
+
+def _row(one: Input) -> dict[str, str]:
+    """A text, with the question about it where there is one."""
+    assert not isinstance(one, bytes), "images are sent to people by importing them"
+    return {"text": one} if isinstance(one, str) else {"question": one[0], "text": one[1]}
 
 
 def import_sample(importer: Importer, project_id: int, path: Path) -> None:

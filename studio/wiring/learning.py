@@ -1,6 +1,7 @@
 """Between training, serving and the registry: what a run is compared with, and what becomes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,15 @@ from studio.registry.views import VersionView, find_version
 from studio.serving.long_inputs.policy import USUAL
 from studio.serving.serving import Serving
 from studio.settings import Settings
+from studio.tasks.base import Asked, Spoken
 from studio.training.comparable import FIRST
 from studio.training.fast.bases import Bases
 from studio.training.finished import Finished, Registered
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.preparation import Champion
 from studio.training.soft_targets import Answer
+from studio.training.treatment import words_of
+from studio.wiring.inputs import Inputs
 
 # What a version remembers of its run, besides what it was trained from and with.
 FACTS = ("seconds", "device", "precision", "packages", "training_loss", "steps", "best_step", "calibration")
@@ -54,7 +58,7 @@ def register(intake: Intake, finished: Finished) -> Registered:
             said=finished.answers.by_example(),
             latency=_latency(finished),
             beside_id=finished.beside_id,
-            facts={key: result[key] for key in FACTS},
+            facts={key: result[key] for key in FACTS} | _treatment(finished),
         ),
     )
     return Registered(view.id, f"{view.name} {_decision(view)}. {view.newest_verdict['reason']}")
@@ -75,13 +79,13 @@ def beside(transaction: Transaction, project_id: int, name: str | None) -> Versi
     return live
 
 
-def ask(serving: Serving, project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """What a version says about each text as it was trained, whether it serves or not, and however it serves.
+def ask(serving: Serving, inputs: Inputs, project_id: int, version: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
+    """What a version says about each example as it was trained, whether it serves or not, and however it serves.
 
     Long texts are cut, as they were in training.
     """
-    answers = serving.predict(project_id, texts, version, REFERENCE, long_inputs=USUAL, is_urgent=False)
-    return [answer.probabilities for answer in answers]
+    asked = inputs.of(project_id, examples)
+    return serving.predict(project_id, asked, version, REFERENCE, long_inputs=USUAL, is_urgent=False)
 
 
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:
@@ -96,7 +100,7 @@ def annotators_answers(transaction: Transaction, project_id: int) -> list[Answer
     return [
         Answer(vote.example_id, vote.annotator, names[meant])
         for vote in transaction.votes.of_pool(project_id)
-        if (meant := means[vote.schema_label_id]) is not None
+        if (meant := means[vote.value_id]) is not None
     ]
 
 
@@ -120,6 +124,12 @@ def hyperparameters(settings: Settings) -> Hyperparameters:
         learning_rate=settings.learning_rate,
         seed=settings.seed,
     )
+
+
+def _treatment(finished: Finished) -> dict[str, Any]:
+    """What was done to answers that do not fit the tokens, also in words."""
+    words = words_of(finished.treatment)
+    return {"treatment": {**(finished.treatment or {}), "words": words}} if words else {}
 
 
 def _decision(view: VersionView) -> str:

@@ -5,6 +5,7 @@ torch and transformers take seconds to import, so these do it when a model is fi
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage import Store
+from studio.checkpoints.resolution.card import CheckpointCard
 from studio.errors import InvalidInput
 from studio.projects import Projects
 from studio.registry.intake import Intake
@@ -23,6 +25,8 @@ from studio.serving.predictor import TYPICAL, Predictor
 from studio.serving.served import ServedVersion
 from studio.serving.variants.files import VariantFiles
 from studio.tasks import find_task
+from studio.tasks.inspecting import Limit
+from studio.tokens.tokens import Tokens
 from studio.training.fast.vectors import TextEncoder
 
 FIRST_IMPORT = threading.Lock()
@@ -56,6 +60,14 @@ def require_nameable(is_private: bool, checkpoint: str) -> None:
         raise InvalidInput(f"{checkpoint!r} is no Hub name. Folders can be named only where the studio runs privately.")
 
 
+def look(location: str, name: str) -> CheckpointCard:
+    """What a checkpoint is and can do. Raises CheckpointUnavailable."""
+    import_libraries()
+    from studio.checkpoints.looking import read_card
+
+    return read_card(location, name)
+
+
 def head_labels(checkpoint: str) -> list[str] | None:
     """The labels that a checkpoint's head knows, None where it has no head yet."""
     import_libraries()
@@ -87,7 +99,7 @@ def load_predictor(
         task = find_task(transaction.projects.get(project_id).task)
         typical = transaction.examples.typical_text(project_id)
     with registry.reading(project_id, served.version) as checkpoint, files.reading(project_id, served) as folder:
-        runtime = load_runtime(checkpoint, files.device(), served.variant, folder)
+        runtime = load_runtime(checkpoint, files.device(), served.variant, folder, task.name)
         predictor = Predictor(served.version, checkpoint, task, runtime, served.variant)
         predictor.warm(typical or TYPICAL)
     return predictor
@@ -130,12 +142,30 @@ def open_encoder(device: str, checkpoint: str) -> TextEncoder:
     return shared_encoder(checkpoint, choose_device(device))
 
 
+def reading_limit(tokens: Tokens, checkpoint: str, max_length: int) -> Limit:
+    """How a text is cut for a checkpoint, by what both its tokenizer and its model can read.
+
+    Raises InvalidInput: people may not name it. Raises CheckpointUnavailable.
+    """
+    limit = tokens.limit(checkpoint, max_length)  # which asks whether it may be named
+    return replace(limit, max_length=min(limit.max_length, open_reader(checkpoint).max_length))
+
+
 def open_reader(checkpoint: str) -> Reader:
     """A base checkpoint's tokenizer, and how many tokens it reads. Raises CheckpointUnavailable."""
     import_libraries()
     from studio.checkpoints.reader import TextReader
 
     return TextReader(checkpoint)
+
+
+def token_lengths(checkpoint: str, texts: Sequence[str]) -> tuple[list[int], bool]:
+    """Ids of each text, special ones included, and whether any fills a batch. Raises CheckpointUnavailable."""
+    import_libraries()
+    from studio.checkpoints.reader import TextReader
+
+    reader = TextReader(checkpoint)
+    return [one.tokens for one in reader.encode(texts)], reader.can_pad
 
 
 def copy_encoder(checkpoint: str, identity: str, folder: Path) -> None:

@@ -10,6 +10,8 @@ from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.leaks import Leaks
 from studio.first_start import FirstStart
+from studio.inspection.inspections import Inspections
+from studio.inspection.looking import Looking
 from studio.labelling.asking import Asking
 from studio.labelling.history.history import History
 from studio.labelling.ordering import Ordering
@@ -20,6 +22,7 @@ from studio.labelling.schema.changes import SchemaChanges
 from studio.labelling.seating import Seating
 from studio.labelling.suggestions import Suggester
 from studio.people.people import People
+from studio.project_images import ProjectImages
 from studio.projects import Projects
 from studio.projects.checkpoints import Checkpoints
 from studio.projects.figures import ProjectFigures
@@ -60,8 +63,12 @@ from studio.training.lineage import Lineage
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
+from studio.tryable import Tryable
+from studio.trying.checking import Checking
+from studio.trying.trying import Trying
 from studio.version_lineage import VersionLineage
 from studio.visible import VisibleProjects
+from studio.wiring.inputs import Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,12 @@ class Studio:
     schema: SchemaChanges
     history: History
     serving: Serving
+    inputs: Inputs
     long_inputs: LongInputPolicies
     boards: Boards
     length_curves: LengthCurves
+    inspections: Inspections
+    looking: Looking
     watch: Watch
     maker: Maker
     variants: Variants
@@ -112,6 +122,9 @@ class Studio:
     curves: LearningCurves
     fast_lane: FastLane
     tokens: Tokens
+    trying: Trying
+    checking: Checking
+    tryable: Tryable
     asking: Asking
     importer: Importer
     exporter: Exporter
@@ -128,6 +141,7 @@ class Studio:
     first_start: FirstStart
     people: People
     visible: VisibleProjects
+    images: ProjectImages
 
     def start(self) -> None:
         """Begin to load the live versions and to work on training jobs."""
@@ -141,9 +155,11 @@ class Studio:
         self.fast_lane.start()
         self.scorer.start()
         self.maker.start()
+        self.images.start()
 
     def stop(self) -> None:
         """Let go of threads, models and the database; a training run goes on by itself."""
+        self.images.stop()
         self.maker.stop()
         self.scorer.stop()
         self.fast_lane.stop()
@@ -156,7 +172,9 @@ class Studio:
         self.review.label_errors.close()
         self.curves.close()
         self.length_curves.close()
+        self.inspections.close()
         self.boards.close()
         self.dry_runs.close()
+        self.trying.close()
         self.serving.close()
         self.store.close()

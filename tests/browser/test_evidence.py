@@ -1,14 +1,20 @@
 """What decisions rest on, as people see and change it: figures, the gate, the threshold, the learning curve."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from studio.metrics.extraction import ExtractedAnswers
+from studio.metrics.measurable import Measurable
+from studio.metrics.multi_label import ClassifiedSets
+from studio.metrics.spans import MarkedSpans
 from studio.projects import LabelName
 from studio.registry.measurements import completed
+from studio.tasks.multi_label import memberships
 from tests.browser.prepared import load, prepared, started, train
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
 from tests.running import RunningStudio
@@ -93,7 +99,7 @@ def test_a_version_that_an_older_studio_measured_is_drawn_with_what_there_is(pag
     open_tab(page, studio, "versions", project=PROJECT)
     expect(page.locator(".main-figure")).to_have_count(2)
     expect(page.locator(".main-figure").first).to_contain_text("An older studio measured this version")
-    page.get_by_text("How sure it is, and more figures").click()
+    page.get_by_text("More figures").click()
     expect(page.locator(".more-figures")).to_contain_text("did not work it out")
     expect(page.locator(".reliability")).to_have_count(0)
     expect(page.get_by_text("When to ask a person")).to_have_count(0)
@@ -151,3 +157,133 @@ def test_nothing_is_wider_than_the_window(
             page.get_by_text(title).click()
         expect_no_sideways_scrolling(page)
         page.screenshot(path=screenshots / f"evidence-versions-{width}.png", full_page=True)
+
+
+NAMES = ["refund", "praise", "late"]
+HELD_SETS = [["refund"], ["praise", "late"], [], ["late"], ["refund", "late"]] * 12
+
+
+def span(start: int, end: int, label: str) -> dict[str, object]:
+    return {"start": start, "end": end, "label": label}
+
+
+def measured_sets() -> Measurable:
+    """A model that misses a label now and then, and gives one too many."""
+    chance = np.random.default_rng(0)
+    gold = memberships(HELD_SETS, NAMES).astype(float)
+    probabilities = gold * 0.4 + chance.random(gold.shape) * 0.6
+    return ClassifiedSets(probabilities, gold, (probabilities >= 0.5).astype(float))
+
+
+def measured_spans() -> Measurable:
+    gold = [[span(0, 4, "refund"), span(6, 9, "late")], [span(0, 4, "praise")], []] * 12
+    found = [[span(0, 4, "praise"), span(6, 9, "late")], [span(0, 3, "praise")], [span(1, 2, "late")]] * 6
+    return MarkedSpans.of([*found, *gold[18:]], gold, NAMES)
+
+
+def measured_answers() -> Measurable:
+    gold = [["the red cat"], [], ["two"]] * 10
+    return ExtractedAnswers.of(["the cat", "", "three"] * 10, gold, [0.9, 0.6, 0.3] * 10)
+
+
+# What each task's version has to show: a table by label, how sure it is, and when to ask a person.
+KINDS = {
+    "multi-label": (measured_sets, ("macro_f1", "accuracy"), True, True),
+    "token-classification": (measured_spans, ("micro_f1", "exact_match"), True, False),
+    "question-answering": (measured_answers, ("f1", "exact_match"), False, True),
+}
+
+
+def as_if_of(task: str) -> Callable[[Route], None]:
+    """Answers with versions as projects of another task have them."""
+    measured, headline, _, _ = KINDS[task]
+    report = measured().report(NAMES)
+
+    def answer(route: Route) -> None:
+        [version] = route.fetch().json()
+        version["metrics"] = report
+        if task == "multi-label":
+            version["facts"]["calibration"] = {"thresholds": dict.fromkeys(NAMES, 0.43)}
+        version["headline"] = [{"name": name, "title": name, "value": report[name]} for name in headline]
+        route.fulfill(json=[version])
+
+    return answer
+
+
+# An example that a project of each task may have, and how it is said.
+CONFUSED: dict[str, tuple[dict[str, object], str]] = {
+    "multi-label": (
+        {"text": "late, and I want my money back", "gold": ["refund", "late"], "predicted": ["late"]},
+        "People: refundlate. The version: late, and 25 % for what people say.",
+    ),
+    "token-classification": (
+        {"text": "🎉 naïve café", "gold": [span(0, 1, "late")], "predicted": []},
+        "People: 🎉late. The version: No spans",
+    ),
+    "question-answering": (
+        {"text": "the red cat", "gold": [{"start": 4, "end": 11}], "predicted": [{"start": 8, "end": 11}]},
+        "People: red cat. The version: cat",
+    ),
+}
+
+
+def answer_as(page: Page, studio: RunningStudio, task: str) -> list[str]:
+    """The project has this task, and its version is wrong once; returns what is asked about that, as it comes."""
+    asked = []
+    example, _ = CONFUSED[task]
+    one = {**example, "example_id": 1, "probability": None, "probability_of_gold": 0.25}
+
+    def confused(route: Route) -> None:
+        asked.append(route.request.url.partition("?")[2])
+        route.fulfill(json={"total": 1, "examples": [one], "next": None})
+
+    page.route("**/versions", as_if_of(task))
+    project = studio.get(f"projects/{PROJECT}") | {"task": task}
+    page.route(f"**/projects/{PROJECT}", lambda route: route.fulfill(json=project))
+    page.route("**/confusion?**", confused)
+    return asked
+
+
+@pytest.mark.usefixtures("watch")
+def test_labels_that_are_missed_and_given_wrongly_lead_to_their_examples(page: Page, studio: RunningStudio) -> None:
+    asked = answer_as(page, studio, "multi-label")
+    open_tab(page, studio, "versions", project=PROJECT)
+    page.get_by_role("button", name="refund: given wrongly").click()
+    dialog = page.get_by_role("dialog", name="“refund” that nobody else says")
+    expect(dialog.locator(".confused li")).to_contain_text(CONFUSED["multi-label"][1])
+    dialog.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Show every example that it gets wrong").click()
+    expect(page.get_by_role("dialog", name="Where it says something else than people")).to_be_visible()
+    assert asked == ["predicted=refund&after=0", "after=0"]
+
+
+@pytest.mark.parametrize("task", CONFUSED)
+@pytest.mark.usefixtures("watch")
+def test_an_example_that_was_answered_wrongly_is_said_as_its_task_says_it(
+    page: Page, studio: RunningStudio, task: str
+) -> None:
+    answer_as(page, studio, task)
+    open_tab(page, studio, "versions", project=PROJECT)
+    page.get_by_role("button", name="Show every example that it gets wrong").click()
+    expect(page.get_by_role("dialog").locator(".confused li")).to_contain_text(CONFUSED[task][1])
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("task", KINDS)
+def test_a_version_of_any_task_shows_what_was_measured_of_it(
+    browser: Browser, studio: RunningStudio, screenshots: Path, width: int, task: str
+) -> None:
+    _, headline, has_labels, has_probabilities = KINDS[task]
+    with new_page(browser, width) as page:
+        watch = Watch(page, studio.url)
+        page.route("**/versions", as_if_of(task))
+        open_tab(page, studio, "versions", project=PROJECT)
+        expect(page.locator(".main-figure")).to_have_count(len(headline))
+        expect(page.get_by_text("When to ask a person")).to_have_count(1 if has_probabilities else 0)
+        page.get_by_text("How sure it is, and more figures" if has_probabilities else "More figures").click()
+        expect(page.locator(".reliability")).to_have_count(1 if has_probabilities else 0)
+        expect(page.locator(".version-tables .label-table:not(.more-figures) tbody tr")).to_have_count(3 * has_labels)
+        expect(page.locator(".confusion")).to_have_count(1 if task == "token-classification" else 0)
+        expect_no_sideways_scrolling(page)
+        page.screenshot(path=screenshots / f"evidence-{task}-{width}.png", full_page=True)
+        assert watch.problems == []

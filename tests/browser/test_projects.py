@@ -84,7 +84,7 @@ def test_every_step_of_the_dialog_is_kept(page: Page, studio: RunningStudio) -> 
     page.goto(studio.url)
     page.get_by_role("button", name="+ New project").click()
     page.get_by_role("button", name="Create").click()
-    expect(page.locator(".project-dialog .studio-warning")).to_have_text("Give the project a title.")
+    expect(page.locator(".project-dialog [role=status]")).to_have_text("Give the project a title.")
     page.locator("#project-title").fill("Second")
     page.get_by_role("button", name="Next").click()
     names = page.locator(".project-dialog").get_by_label("Name", exact=True)

@@ -9,12 +9,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.running import RunningStudio
 
-TABS = ("predict", "tokens", "label", "train", "versions", "data", "project")
+TABS = ("predict", "tokens", "try", "label", "train", "versions", "data", "project")
 DESK, PHONE = 1280, 390
 # What shows that a tab has its content, and not only its frame.
 CONTENT = {
     "predict": ".prediction",
     "tokens": ".tokens-panel .tokens-piece, .tokens-error",
+    "try": ".try-task, .try-found .studio-warning",
     "label": ".label-editor[data-state]:not([data-state=choose]):not([data-state=loading])",
     "train": ".train-ready-text:not(:empty)",
     "versions": ".versions .version, .versions .studio-empty",

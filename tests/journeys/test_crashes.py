@@ -90,5 +90,5 @@ def test_every_acknowledged_label_survives_every_kill_9(tmp_path: Path) -> None:
         for request, answer in acknowledged.items():
             stored = transaction.labels.by_request(request)
             assert stored is not None
-            assert (stored.example_id, names[stored.schema_label_id or 0]) == answer
+            assert (stored.example_id, names[stored.value_id or 0]) == answer
     store.close()

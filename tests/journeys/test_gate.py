@@ -13,6 +13,7 @@ from studio.projects import LabelName, ProjectView
 from studio.registry.views import VersionView
 from studio.settings import Settings
 from studio.wiring import Studio
+from tests.labelling import every_gold
 from tests.studio.training.stepping import ended, wait
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -54,7 +55,7 @@ def make_mistakes(studio: Studio, project: ProjectView) -> list[tuple[int, int]]
     """
     chance = random.Random(3)
     with studio.store.read() as transaction:
-        rows = [row for row in transaction.gold.all(project.id) if row.split == "pool"]
+        rows = [row for row in every_gold(transaction, project.id) if row.split == "pool"]
     made = []
     for row in rows:
         if chance.random() < NOISE:

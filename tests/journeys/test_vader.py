@@ -19,6 +19,7 @@ from storage import Store
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
+from studio.images import ImageFolder
 from studio.labelling.audit import contradictions
 from studio.labelling.meaning import renamed_since
 from studio.labelling.review.decisions import Decision
@@ -71,7 +72,8 @@ def project(store: Store, clock: Clock, tmp_path: Path, tweets: list[dict[str, A
         holdout_percent=20,
         overlap=len(RATERS),
     )
-    importer = Importer(store, tmp_path / "imports", clock, 100_000, import_rules(Settings()))
+    images = ImageFolder(tmp_path / "images")
+    importer = Importer(store, tmp_path / "imports", clock, 100_000, import_rules(Settings()), images=images)
     report = importer.load(view.id, file, ColumnMapping("text", "label", "annotator"))
     assert (report.added, report.labelled, report.annotators) == (4_200, 84_000, 20)
     return view.id
@@ -124,7 +126,7 @@ def expected_gold(said: NDArray[np.int64], tweets: list[dict[str, Any]]) -> dict
 
 
 def test_twenty_raters_are_measured_adjudicated_and_exported(
-    store: Store, clock: Clock, project: int, tweets: list[dict[str, Any]], said: NDArray[np.int64]
+    store: Store, clock: Clock, project: int, tweets: list[dict[str, Any]], said: NDArray[np.int64], tmp_path: Path
 ) -> None:
     make_people(store, *REVIEWERS, role="reviewer")
     review = Review.build(store, clock, no_features)
@@ -139,7 +141,7 @@ def test_twenty_raters_are_measured_adjudicated_and_exported(
         assert list(contradictions(transaction, project)) == []
 
     file = BytesIO()
-    assert Exporter(store, renamed_since).export(project, "jsonl", file) == 4_200
+    assert Exporter(store, renamed_since, ImageFolder(tmp_path / "images")).export(project, "jsonl", file) == 4_200
     rows = [json.loads(line) for line in file.getvalue().splitlines()]
     assert {row["text"]: (row["label"], row["reason"]) for row in rows} == expected
     by = Counter(row["annotator"] for row in rows if row["reason"] == "adjudicated")

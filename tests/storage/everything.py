@@ -19,8 +19,10 @@ from storage.tables import (
     Job,
     Judgement,
     Label,
+    LabelValue,
     Leak,
     Member,
+    NamedLabel,
     Person,
     Project,
     Promotion,
@@ -60,6 +62,7 @@ PROJECT = {
     "members_only": True,
     "serving": {"variant": "bf16", "most_flips": 1 / 3},
     "long_inputs": {"policy": "windows"},
+    "task_settings": {"span_overlap": "nested"},
     "created_at": 0.1 + 0.2,
 }
 HELD = {"window": "w", "expires_at": 99.5, "label_id": None}
@@ -98,6 +101,19 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
         {"digest": "e" * 64, "role": "reviewer", "uses_left": 0, "expires_at": 9.0, "created_by": "local", **PLAIN}
     ],
     Guidelines: [{"number": number, "text": "# How\n" * number, **PLAIN} for number in (1, 2)],
+    LabelValue: [
+        *({"id": key, "project_id": 1} for key in (1, 2, 3)),
+        # One means another that was stored after it, one nothing any more.
+        {
+            "id": 4,
+            "project_id": 1,
+            "digest": "d" * 32,
+            "content": '[{"end":3,"label":1,"start":0}]',
+            "means_id": 5,
+        },
+        {"id": 5, "project_id": 1, "digest": "e" * 32, "content": '[{"end":3,"label":3,"start":0}]'},
+        {"id": 6, "project_id": 1, "digest": "f" * 32, "content": '[{"end":4,"label":2,"start":0}]', "is_lost": True},
+    ],
     # A renamed label names the one that came after it.
     SchemaLabel: [
         {
@@ -109,8 +125,22 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             "retired_at": 3.0,
             "successor_id": 3,
         },
-        {"id": 2, "project_id": 1, "name": "no", "description": "", "position": 1, "colour": "#ff0000", "key": "n"},
+        {
+            "id": 2,
+            "project_id": 1,
+            "name": "no",
+            "description": "",
+            "position": 1,
+            "colour": "#ff0000",
+            "key": "n",
+            "retired_at": 4.0,
+            "is_split": True,
+        },
         {"id": 3, "project_id": 1, "name": "yes!", "description": "", "position": 0},
+    ],
+    NamedLabel: [
+        *({"value_id": key, "schema_label_id": key, "count": 1} for key in (1, 2, 3)),
+        {"value_id": 4, "schema_label_id": 1, "count": 2},
     ],
     SchemaChange: [
         {"id": 1, "verb": "rename", "details": {"from": 1, "to": 3}, "person": "local", **PLAIN},
@@ -132,6 +162,22 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             **PLAIN,
         }
         for number, text in enumerate(TEXTS)
+    ]
+    + [
+        {
+            "text": text,
+            "question": question,
+            "image": image,
+            "text_hash": f"{number:032}",
+            "split": "pool",
+            "state": "pending",
+            "rank": 0.0,
+            "open_seats": 3,
+            **PLAIN,
+        }
+        for number, (text, question, image) in enumerate(
+            [("plain", "what? 🦆", None), ("", None, "0f" * 32)], start=len(TEXTS)
+        )
     ],
     Label: [
         {
@@ -140,7 +186,7 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
             "annotator": name,
             "revision": 1,
             "action": "label",
-            "schema_label_id": 1,
+            "value_id": 1,
             "request_id": f"request-{number}",
             "note": "",
             "seconds": 0.1 * number,
@@ -149,7 +195,7 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
         }
         for number, name in enumerate(NAMES, start=10)
     ],
-    Gold: [{"example_id": 1, "project_id": 1, "schema_label_id": 3, "label_id": 10, "reason": "consensus"}],
+    Gold: [{"example_id": 1, "project_id": 1, "value_id": 3, "label_id": 10, "reason": "consensus"}],
     Assignment: [
         {"example_id": 1, "annotator": "Zoë", "state": "labelled", "seat": 1, "label_id": 10, **DONE},
         {"example_id": 1, "annotator": "ada", "state": "skipped", "seat": None, "label_id": 11, **DONE},
@@ -201,11 +247,14 @@ ROWS: dict[Any, list[dict[str, Any]]] = {
         }
     ],
     Snapshot: [{"id": "c" * 64, "labels": ["ünïcode", "b"], "members": bytes(range(256)), **PLAIN}],
-    HoldoutPrediction: [{"version_id": 2, "example_id": 1, "probabilities": [0.1, 2 / 3, 1e-300]}],
+    HoldoutPrediction: [{"version_id": 2, "example_id": 1, "answer": [0.1, 2 / 3, 1e-300]}],
     Judgement: [{"version_id": 2, "champion_id": 1, "examples": 7, "verdict": {"decision": "keep"}, **PLAIN}],
     Leak: [{"example_id": 1, "twin_id": 2, **PLAIN}],
     Promotion: [{"version_id": 2, "verb": "promote", "note": "", **PLAIN}],
-    Share: [{"id": name, "version_id": 1, "text": text, **PLAIN} for name, text in zip("aBcDeF", TEXTS, strict=False)],
+    Share: [
+        {"id": name, "version_id": 1, "text": text, "question": text if name == "B" else None, **PLAIN}
+        for name, text in zip("aBcDeF", TEXTS, strict=False)
+    ],
 }
 # In force only after the seat was taken.
 LOWER_OVERLAP = "UPDATE projects SET overlap = 2 WHERE id = 1"

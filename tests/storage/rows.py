@@ -33,8 +33,10 @@ def add_example(transaction: Transaction, project_id: int, text: str = "hello", 
         "open_seats": 1,
         "created_at": 0.0,
     }
-    transaction.examples.add_new([plain | changes])
-    return transaction.examples.by_hash(project_id, [text])[text].id
+    row = plain | changes
+    transaction.examples.add_new([row])
+    key = str(row["text_hash"])
+    return transaction.examples.by_hash(project_id, [key])[key].id
 
 
 def add_label(transaction: Transaction, project_id: object, example_id: object, **changes: object) -> int:

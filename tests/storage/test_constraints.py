@@ -47,7 +47,7 @@ def test_history_can_be_neither_changed_nor_removed(store: Store, statement: str
         pytest.param({"request_id": "request-1"}, id="same request"),
         pytest.param({"action": "dance"}, id="unknown action"),
         pytest.param({"action": "label"}, id="label without a value"),
-        pytest.param({"schema_label_id": 1}, id="skip with a value"),
+        pytest.param({"value_id": 1}, id="skip with a value"),
         pytest.param({"example_id": 999}, id="no such example"),
         pytest.param({"annotator": "nobody"}, id="no such person"),
         pytest.param({"guidelines_number": 9}, id="no such guidelines"),
@@ -199,3 +199,18 @@ def test_a_deleted_version_does_not_begin_to_serve(store: Store) -> None:
         transaction.versions.save()
     with pytest.raises(IntegrityError, match="deleted version"), store.begin() as transaction:
         add_promotion(transaction, project_id, version_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "image"),
+    [("", None, None), ("another", "", None), ("", "what?", None), ("another", None, ""), ("", None, "0f")],
+)
+def test_an_example_has_a_text_or_an_image_and_no_empty_question(
+    store: Store, text: str, question: str | None, image: str | None
+) -> None:
+    with store.begin() as transaction:
+        project_id = add_project(transaction)
+        add_example(transaction, project_id, "a text", question="what?")
+        add_example(transaction, project_id, "", text_hash="an image", image="0f" * 32)
+    with pytest.raises(IntegrityError), store.begin() as transaction:
+        add_example(transaction, project_id, text, text_hash="another", question=question, image=image)

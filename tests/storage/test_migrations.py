@@ -1,5 +1,6 @@
 """What becomes of a studio of version 0.1.0: nothing that anybody did is lost, and everything counted is right."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -130,6 +131,11 @@ OLD_TABLES = {
 }
 
 
+def now_called(query: str) -> str:
+    """The same of a studio of today."""
+    return query.replace("schema_label_id", "value_id")
+
+
 # In the schema that was there before promotions knew their people.
 OLD_PROJECT = (
     "INSERT INTO projects (id, name, title, task, checkpoint, retrain_after, holdout_percent, overlap, strategy, "
@@ -168,7 +174,7 @@ def test_every_row_of_the_old_studio_is_kept(old: Path) -> None:
     assert all(before.values())
     Store.open(f"sqlite:///{old}").close()
     for table, query in OLD_TABLES.items():
-        assert rows(old, query) == before[table], table
+        assert rows(old, now_called(query)) == before[table], table
 
 
 def test_what_was_done_is_known_by_person(old: Path, migrated: Store) -> None:
@@ -260,6 +266,43 @@ def test_what_people_promoted_before_that_was_noted_is_known_to_be_theirs(
     store.close()
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_labels_that_were_split_are_told_from_those_that_were_retired(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres_url")(migrated=False)
+    engine = open_engine(url)
+    migrate(engine, "0006")
+    label = (
+        "INSERT INTO schema_labels (id, project_id, name, description, position, retired_at) "
+        "VALUES (:id, 1, :name, '', :id, :retired_at)"
+    )
+    change = (
+        "INSERT INTO schema_changes (id, project_id, verb, details, person, created_at, undoes_id) "
+        "VALUES (:id, 1, :verb, :details, 'local', 1, :undoes)"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(OLD_PROJECT))
+        for number, (name, retired_at) in enumerate([("split", 2.0), ("retired", 2.0), ("back", None)], start=1):
+            connection.execute(text(label), {"id": number, "name": name, "retired_at": retired_at})
+        changes = [("split", 1, None), ("retire", 2, None), ("split", 3, None), ("undo", 3, 3)]
+        for number, (verb, label_id, undoes) in enumerate(changes, start=1):
+            details = json.dumps({"retired": [label_id]})
+            connection.execute(text(change), {"id": number, "verb": verb, "details": details, "undoes": undoes})
+    migrate(engine)
+    engine.dispose()
+    store = Store.open(url)
+    with store.read() as transaction:
+        assert [(row.name, row.is_split) for row in transaction.projects.every_label(1)] == [
+            ("split", True),
+            ("retired", False),
+            ("back", False),
+        ]
+    store.close()
+
+
 def test_whoever_had_labelled_is_a_person_without_a_password(migrated: Store) -> None:
     with migrated.read() as transaction:
         people = {person.name: (person.role, person.password_hash) for person in transaction.people.all()}
@@ -305,9 +348,9 @@ def test_so_are_the_constraints_that_alembic_does_not_compare(store: Store) -> N
 
 def test_migrating_again_changes_nothing(old: Path, migrated: Store) -> None:
     everything = "SELECT name, sql FROM sqlite_master ORDER BY name"
-    before = rows(old, everything), [rows(old, query) for query in OLD_TABLES.values()]
+    before = rows(old, everything), [rows(old, now_called(query)) for query in OLD_TABLES.values()]
     migrate(migrated._engine)
-    assert (rows(old, everything), [rows(old, query) for query in OLD_TABLES.values()]) == before
+    assert (rows(old, everything), [rows(old, now_called(query)) for query in OLD_TABLES.values()]) == before
 
 
 CRASH = """

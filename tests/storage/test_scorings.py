@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from storage import Store
+from storage.repositories.scores import ToScore
 from storage.tables import Scoring
 from tests.storage.rows import add_example, add_project, add_version
 
@@ -118,9 +119,9 @@ def test_the_newest_score_of_an_example_takes_the_place_of_the_one_before(store:
     with store.read() as transaction:
         assert transaction.scores.of(1, [1, 2, 3]) == {1: [0.25, 0.75]}
         assert transaction.scores.of(2, [1, 2, 3]) == {2: [0.5, 0.5], 3: [0.25, 0.75]}
-        missing = partial(transaction.scores.texts_missing, project)
-        assert missing(1, "fp32", 0, 3, 9) == [(2, "text 1"), (3, "text 2")]
-        assert missing(1, "bf16", 1, 2, 9) == [(2, "text 1")]
+        missing = partial(transaction.scores.examples_missing, project)
+        assert missing(1, "fp32", 0, 3, 9) == [ToScore(2, "text 1"), ToScore(3, "text 2")]
+        assert missing(1, "bf16", 1, 2, 9) == [ToScore(2, "text 1")]
         assert [page[0].id for page in transaction.scores.open_places(project, 2)] == [2]
 
 
@@ -132,9 +133,9 @@ def test_examples_are_read_in_the_order_of_their_ids_without_those_that_were_rem
         add_example(transaction, project, "removed", state="removed", open_seats=0)
         last = add_example(transaction, project, "last")
     with store.read() as transaction:
-        assert transaction.scores.texts_after(project, 0, 2) == [(1, "text 0"), (2, "text 1")]
-        assert transaction.scores.texts_after(project, 2, 9) == [(3, "text 2"), (last, "last")]
-        assert transaction.scores.texts_after(project, last, 9) == []
+        assert transaction.scores.examples_after(project, 0, 2) == [ToScore(1, "text 0"), ToScore(2, "text 1")]
+        assert transaction.scores.examples_after(project, 2, 9) == [ToScore(3, "text 2"), ToScore(last, "last")]
+        assert transaction.scores.examples_after(project, last, 9) == []
 
 
 def test_a_scoring_is_whole_until_another_version_has_written_over_it(store: Store, project: int) -> None:

@@ -100,3 +100,26 @@ def test_a_link_to_an_answer_that_was_computed_otherwise_says_so(studio: Studio,
     assert "variant" not in studio.sharing.link("inbox", *version, "hello"), "as links always were"
     with pytest.raises(InvalidInput, match="no variant 'int3'"):
         studio.sharing.link("inbox", *version, "hello", variant="int3")
+
+
+@pytest.mark.parametrize("text", ["The tree was planted by Ada.", "The tree was planted by Ada. " * 1_000])
+def test_a_question_comes_back_with_its_text(studio: Studio, version: tuple[int, str], text: str) -> None:
+    questions = ("Who planted it? 🌳", "What was planted?", None)
+    links = [studio.sharing.link("inbox", *version, text, question=question) for question in questions]
+    assert len(set(links)) == 3
+    assert [read(studio, link).question for link in links] == list(questions)
+    assert {read(studio, link).text for link in links} == {text}
+    assert links[0] == studio.sharing.link("inbox", *version, text, question=questions[0])
+
+
+def test_no_text_takes_the_place_of_a_question(studio: Studio, version: tuple[int, str]) -> None:
+    long = "x" * 2_000
+    asked = studio.sharing.link("inbox", *version, long, question="who?")
+    for text in (f"{long}\0who?", f'["inbox", "{version[1]}", "{long}", "who?"]'):
+        assert studio.sharing.link("inbox", *version, text) != asked
+
+
+@pytest.mark.parametrize("question", ["", " ", "\ud800", "x" * 100_001])
+def test_a_question_that_has_no_answer_gets_no_link(studio: Studio, version: tuple[int, str], question: str) -> None:
+    with pytest.raises(InvalidInput, match="The question"):
+        studio.sharing.link("inbox", *version, "hello", question=question)

@@ -98,7 +98,7 @@ def test_the_one_that_was_asked_about_comes_first_and_the_others_are_compared_wi
     assert second.difference.value == pytest.approx(1 / 3, abs=0.02)
     assert second.difference.low is not None
     assert second.difference.low > 0
-    assert (second.beside, second.accuracy, second.parameters, second.disk_bytes) == (one, 1.0, 2_000, 4)
+    assert (second.beside, second.figures[1].value, second.parameters, second.disk_bytes) == (one, 1.0, 2_000, 4)
     back = siblings.of(project, two).versions
     assert [row.version for row in back] == [two, one]
     assert back[1].difference is not None

@@ -1,5 +1,7 @@
 """A version is followed back to its snapshot, labels, people and guidelines; who they are only some may know."""
 
+import uuid
+
 import pytest
 
 from storage import Store
@@ -7,11 +9,14 @@ from studio.errors import NotFound
 from studio.exchange.split import text_hash
 from studio.labelling.answers import Answer
 from studio.labelling.queue import Queue
+from studio.spelling import spelling
+from studio.tasks.base import Said
 from studio.training.snapshot import content_of
 from studio.training.snapshot.members import row_of
 from studio.version_lineage import GuidelinesShare, PersonShare, VersionLineage
 from tests.conftest import Clock
-from tests.labelling import LABELS, LEASE_SECONDS, make_people, make_project, no_suggestions
+from tests.labelling import LABELS, LEASE_SECONDS, every_gold, make_people, make_project, no_suggestions
+from tests.shapes import with_every_shape
 from tests.storage.rows import add_version
 
 TEXTS = 6
@@ -20,16 +25,16 @@ TEXTS = 6
 def train(store: Store, project: int, number: int = 1) -> str:
     """A version made of what is labelled by now; its name."""
     with store.begin() as transaction:
-        made = content_of("inbox", LABELS, transaction.gold.all(project))
+        made = content_of("inbox", "text-classification", LABELS, every_gold(transaction, project))
         transaction.snapshots.add(row_of(made, project, 0.0))
         add_version(transaction, project, number=number, content_hash=f"{number:064}", snapshot=made.id)
     return f"v{number}"
 
 
-def label(store: Store, clock: Clock, project: int, person: str, text: str, label: str = "yes") -> None:
+def label(store: Store, clock: Clock, project: int, person: str, text: str, label: Said = "yes") -> None:
     with store.read() as transaction:
         example = transaction.examples.by_hash(project, [text_hash(text)])[text_hash(text)].id
-    answer = Answer(f"{person}-{text}-{label}-request", example, "label", label)
+    answer = Answer(uuid.uuid4().hex, example, "label", label)
     Queue(store, clock, LEASE_SECONDS, no_suggestions).submit(project, person, "w", 0, answer)
 
 
@@ -87,6 +92,33 @@ def test_labels_are_found_by_person_by_text_and_by_label(
 ) -> None:
     page = lineage.labels(project, train(store, project), words=words)
     assert {one.text for one in page.labels} == {f"text {number}" for number in found}
+
+
+def test_what_an_answer_made_of_several_labels_or_of_words_says_is_found_and_told(
+    store: Store, clock: Clock, lineage: VersionLineage
+) -> None:
+    make_people(store, "ada")
+    said = {"tags": (["yes", "no"], ["no"], []), "test-rewrites": ('the "word" 100%', "yes", "n/o")}
+    with with_every_shape():
+        for task, answers in said.items():
+            project = make_project(store, clock, len(answers), name=task)
+            with store.begin() as transaction:
+                transaction.projects.get(project).task = task
+                transaction.projects.save()
+            for number, answer in enumerate(answers):
+                label(store, clock, project, "ada", f"text {number}", answer)
+            with store.begin() as transaction:
+                ids = [row.label_id for row in every_gold(transaction, project)]
+                spell = spelling(transaction, project)
+                assert tuple(one.label for one in transaction.lineage.origins(ids, spell)) == answers
+                found = {
+                    words: [ids.index(one) for one in transaction.lineage.search(ids, words, only_gone=False, count=9)]
+                    for words in ("YES", "no", '"word"', "100%", "/")
+                }
+            if task == "tags":
+                assert found == {"YES": [0], "no": [0, 1], '"word"': [], "100%": [], "/": []}
+            else:
+                assert found == {"YES": [1], "no": [], '"word"': [0], "100%": [0], "/": [2]}
 
 
 def test_pages_follow_each_other_and_end(store: Store, project: int, lineage: VersionLineage) -> None:

@@ -67,4 +67,5 @@ def measure(material: Material, milestones: Sequence[int], say: Callable[[str], 
 
 
 def _point(labels: int, order: str, lane: str, found: Evaluated) -> Point:
-    return Point(labels, order, lane, round(found.macro_f1, 4), round(found.accuracy, 4))
+    macro_f1, accuracy = (round(found.figures[name] or 0.0, 4) for name in ("macro_f1", "accuracy"))
+    return Point(labels, order, lane, macro_f1, accuracy)

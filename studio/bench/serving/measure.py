@@ -100,7 +100,7 @@ def _entrant(variant: Variant, checkpoint: Path, folder: Path, say: Callable[[st
 
 def _pipelines(checkpoint: Path) -> dict[str, Contestant]:
     classifier = load_classifier(str(checkpoint))
-    plain: Any = pipeline(TASK, model=classifier.model, tokenizer=classifier.tokenizer, truncation=True, device="cpu")
+    plain: Any = pipeline(TASK, model=classifier.model, tokenizer=classifier.processor, truncation=True, device="cpu")
     return {
         ONE_BY_ONE: Contestant(lambda texts: [plain(text) for text in texts], is_asked_by_many=False),
         IN_BATCHES: Contestant(
@@ -126,7 +126,7 @@ def _figures(checkpoint: Path, texts: Sequence[str], rows: Sequence[Row], plain:
 
 def _share_of_limit(checkpoint: Path, texts: Sequence[str], picked: Row) -> float:
     classifier = load_classifier(str(checkpoint))
-    encoded = classifier.tokenizer(list(texts), truncation=True, max_length=classifier.max_length)
+    encoded = classifier.processor(list(texts), truncation=True, max_length=classifier.max_length)
     needed = needed_flops(classifier.model, [len(ids) for ids in encoded["input_ids"]])
     precision = PRECISIONS["bf16" if "bf16" in picked.name else "fp32"]
     return needed / len(texts) * picked.texts_per_second / gemm_flops_per_second(precision)

@@ -16,6 +16,7 @@ NAME = "compiled_products"
 
 def compile_attention(model: PreTrainedModel) -> None:
     """Let the model use this attention, where it leaves the choice of attention to others."""
+    # transformers has no public name for either; its own AttentionInterface is chosen by them.
     if model._supports_sdpa and model.config._attn_implementation == "sdpa":
         model.set_attn_implementation(NAME)
 

@@ -10,6 +10,7 @@ from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making.attention import compile_attention
 from studio.checkpoints.making.exported import exportable
 from studio.checkpoints.making.files import MODEL_COMPILED, About, this_machine, versions_of
+from studio.checkpoints.resolution.reading import own_task
 from studio.checkpoints.threads import Threads
 
 # Weights are laid out as the processor's matrix products want them, once and not at every call.
@@ -33,7 +34,7 @@ class InBf16(torch.nn.Module):
 
 def make_compiled(checkpoint: str, variant: str, _device: str, folder: Path) -> None:
     """Write a library of machine code, with the weights in it, into the folder."""
-    classifier = load_classifier(checkpoint)
+    classifier = load_classifier(checkpoint, task=own_task(checkpoint))
     compile_attention(classifier.model)
     ready = exportable(classifier)
     module = InBf16(ready.module) if variant.endswith(IN_BF16) else ready.module

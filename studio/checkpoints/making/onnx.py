@@ -8,6 +8,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making.exported import exportable
 from studio.checkpoints.making.files import MODEL_ONNX, About, versions_of
+from studio.checkpoints.resolution.reading import own_task
 
 WHOLE = "whole.onnx"
 
@@ -27,7 +28,7 @@ def make_onnx_int8(checkpoint: str, variant: str, _device: str, folder: Path) ->
 
 
 def _export(checkpoint: str, path: Path) -> None:
-    ready = exportable(load_classifier(checkpoint))
+    ready = exportable(load_classifier(checkpoint, task=own_task(checkpoint)))
     with torch.no_grad():
         program = torch.onnx.export(
             ready.module,

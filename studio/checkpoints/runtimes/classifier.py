@@ -1,4 +1,4 @@
-"""What every runtime of a whole classifier does alike; they differ in how they come from padded ids to logits."""
+"""What every runtime of a model with logits does alike; they differ in how they come from padded inputs to logits."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -7,36 +7,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.checkpoints.heads import softmax
 from studio.checkpoints.load import Description
-from studio.checkpoints.preparing import Preparer
+from studio.checkpoints.outputs import find_output
+from studio.checkpoints.preparers import preparer_of
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.threads import Threads
+from studio.inputs import Input
 
 
 class ClassifierRuntime(Runtime, ABC):
-    """Tokenises, pads, and makes probabilities of logits."""
+    """Prepares and pads, and makes answers of logits, as the task wants it."""
 
     def __init__(self, described: Description, device: str) -> None:
-        self._preparer = Preparer(described.tokenizer)
+        self._preparer = preparer_of(described)
+        self._output = find_output(described.task)
         self._threads = Threads.on(device.split(":")[0])
+        self.task = described.task
         self.id2label = described.id2label
+        self.decoding = described.decoding
         self.max_length = described.max_length
         self.workers = self._threads.workers
 
     def enter(self) -> None:
         self._threads.enter()
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._preparer.encode(texts)
+    def encode(self, inputs: Sequence[Input]) -> list[Encoded]:
+        return self._preparer.encode(inputs)
 
-    def forward(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
-        """Logits, shape (batch, labels)."""
-        return self._logits(self._preparer.pad(batch))
+    def forward(self, batch: Sequence[Prepared]) -> Any:
+        """Logits of each input: shape (batch, labels), or a list of arrays of shape (tokens, labels)."""
+        padded = self._preparer.pad(batch)
+        return self._output.of_each(self._logits(padded), padded)
 
-    def finish(self, output: NDArray[np.float64]) -> NDArray[np.float64]:
+    def finish(self, output: Any) -> Any:
         # In double precision: rows then sum to 1 to within rounding, whatever the number of labels.
-        return softmax(output)
+        return self._output.finish(output)
 
     @abstractmethod
     def weights(self) -> dict[int, int]:
@@ -44,4 +49,4 @@ class ClassifierRuntime(Runtime, ABC):
 
     @abstractmethod
     def _logits(self, padded: Any) -> NDArray[np.float64]:
-        """Shape (batch, labels), from `input_ids` and `attention_mask` as tensors on the processor."""
+        """All of a batch, from what was padded, as tensors on the processor."""

@@ -1,4 +1,4 @@
-"""A classifier that was compiled for this machine: one call from token ids to logits, without Python in between.
+"""A model that was compiled for this machine: one call from token ids to logits, without Python in between.
 
 PyTorch's own loader of such libraries keeps the interpreter's lock while they run, so that neither a second batch nor
 the server could go on meanwhile. The library is called by its C interface instead, which lets go of that lock.
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from studio.checkpoints.load import Description, describe
+from studio.checkpoints.load import TEXT_CLASSIFICATION, Description, describe
 from studio.checkpoints.making.files import MODEL_COMPILED, About, folder_bytes
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
 from studio.checkpoints.threads import MOST_WORKERS
@@ -28,7 +28,7 @@ INT64, FLOAT32 = TORCH.aoti_torch_dtype_int64(), TORCH.aoti_torch_dtype_float32(
 
 
 class CompiledRuntime(ClassifierRuntime):
-    """Runs a compiled classifier."""
+    """Runs a compiled model."""
 
     def __init__(self, described: Description, library: "Library", inputs: Sequence[str], file_bytes: int) -> None:
         """`file_bytes` are about what the library takes, which does not tell."""
@@ -36,21 +36,20 @@ class CompiledRuntime(ClassifierRuntime):
         self._file_bytes = file_bytes
         self._library = library
         self._inputs = tuple(inputs)
-        self._labels = len(described.id2label)
 
     @classmethod
-    def load(cls, checkpoint: str, files: Path) -> "CompiledRuntime":
+    def load(cls, checkpoint: str, files: Path, task: str = TEXT_CLASSIFICATION) -> "CompiledRuntime":
         """Raises CheckpointUnavailable: the version or its library cannot be had, or not on this machine."""
         about = About.read(files)
         about.require_fitting()
-        described = describe(checkpoint)
+        described = describe(checkpoint, task)
         return cls(described, Library(files / MODEL_COMPILED), about.inputs, folder_bytes(files))
 
     def weights(self) -> dict[int, int]:
         return {id(self._library): self._file_bytes}
 
     def _logits(self, padded: Any) -> NDArray[np.float64]:
-        logits = self._library.run([padded[name].numpy() for name in self._inputs], self._labels)
+        logits = self._library.run([padded[name].numpy() for name in self._inputs])
         return logits.astype(np.float64)
 
 
@@ -73,8 +72,8 @@ class Library:
         # Not when Python ends: threads that still run it would run nothing.
         finalize(self, _let_go, self._library, self._model).atexit = False
 
-    def run(self, inputs: Sequence[NDArray[np.int64]], labels: int) -> NDArray[np.float32]:
-        """Logits, shape (batch, labels), of inputs of shape (batch, tokens)."""
+    def run(self, inputs: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
+        """All logits, the batch first, of inputs of shape (batch, tokens)."""
         given = (Handle * len(inputs))(*map(_borrowed, inputs))
         returned = (Handle * 1)()
         # What is given belongs to the library from here on, and what it returns to us.
@@ -86,7 +85,7 @@ class Library:
         )
         output = Handle(returned[0])
         try:
-            return _copied(output, (inputs[0].shape[0], labels))
+            return _copied(output)
         finally:
             TORCH.aoti_torch_delete_tensor_object(output)
 
@@ -113,13 +112,21 @@ def _borrowed(array: NDArray[np.int64]) -> int:
     return tensor.value
 
 
-def _copied(tensor: Handle, shape: tuple[int, int]) -> NDArray[np.float32]:
+def _copied(tensor: Handle) -> NDArray[np.float32]:
+    """The numbers of a tensor, which stand one after the other: the export sees to that."""
     kind, pointer = ctypes.c_int32(), Handle()
     _check(TORCH.aoti_torch_get_dtype(tensor, ctypes.byref(kind)), "read")
     _check(TORCH.aoti_torch_get_data_ptr(tensor, ctypes.byref(pointer)), "read")
     assert kind.value == FLOAT32, "the export ends with 32 bits a number"
     numbers = ctypes.cast(pointer, ctypes.POINTER(ctypes.c_float))
-    return np.ctypeslib.as_array(numbers, shape).copy()
+    return np.ctypeslib.as_array(numbers, _shape(tensor)).copy()
+
+
+def _shape(tensor: Handle) -> tuple[int, ...]:
+    dimensions, sizes = ctypes.c_int64(), ctypes.POINTER(ctypes.c_int64)()
+    _check(TORCH.aoti_torch_get_dim(tensor, ctypes.byref(dimensions)), "read")
+    _check(TORCH.aoti_torch_get_sizes(tensor, ctypes.byref(sizes)), "read")
+    return tuple(sizes[place] for place in range(dimensions.value))
 
 
 def _check(code: int, what: str) -> None:

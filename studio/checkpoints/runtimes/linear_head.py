@@ -8,14 +8,17 @@ from numpy.typing import NDArray
 
 from studio.checkpoints.encoder import Encoder, shared_encoder
 from studio.checkpoints.heads import Head, softmax
+from studio.checkpoints.load import TEXT_CLASSIFICATION
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.errors import CheckpointUnavailable
+from studio.inputs import Input
 
 
 class HeadRuntime(Runtime):
     """Embeds with the shared encoder and multiplies by the head: a new head costs a few kilobytes and milliseconds."""
 
     def __init__(self, head: Head, encoder: Encoder) -> None:
+        self.task = TEXT_CLASSIFICATION
         self._head = head
         self._encoder = encoder
         self.id2label = dict(enumerate(head.labels))
@@ -44,8 +47,8 @@ class HeadRuntime(Runtime):
     def enter(self) -> None:
         self._encoder.threads.enter()
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._encoder.encode(texts)
+    def encode(self, inputs: Sequence[Input]) -> list[Encoded]:
+        return self._encoder.encode(inputs)
 
     def forward(self, batch: Sequence[Prepared]) -> NDArray[np.float64]:
         """Logits, shape (batch, labels)."""

@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from studio.checkpoints.load import Description, describe
+from studio.checkpoints.load import TEXT_CLASSIFICATION, Description, describe
 from studio.checkpoints.making.files import MODEL_ONNX, About, folder_bytes
 from studio.checkpoints.runtimes.classifier import ClassifierRuntime
 from studio.checkpoints.threads import Threads
@@ -15,7 +15,7 @@ from studio.errors import CheckpointUnavailable
 
 
 class OnnxRuntime(ClassifierRuntime):
-    """Runs an exported classifier."""
+    """Runs an exported model."""
 
     def __init__(self, described: Description, session: Any, file_bytes: int) -> None:
         """`file_bytes` are about what the session takes, which does not tell."""
@@ -25,10 +25,10 @@ class OnnxRuntime(ClassifierRuntime):
         self._inputs = [one.name for one in session.get_inputs()]
 
     @classmethod
-    def load(cls, checkpoint: str, files: Path) -> "OnnxRuntime":
+    def load(cls, checkpoint: str, files: Path, task: str = TEXT_CLASSIFICATION) -> "OnnxRuntime":
         """Raises CheckpointUnavailable: the version or its exported file cannot be read."""
         About.read(files).require_fitting()
-        described = describe(checkpoint)
+        described = describe(checkpoint, task)
         options = onnxruntime.SessionOptions()
         # Each worker runs its batch by itself, as with PyTorch, and none of the threads spins while it waits.
         options.intra_op_num_threads = Threads.on("cpu").each

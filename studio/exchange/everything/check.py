@@ -11,7 +11,8 @@ import numpy as np
 from studio.errors import BadFile
 from studio.exchange.everything.example import Past, read_example
 from studio.exchange.everything.header import Header
-from studio.exchange.everything.lines import MARK, VERSION
+from studio.exchange.everything.images import Keep, read_image
+from studio.exchange.everything.lines import FULL, IMAGE, MARK, PLAIN
 from studio.exchange.everything.values import Unfit
 from studio.exchange.readers.json_lines import read_json_lines
 from studio.exchange.readers.record import Record
@@ -37,10 +38,15 @@ def check_everything(
     now: float,
     tick: Callable[[int], None] = lambda _: None,
     see: Callable[[dict[str, Any]], None] = lambda _: None,
+    *,
+    keep: Keep,
 ) -> Whole:
-    """`see` is shown every example. Raises BadFile, naming the line, for the first thing that cannot be."""
+    """`see` is shown every example, and `keep` keeps the images.
+
+    Raises BadFile, naming the line, for the first thing that cannot be.
+    """
     header, hashes = Header(now), bytearray()
-    for row, past in read_everything(path, header, max_text_bytes):
+    for row, past in read_everything(path, header, max_text_bytes, keep):
         hashes += bytes.fromhex(past.example["text_hash"])
         see(past.example)
         if row % 1_000 == 0:
@@ -51,8 +57,10 @@ def check_everything(
     return Whole(header, len(keys))
 
 
-def read_everything(path: Path, header: Header, max_text_bytes: int) -> Iterator[tuple[int, Past]]:
-    """Fill the header, then give every example with its line. Raises BadFile."""
+def read_everything(
+    path: Path, header: Header, max_text_bytes: int, keep: Keep | None = None
+) -> Iterator[tuple[int, Past]]:
+    """Fill the header, then give every example with its line; images are kept where that is wanted. Raises BadFile."""
     records = read_json_lines(str(path))
     is_header = True
     for record in records:
@@ -65,6 +73,8 @@ def read_everything(path: Path, header: Header, max_text_bytes: int) -> Iterator
                     header.finish()
                     is_header = False
                 yield record.row, read_example(found, header, max_text_bytes)
+            elif is_header and kind == IMAGE:
+                header.images.add(read_image(found, keep))
             elif is_header:
                 header.take(kind, found)
             else:
@@ -90,5 +100,5 @@ def _only(record: Record) -> tuple[str, object]:
 
 
 def _require_version(found: object) -> None:
-    if found != VERSION:
-        raise Unfit(f"it is of form {json.dumps(found)[:20]}, and this studio reads form {VERSION}")
+    if found not in (PLAIN, FULL):
+        raise Unfit(f"it is of form {json.dumps(found)[:20]}, and this studio reads the forms {PLAIN} and {FULL}")

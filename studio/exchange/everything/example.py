@@ -7,7 +7,7 @@ from typing import Any
 from studio.exchange.everything.header import LONGEST_TEXT, MOST_SEATS, Header
 from studio.exchange.everything.values import Unfit, Values
 from studio.exchange.extras import LONGEST_NOTE, LONGEST_SUGGESTION, LONGEST_VERSION, MOST_SECONDS
-from studio.exchange.rows import RowError, text_of
+from studio.exchange.rows import RowError, question_of, text_of
 from studio.exchange.split import HASH_DIGITS, text_hash
 
 STATES = ("pending", "labelled", "disputed", "skipped", "flagged", "removed")
@@ -18,13 +18,15 @@ GIVING = ("label", "adjudicate")
 DONE = ("labelled", "skipped", "flagged")
 REASONS = ("single", "consensus", "majority", "adjudicated", "imported")
 LONGEST_CAUSE = 1_000
+IMAGE_DIGITS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """An example as rows: its own, its revisions, who is done with it, its gold label.
 
-    Labels are numbers in the file, and `of` is the place of a revision among those of the example.
+    What is said names labels by their numbers in the file, and `of` is the place of a revision among those of the
+    example.
     """
 
     example: dict[str, Any]
@@ -47,21 +49,27 @@ def read_example(found: object, header: Header, max_text_bytes: int) -> Past:
     """Raises Unfit for an example that cannot be."""
     values = Values(found, "the example")
     example = _example(values, header, max_text_bytes)
-    revisions = [_revision(Values(one, "a revision"), header) for one in values.listed("revisions")]
+    text = example["text"]
+    revisions = [_revision(Values(one, "a revision"), header, text) for one in values.listed("revisions")]
     _require_numbers(revisions)
     done = [_done(Values(one, "one who is done"), header, revisions) for one in values.listed("done")]
     seats = [one["seat"] for one in done if one["seat"] is not None]
     if len(set(seats)) < len(seats) or len({one["annotator"] for one in done}) < len(done):
         raise Unfit("two people have one seat, or one person has two")
-    gold = _gold(values.inner("gold"), header, revisions)
+    gold = _gold(values.inner("gold"), header, revisions, text)
     if (gold is not None) != (example["state"] == "labelled"):
         raise Unfit(f"the example is {example['state']} and has {'a' if gold else 'no'} gold label")
     return Past(example, revisions, done, gold)
 
 
 def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, Any]:
+    image, question = _image(values), values.raw("question")
+    if image is not None and image not in header.images:
+        raise Unfit(f"there is no line for the image {image[:16]}…")
     try:
-        text = text_of(values.raw("text"), max_text_bytes)
+        # An image needs no text.
+        text = text_of(values.raw("text"), max_text_bytes) if image is None or values.raw("text") != "" else ""
+        question = question_of(question, max_text_bytes) if question is not None else None
     except RowError as problem:
         raise Unfit(str(problem)) from problem
     extra = values.raw("extra")
@@ -69,7 +77,9 @@ def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, A
         raise Unfit("extra is no object")
     return {
         "text": text,
-        "text_hash": text_hash(text),
+        "question": question,
+        "image": image,
+        "text_hash": text_hash(text, question, image),
         "split": values.one_of("split", ("pool", "holdout")),
         "state": values.one_of("state", STATES),
         "rank": values.number("rank"),
@@ -81,17 +91,25 @@ def _example(values: Values, header: Header, max_text_bytes: int) -> dict[str, A
 
 
 def _group(values: Values, name: str) -> str | None:
-    group = values.maybe_text(name, HASH_DIGITS)
-    if group is not None and (len(group) != HASH_DIGITS or not set(group) <= set("0123456789abcdef")):
-        raise Unfit(f"{name} is {group!r}, not {HASH_DIGITS} hexadecimal digits")
-    return group
+    return _digits(values, name, HASH_DIGITS)
 
 
-def _revision(values: Values, header: Header) -> dict[str, Any]:
+def _image(values: Values) -> str | None:
+    return _digits(values, "image", IMAGE_DIGITS)
+
+
+def _digits(values: Values, name: str, count: int) -> str | None:
+    found = values.maybe_text(name, count)
+    if found is not None and (len(found) != count or not set(found) <= set("0123456789abcdef")):
+        raise Unfit(f"{name} is {found!r}, not {count} hexadecimal digits")
+    return found
+
+
+def _revision(values: Values, header: Header, text: str) -> dict[str, Any]:
     action = values.one_of("action", ACTIONS)
-    label = values.maybe_whole("label", 1, len(header.labels))
+    label = header.answers.read(values, text)
     if (label is not None) != (action in GIVING):
-        raise Unfit(f"a revision that is to {action} has {'a' if label else 'no'} label")
+        raise Unfit(f"a revision that is to {action} has {'no' if label is None else 'a'} label")
     return {
         "annotator": _person(values, header),
         "revision": values.whole("revision", 1, 1_000_000),
@@ -129,12 +147,15 @@ def _done(values: Values, header: Header, revisions: list[dict[str, Any]]) -> di
     return {"annotator": annotator, "state": state, "seat": seat, "of": of, "updated_at": updated_at}
 
 
-def _gold(values: Values | None, header: Header, revisions: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _gold(values: Values | None, header: Header, revisions: list[dict[str, Any]], text: str) -> dict[str, Any] | None:
     if values is None:
         return None
-    label, of = values.whole("label", 1, len(header.labels)), values.whole("of", 0, len(revisions) - 1)
-    if header.labels[label - 1]["retired_at"] is not None:
-        raise Unfit(f"the gold label {label} is not in use")
+    label, of = header.answers.read(values, text), values.whole("of", 0, len(revisions) - 1)
+    if label is None:
+        raise Unfit("the gold label of the example is missing")
+    for number in header.answers.named(label):
+        if header.labels[number - 1]["retired_at"] is not None:
+            raise Unfit(f"the gold label {number} is not in use")
     return {"label": label, "of": of, "reason": values.one_of("reason", REASONS)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.exchange.everything.answers import FileAnswers, answers_of
 from studio.exchange.everything.values import Unfit, Values
 from studio.exchange.rows import LONGEST_LABEL, LONGEST_NAME, MOST_LABELS
 
@@ -26,6 +27,10 @@ class Header:
     labels: list[dict[str, Any]] = field(default_factory=list)
     # The number of the label that follows, for each label.
     successors: list[int | None] = field(default_factory=list)
+    # The images that have a line.
+    images: set[str] = field(default_factory=set)
+    # How what is said stands in the file; known once everything before the examples is.
+    answers: FileAnswers = field(init=False)
 
     def take(self, kind: str, found: object) -> None:
         """One line that is no example. Raises Unfit."""
@@ -46,6 +51,7 @@ class Header:
         if len(self.labels) > MOST_LABELS:
             raise Unfit(f"there are {len(self.labels):,} labels, and at most {MOST_LABELS:,} can be")
         self._require_successors()
+        self.answers = answers_of(self.project["task"], self.labels)
 
     def _require_successors(self) -> None:
         for number, successor in enumerate(self.successors, start=1):
@@ -55,8 +61,11 @@ class Header:
                     raise Unfit(f"the successors of label {number} lead nowhere")
                 seen.add(successor)
                 successor = self.successors[successor - 1]
-            if self.successors[number - 1] is not None and self.labels[number - 1]["retired_at"] is None:
+            label, has_successor = self.labels[number - 1], self.successors[number - 1] is not None
+            if has_successor and label["retired_at"] is None:
                 raise Unfit(f"label {number} is in use and has a successor")
+            if label["is_split"] and (has_successor or label["retired_at"] is None):
+                raise Unfit(f"label {number} was split, and is in use or has a successor")
 
     def _project(self, values: Values) -> None:
         if self.project:
@@ -78,6 +87,7 @@ class Header:
             "ask_below": values.maybe_number("ask_below", 0.0, 1.0) or None,
             "serving": _differences(values, "serving"),
             "long_inputs": _differences(values, "long_inputs"),
+            "task_settings": _differences(values, "task_settings"),
             "created_at": values.moment("created_at", self.now),
         }
         self.members = [_name(name) for name in values.listed("members")]
@@ -113,6 +123,7 @@ class Header:
                 "key": values.maybe_text("key", LONGEST_LABEL),
                 "position": values.whole("position", 0, MOST_LABELS),
                 "retired_at": values.maybe_moment("retired_at", self.now),
+                "is_split": values.flag("is_split", usual=False),
             }
         )
         self.successors.append(values.maybe_whole("successor", 1, MOST_LABELS * 100))

@@ -7,10 +7,13 @@ from itertools import islice
 from typing import Any
 
 from storage import Transaction
+from storage.repositories.label_values import canonical
 from storage.tables import Project, SchemaLabel
 from studio.errors import Conflict
+from studio.exchange.everything.answers import FileAnswers
 from studio.exchange.everything.check import Whole
 from studio.exchange.everything.example import Past
+from studio.exchange.rules import Reread
 
 # Rows that one transaction stores.
 PIECE = 3_000
@@ -70,17 +73,28 @@ def finish(transaction: Transaction, project: Project, now: float) -> None:
     transaction.projects.save()
 
 
-def restore(transaction: Transaction, project: Project, pasts: Sequence[Past], label_ids: list[int], stamp: str) -> int:
+def restore(
+    transaction: Transaction,
+    project: Project,
+    pasts: Sequence[Past],
+    answers: FileAnswers,
+    label_ids: list[int],
+    stamp: str,
+    reread: Reread,
+) -> int:
     """Store examples with their histories; gives the number of labels. The request ids begin with the stamp.
 
-    The project is locked for change.
+    `reread` finds out what values mean whose labels have changed since they were given. The project is locked for
+    change.
     """
     project_id = project.id
+    values = _values(transaction, project_id, pasts, answers, label_ids)
+    reread(transaction, project_id, values.values())
     ids = transaction.bulk.add_examples(
         [{"project_id": project_id, "open_seats": past.open_seats(project.overlap), **past.example} for past in pasts]
     )
     revisions = [
-        _revision(project_id, ids[past.example["text_hash"]], one, label_ids, f"{stamp}-{number}-{place}")
+        _revision(project_id, ids[past.example["text_hash"]], one, values, f"{stamp}-{number}-{place}")
         for number, past in enumerate(pasts)
         for place, one in enumerate(past.revisions)
     ]
@@ -95,8 +109,8 @@ def restore(transaction: Transaction, project: Project, pasts: Sequence[Past], l
             rest = {name: one[name] for name in ("annotator", "state", "seat", "updated_at")}
             done.append({**owner, **rest, "window": None, "expires_at": None, "label_id": made_here[one["of"]]})
         if past.gold is not None:
-            label = label_ids[past.gold["label"] - 1]
-            agreed = {"schema_label_id": label, "label_id": made_here[past.gold["of"]], "reason": past.gold["reason"]}
+            label = values[canonical(past.gold["label"])]
+            agreed = {"value_id": label, "label_id": made_here[past.gold["of"]], "reason": past.gold["reason"]}
             gold.append(owner | agreed)
             counts[label, past.example["split"]] += 1
     with _seats(transaction, project, max((past.top_seat for past in pasts), default=0)):
@@ -120,14 +134,25 @@ def _seats(transaction: Transaction, project: Project, top_seat: int) -> Iterato
     transaction.projects.save()
 
 
+def _values(
+    transaction: Transaction, project_id: int, pasts: Sequence[Past], answers: FileAnswers, label_ids: list[int]
+) -> dict[str, int]:
+    """The ids of everything that is said here, by its JSON."""
+    given = [one["label"] for past in pasts for one in past.revisions]
+    given += [past.gold["label"] for past in pasts if past.gold is not None]
+    said = {canonical(one): one for one in given if one is not None}
+    ids = answers.stored(transaction, project_id, list(said.values()), label_ids)
+    return dict(zip(said, ids, strict=True))
+
+
 def _revision(
-    project_id: int, example_id: int, one: dict[str, Any], label_ids: list[int], request_id: str
+    project_id: int, example_id: int, one: dict[str, Any], values: dict[str, int], request_id: str
 ) -> dict[str, Any]:
-    values = {name: value for name, value in one.items() if name != "label"}
+    rest = {name: value for name, value in one.items() if name != "label"}
     return {
         "project_id": project_id,
         "example_id": example_id,
-        "schema_label_id": label_ids[one["label"] - 1] if one["label"] is not None else None,
+        "value_id": values[canonical(one["label"])] if one["label"] is not None else None,
         "request_id": request_id,
-        **values,
+        **rest,
     }

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 from storage.databases.batches import batches
 from storage.repositories.gold import LabelledRow
+from studio.exchange.formats.images import FEATURE, HELD, held
+from studio.exchange.readers.arrow import BATCH_FILES
 from studio.exchange.source import Source
 
 BATCH_ROWS = 5_000
@@ -33,18 +35,18 @@ def write_dataset(source: Source, file: BinaryIO) -> int:
 def write_dataset_folder(source: Source, folder: Path) -> int:
     """Write the agreed labels into an empty folder; returns how many there were."""
     labels = source.labels_in_use()
-    schema = _schema(labels)
+    columns = Columns(source, labels)
     paths = {split: folder / "data" / f"{name}-00000-of-00001.parquet" for split, name in SPLITS.items()}
     (folder / "data").mkdir(parents=True, exist_ok=True)
     counts = dict.fromkeys(SPLITS, 0)
-    writers = {split: pq.ParquetWriter(path, schema) for split, path in paths.items()}
+    writers = {split: pq.ParquetWriter(path, columns.schema) for split, path in paths.items()}
     try:
-        for batch in batches(source.gold(), BATCH_ROWS):
+        for batch in batches(source.gold(), BATCH_FILES if source.form.is_image else BATCH_ROWS):
             for split, writer in writers.items():
                 mine = [row for row in batch if row.split == split]
                 counts[split] += len(mine)
                 if mine:
-                    writer.write_table(_table(mine, labels, schema))
+                    writer.write_table(columns.table(mine))
     finally:
         for writer in writers.values():
             writer.close()
@@ -55,31 +57,42 @@ def write_dataset_folder(source: Source, folder: Path) -> int:
     return sum(counts.values())
 
 
-def _schema(labels: list[str]) -> pa.Schema:
-    features = {
-        "text": {"dtype": "string", "_type": "Value"},
-        "label": {"names": labels, "_type": "ClassLabel"},
-        "reason": {"dtype": "string", "_type": "Value"},
-    }
-    note = json.dumps({"info": {"features": features}})
-    fields = [("text", pa.string()), ("label", pa.int64()), ("reason", pa.string())]
-    return pa.schema(fields, metadata={"huggingface": note})
+class Columns:
+    """What is told of each row: a text, and what else the project's examples have; the label; and why it is that."""
 
+    def __init__(self, source: Source, labels: list[str]) -> None:
+        self._form = source.form
+        self._images = source.images
+        self._numbers = {name: number for number, name in enumerate(labels)}
+        inputs = source.transaction.examples.inputs(source.project.id)
+        # Images alone have no text.
+        self._inputs = ("image",) if self._form.is_image else ("text", *inputs)
+        kind, feature = self._form.feature(labels)
+        words = {"dtype": "string", "_type": "Value"}
+        asked = {name: FEATURE if name == "image" else words for name in self._inputs}
+        features = {**asked, "label": feature, "reason": words}
+        kinds = [(name, HELD if name == "image" else pa.string()) for name in self._inputs]
+        fields = [*kinds, ("label", kind), ("reason", pa.string())]
+        self.schema = pa.schema(fields, metadata={"huggingface": json.dumps({"info": {"features": features}})})
 
-def _table(rows: list[LabelledRow], labels: list[str], schema: pa.Schema) -> pa.Table:
-    numbers = {name: number for number, name in enumerate(labels)}
-    columns = [[row.text for row in rows], [numbers[row.label] for row in rows], [row.reason for row in rows]]
-    return pa.table(columns, schema=schema)
+    def table(self, rows: list[LabelledRow]) -> pa.Table:
+        inputs = [[self._input(row, name) for row in rows] for name in self._inputs]
+        labels = [self._form.numbered(row.label, self._numbers) for row in rows]
+        return pa.table([*inputs, labels, [row.reason for row in rows]], schema=self.schema)
+
+    def _input(self, row: LabelledRow, name: str) -> object:
+        found = getattr(row, name)
+        return held(self._images, found) if name == "image" and found is not None else found
 
 
 def _card(source: Source, splits: Iterable[str], labels: list[str]) -> str:
     files = "".join(f"  - split: {name}\n    path: data/{name}-*.parquet\n" for name in splits)
     title = json.dumps(source.project.title, ensure_ascii=False)
-    listed = "\n".join(f"- {name}" for name in labels)
+    listed = "\n".join(f"- {name}" for name in labels) or "none: its answers have no labels"
     return (
         "---\n"
         f"pretty_name: {title}\n"
-        "task_categories:\n- text-classification\n"
+        f"task_categories:\n- {source.form.category}\n"
         f"configs:\n- config_name: default\n  data_files:\n{files}"
         "---\n\n"
         f"# {source.project.title}\n\n"

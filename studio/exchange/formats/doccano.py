@@ -1,23 +1,29 @@
-"""doccano's JSON Lines for text classification: every example with its agreed label, if it has one, and the notes."""
+"""doccano's JSON Lines: every example with what is agreed of it, if anything is, and the notes."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from storage.repositories.histories import History
+from studio.exchange.forms import Form
+from studio.exchange.layouts.doccano import COMMENTS, NONE_APPLIES
 from studio.exchange.source import Source
+from studio.tasks.base import Said
 
 
 def write_doccano(source: Source, file: BinaryIO) -> int:
     """One object a line; returns how many there were."""
-    names = source.label_names()
+    form = source.form
     count = 0
-    for history in source.histories():
-        file.write(json.dumps(_object(history, names), ensure_ascii=False).encode() + b"\n")
+    for history, said in source.histories():
+        file.write(json.dumps(_object(history, said, form), ensure_ascii=False).encode() + b"\n")
         count += 1
     return count
 
 
-def _object(history: History, names: dict[int, str]) -> dict[str, Any]:
-    labels = [names[history.agreed.schema_label_id]] if history.agreed is not None else []
+def _object(history: History, said: Mapping[int, Said], form: Form) -> dict[str, Any]:
+    agreed = said[history.agreed.value_id] if history.agreed is not None else None
+    labels = form.to_doccano(agreed, history.text) if agreed is not None else []
     notes = [one.note for one in history.revisions if one.note]
-    return {**(history.extra or {}), "id": history.id, "text": history.text, "label": labels, "Comments": notes}
+    found = {**(history.extra or {}), "id": history.id, "text": history.text, "label": labels, COMMENTS: notes}
+    return found if labels or agreed is None else {**found, NONE_APPLIES: True}

@@ -4,14 +4,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from studio.errors import InvalidInput
+from studio.exchange.forms import Form
+from studio.exchange.losses import Losses
 from studio.exchange.mapping import ColumnMapping
 
 Values = Mapping[str, object]
+LONGEST_SEPARATOR = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A label as a cell holds it, unchecked; without an annotator it is the agreed one.
+    """What is said, well-formed and unchecked; None for nothing. Without an annotator it is the agreed answer.
 
     `details` are columns of the revision: note, seconds, created_at, suggested, suggested_probability, version.
     """
@@ -29,6 +33,32 @@ class Said:
     opinions: tuple[Opinion, ...] = ()
     extra: Values = field(default_factory=dict)
     group: object = None
+    question: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the records of a file are to be read: where its columns are, and what form its answers have.
+
+    Where a cell names several labels, `separator` stands between them. Where words stand by themselves, `joiner` stands
+    between those of a text; without one it is what is usual in their script. What is not kept goes to `losses`.
+    """
+
+    mapping: ColumnMapping
+    form: Form
+    separator: str = ";"
+    losses: Losses = field(default_factory=Losses)
+    joiner: str | None = None
+
+
+def require_way(way: Way, task: str) -> None:
+    """Raises InvalidInput for a separator that cannot be one, and for questions where the task asks none."""
+    if not 1 <= len(way.separator) <= LONGEST_SEPARATOR:
+        raise InvalidInput(
+            f"What stands between labels has 1 to {LONGEST_SEPARATOR} characters, not {way.separator!r}."
+        )
+    if way.mapping.question is not None and not way.form.question_names:
+        raise InvalidInput(f"{task} asks no questions about its texts. Leave out the column of the question.")
 
 
 class Layout(ABC):
@@ -40,9 +70,14 @@ class Layout(ABC):
     has_columns = False
 
     @abstractmethod
-    def recognises(self, values: Values, /) -> bool:
-        """Whether the first record of a file is of this layout."""
+    def recognises(self, values: Values, form: Form, /) -> bool:
+        """Whether the first record of a file is of this layout, where answers have this form."""
+
+    def require(self, way: Way, /) -> None:
+        """Raises InvalidInput unless the columns are named that are needed."""
+        if self.has_columns and way.form.question_names and way.mapping.question is None:
+            raise InvalidInput("Name the column of the question, by --question-column or question_column.")
 
     @abstractmethod
-    def read(self, values: Values, mapping: ColumnMapping, /) -> Said:
+    def read(self, values: Values, way: Way, /) -> Said:
         """Take a record apart. Raises RowError for one that cannot be."""

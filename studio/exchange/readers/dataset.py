@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from studio.errors import BadFile, InvalidInput
-from studio.exchange.readers.arrow import BATCH_ROWS, records
+from studio.exchange.readers.arrow import batch_rows, records
+from studio.exchange.readers.classes import renamings
 from studio.exchange.readers.record import Record
 
 if TYPE_CHECKING:
@@ -32,10 +35,11 @@ def read_dataset(source: str) -> Iterator[Record]:
     """
     place, split = split_off(source)
     try:
-        dataset = _choose(_load(place, split), place, split)
-        names = {name: kind.names for name, kind in dataset.features.items() if type(kind).__name__ == "ClassLabel"}
-        # As Arrow, so that pictures and sounds in other columns are not decoded.
-        yield from records(dataset.with_format("arrow").iter(BATCH_ROWS), names)
+        with _cache_of(place) as cache:
+            dataset = _choose(_load(place, split, cache), place, split)
+            names = renamings(dataset.features.to_dict(), dataset.features)
+            # As Arrow, so that pictures and sounds in other columns are not decoded.
+            yield from records(dataset.with_format("arrow").iter(batch_rows(dataset.features.arrow_schema)), names)
     except InvalidInput:
         raise
     except Exception as error:  # whatever the library, a file system or the network raises
@@ -52,14 +56,23 @@ def split_off(source: str) -> tuple[str, str | None]:
     return match["place"], match["split"]
 
 
-def _load(place: str, split: str | None) -> "Dataset | DatasetDict":
+def _cache_of(place: str) -> AbstractContextManager[str | None]:
+    """Where the library keeps what it makes of a data set, None for its usual place.
+
+    It takes two folders of one name for the same, where both have a card that names their files: so what it makes of
+    one is not kept for the next.
+    """
+    return nullcontext() if place.startswith("hub:") else TemporaryDirectory(prefix="studio-dataset-")
+
+
+def _load(place: str, split: str | None, cache: str | None) -> "Dataset | DatasetDict":
     import datasets  # two seconds, so only for those who ask for it
 
     if not place.startswith("hub:"):
         folder = Path(place).absolute()  # an absolute path is never looked up on the Hub
         if any((folder / name).is_file() for name in ("state.json", "dataset_dict.json")):
             return _saved(datasets.load_from_disk(str(folder)), place, split)
-        return datasets.load_dataset(str(folder), split=split)
+        return datasets.load_dataset(str(folder), split=split, cache_dir=cache)
     match = HUB.fullmatch(place)
     if match is None or match["name"] in _formats():
         raise InvalidInput(f"{place!r} names no data set. Expected hub:name or hub:org/name, like hub:imdb[train].")

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from studio.errors import BadFile
-from studio.exchange.readers.arrow import BATCH_ROWS, ClassNames, records
+from studio.exchange.readers.arrow import batch_rows, records
+from studio.exchange.readers.classes import Renaming, renamings
 from studio.exchange.readers.columns import require_different
 from studio.exchange.readers.record import Record
 
@@ -20,18 +21,17 @@ def read_parquet(source: str) -> Iterator[Record]:
     try:
         with pq.ParquetFile(path) as file:
             require_different(path, file.schema_arrow.names)
-            yield from records(file.iter_batches(BATCH_ROWS), _class_names(file.schema_arrow))
+            yield from records(file.iter_batches(batch_rows(file.schema_arrow)), _class_names(file.schema_arrow))
     # Beside its own, Arrow raises what Python does for a value or a time zone that there is not.
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError) as error:
         problem = str(error).partition("\n")[0]
         raise BadFile(f"{path.name} cannot be read as Parquet: {problem} Write it again, or import CSV.") from error
 
 
-def _class_names(schema: pa.Schema) -> ClassNames:
+def _class_names(schema: pa.Schema) -> dict[str, Renaming]:
     """What `datasets` wrote beside the columns, if it wrote the file."""
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        classes = {column: feature for column, feature in features.items() if feature.get("_type") == "ClassLabel"}
-        return {column: list(classes[column]["names"]) for column in schema.names if column in classes}
+        return renamings(features, schema.names)
     except (KeyError, TypeError, ValueError, AttributeError):
         return {}  # no such note, or not in the form that `datasets` writes: the column stays as it is

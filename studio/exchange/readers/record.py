@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from studio.exchange.losses import Losses
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -12,5 +14,6 @@ class Record:
     values: dict[str, object]
 
 
-# Reads a source (a path, or a data set's name) one record at a time; raises BadFile where it cannot go on.
-Reader = Callable[[str], Iterator[Record]]
+# Reads a source (a path, or a data set's name) one record at a time, and says what no record holds of it; raises
+# BadFile where it cannot go on.
+Reader = Callable[[str, Losses], Iterator[Record]]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from storage import Store, Transaction
 from storage.repositories.revisions import Act
 from studio.errors import InvalidInput
-from studio.labelling.history.words import Event, Names, is_caused
+from studio.labelling.history.words import Event, is_caused, told
+from studio.labelling.sayings import sayings, task_of
 from studio.labelling.schema.log import ChangeView, view_of
 
 MOST = 200
@@ -17,14 +18,15 @@ SCHEMA_CAUSE = "schema change "
 class Entry:
     """One line of the feed; exactly one of its parts says what it is about.
 
-    `act` with the `example` and its text; or `count` revisions of one `cause`, such as an import or a restore; or a
-    `change` of the schema; or new `guidelines` by their number, which `person` wrote.
+    `act` with the `example` and its text, or its image; or `count` revisions of one `cause`, such as an import or a
+    restore; or a `change` of the schema; or new `guidelines` by their number, which `person` wrote.
     """
 
     at: float
     act: Event | None = None
     example: int | None = None
     text: str | None = None
+    image: str | None = None
     cause: str | None = None
     count: int | None = None
     change: ChangeView | None = None
@@ -90,19 +92,20 @@ class Feed:
 
 def _acts(transaction: Transaction, project_id: int, before: int | None, count: int) -> tuple[list[Entry], int | None]:
     """Entries of revisions, and the revision that the next page comes before; None when there are no more."""
-    names = Names(transaction.projects.every_label(project_id))
     entries: list[Entry] = []
+    task = task_of(transaction, project_id)
     while len(entries) < count:
         rows = transaction.revisions.newest(project_id, before, count - len(entries))
         if not rows:
             return entries, None
+        said = sayings(transaction, project_id, [row.revision.value_id for row in rows])
         for row in rows:
             before = row.revision.id
             if is_caused(row.revision):
                 before = _add_run(transaction, project_id, row, entries)
                 break
-            event = names.event(row.revision)
-            entries.append(Entry(event.at, act=event, example=row.example_id, text=row.text))
+            event = told(row.revision, said, task)
+            entries.append(Entry(event.at, act=event, example=row.example_id, text=row.text, image=row.image))
     return entries, before
 
 

@@ -63,9 +63,10 @@ class Restore:
         restoring = _require(Restoring(project_id, moment, now, ""), now)
         counts = Restored()
         with self._store.read() as transaction:
-            revising = self._revising(transaction, restoring, transaction.projects.overlap(project_id))
+            overlap = transaction.projects.overlap(project_id)
             touched = transaction.revisions.touched(project_id, moment, now)
             for ids in batches(touched, EXAMPLES_AT_ONCE):
+                revising = self._revising(transaction, restoring, overlap, ids)
                 for row in _look(transaction, restoring, revising, ids, lock=False):
                     plan = arrange(row.standing.stands, row.wanted.wishes, revising.overlap)
                     counts = counts.plus(counted(row.wanted, plan.unfit))
@@ -106,7 +107,7 @@ class Restore:
         """One short transaction of it."""
         transaction.schema_changes.hold_still(restoring.project_id)
         overlap = transaction.projects.hold_overlap(restoring.project_id)
-        revising = self._revising(transaction, restoring, overlap)
+        revising = self._revising(transaction, restoring, overlap, ids)
         looked = list(_look(transaction, restoring, revising, ids, lock=True))
         changing = [row for row in looked if row.wanted.wishes]
         moves = Moves()
@@ -123,8 +124,8 @@ class Restore:
             total = total.plus(counted(row.wanted, 0))
         return total
 
-    def _revising(self, transaction: Transaction, restoring: Restoring, overlap: int) -> Revising:
-        meaning = meaning_of(transaction, restoring.project_id)
+    def _revising(self, transaction: Transaction, restoring: Restoring, overlap: int, ids: Sequence[int]) -> Revising:
+        meaning = meaning_of(transaction, restoring.project_id, transaction.revisions.values(ids))
         return Revising(restoring.project_id, meaning, overlap, self._clock())
 
 

@@ -8,15 +8,17 @@ from storage.repositories.histories import Revision
 from storage.repositories.schema_changes import Logged
 from storage.tables import Example, SchemaLabel
 from studio.errors import NotFound
-from studio.labelling.history.words import Event, Names
+from studio.labelling.history.words import Event, told
+from studio.labelling.sayings import sayings, task_of
 from studio.labelling.schema.log import ChangeView, view_of
+from studio.tasks.base import Said
 
 
 @dataclass(frozen=True, slots=True)
 class GoldView:
     """The gold label, why it is the gold label, and whose revision it rests on."""
 
-    label: str
+    label: Said
     reason: str
     person: str
     at: float
@@ -47,6 +49,8 @@ class Timeline:
     events: tuple[Event, ...]
     # Changes of the schema that changed what a label in the events means.
     changes: tuple[ChangeView, ...]
+    question: str | None = None
+    image: str | None = None
 
 
 class Timelines:
@@ -66,8 +70,8 @@ class Timelines:
             gold = None
             if agreed is not None:
                 behind = next(row for row in revisions if row.id == agreed.label_id)
-                name = _names(transaction, project_id).of(agreed.schema_label_id).name
-                gold = GoldView(name, agreed.reason, behind.annotator, behind.created_at)
+                said = sayings(transaction, project_id, [agreed.value_id]).then(agreed.value_id)
+                gold = GoldView(said, agreed.reason, behind.annotator, behind.created_at)
             held = [Holder(stand.annotator, stand.expires_at) for stand in standing.stands if stand.state == "held"]
             return replace(timeline, split=example.split, state=example.state, gold=gold, held=tuple(held))
 
@@ -85,9 +89,11 @@ class Timelines:
 
 def _told(transaction: Transaction, example: Example, revisions: Sequence[Revision]) -> Timeline:
     labels = transaction.projects.every_label(example.project_id)
-    names = Names(labels)
-    given = {row.schema_label_id for row in revisions if row.schema_label_id is not None}
+    given = {row.value_id for row in revisions if row.value_id is not None}
+    said = sayings(transaction, example.project_id, given)
+    named = {label for labels in transaction.label_values.labels(given).values() for label in labels}
     log = transaction.schema_changes.all(example.project_id)
+    task = task_of(transaction, example.project_id)
     return Timeline(
         example=example.id,
         text=example.text,
@@ -96,13 +102,11 @@ def _told(transaction: Transaction, example: Example, revisions: Sequence[Revisi
         added_at=example.created_at,
         gold=None,
         held=(),
-        events=tuple(names.event(row) for row in revisions),
-        changes=tuple(view_of(logged) for logged in reversed(_about(log, _followed(given, labels)))),
+        events=tuple(told(row, said, task) for row in revisions),
+        changes=tuple(view_of(logged) for logged in reversed(_about(log, _followed(named, labels)))),
+        question=example.question,
+        image=example.image,
     )
-
-
-def _names(transaction: Transaction, project_id: int) -> Names:
-    return Names(transaction.projects.every_label(project_id))
 
 
 def _followed(label_ids: set[int], labels: Sequence[SchemaLabel]) -> set[int]:

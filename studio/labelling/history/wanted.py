@@ -52,7 +52,7 @@ def wanted(
             continue
         then = next((row for row in reversed(revisions) if row.created_at <= restoring.moment), None)
         said = _said(then, meaning)
-        lost += then is not None and then.schema_label_id is not None and said == NOTHING
+        lost += then is not None and then.value_id is not None and said == NOTHING
         if said != _said(now, meaning):
             wishes.append(_wish(example_id, kind, then, now, said, restoring))
     return Wanted(wishes, lost)
@@ -61,7 +61,7 @@ def wanted(
 def imported_label(history: Sequence[Revision]) -> tuple[int, int] | None:
     """(label, revision) of the label that came in a file without names, unless it was taken back."""
     answers = [row for row in history if row.annotator == IMPORT]
-    return (answers[-1].schema_label_id, answers[-1].id) if answers and answers[-1].schema_label_id else None
+    return (answers[-1].value_id, answers[-1].id) if answers and answers[-1].value_id else None
 
 
 def _by_whom(history: Sequence[Revision]) -> dict[str, list[Revision]]:
@@ -78,9 +78,9 @@ def _said(row: Revision | None, meaning: Mapping[int, int | None]) -> Said:
         return NOTHING
     if row.action == "withdraw":
         return ("remove", None, None) if (row.cause or "").startswith(REMOVAL) else NOTHING
-    if row.schema_label_id is None:
+    if row.value_id is None:
         return (row.action, None, row.note)
-    label = meaning[row.schema_label_id]
+    label = meaning[row.value_id]
     return (row.action, label, row.note) if label is not None else NOTHING
 
 
@@ -97,7 +97,7 @@ def _wish(example_id: int, kind: str, then: Revision | None, now: Revision, said
         action=action,
         request_id=restoring.request_id(example_id, kind),
         cause=cause,
-        schema_label_id=label,
+        value_id=label,
         note=note,
         guidelines_number=whose.guidelines_number if said != NOTHING else None,
     )

@@ -1,11 +1,11 @@
 """What a revision was, in the words of its time and of today."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.repositories.histories import Revision
-from studio.labelling.meaning import SchemaLabel, meanings
 from studio.labelling.revising import REMOVAL
+from studio.labelling.sayings import Sayings, suggested_by
+from studio.tasks.base import Said, Task
 
 # The causes of acts that a reviewer chose just then.
 CHOSEN = {REMOVAL: "remove", "return": "return"}
@@ -15,15 +15,15 @@ CHOSEN = {REMOVAL: "remove", "return": "return"}
 class Named:
     """A label as it was called then; `means` is what it is called now, None when it means nothing any more."""
 
-    name: str
-    means: str | None
+    name: Said
+    means: Said | None
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """What a version had suggested, as the person saw it."""
 
-    label: str
+    label: Said
     probability: float | None
     version: str | None
 
@@ -47,32 +47,23 @@ class Event:
     seconds: float | None
 
 
-class Names:
-    """What a project's labels were called, and are called now."""
-
-    def __init__(self, labels: Iterable[SchemaLabel]) -> None:
-        rows = list(labels)
-        self._names = {row.id: row.name for row in rows}
-        self._meaning = meanings(rows)
-
-    def of(self, label_id: int) -> Named:
-        now = self._meaning[label_id]
-        return Named(self._names[label_id], self._names[now] if now is not None else None)
-
-    def event(self, row: Revision) -> Event:
-        """A revision as people read it."""
-        return Event(
-            id=row.id,
-            at=row.created_at,
-            person=row.annotator,
-            act=act_of(row),
-            label=self.of(row.schema_label_id) if row.schema_label_id is not None else None,
-            note=row.note,
-            cause=row.cause if is_caused(row) else None,
-            suggestion=Suggested(row.suggested, row.suggested_probability, row.version) if row.suggested else None,
-            guidelines=row.guidelines_number,
-            seconds=row.seconds,
-        )
+def told(row: Revision, said: Sayings, task: Task) -> Event:
+    """A revision as people read it."""
+    suggestion = None
+    if row.suggested is not None:
+        suggestion = Suggested(suggested_by(task, row.suggested), row.suggested_probability, row.version)
+    return Event(
+        id=row.id,
+        at=row.created_at,
+        person=row.annotator,
+        act=act_of(row),
+        label=Named(said.then(row.value_id), said.now(row.value_id)) if row.value_id is not None else None,
+        note=row.note,
+        cause=row.cause if is_caused(row) else None,
+        suggestion=suggestion,
+        guidelines=row.guidelines_number,
+        seconds=row.seconds,
+    )
 
 
 def act_of(row: Revision) -> str:

@@ -6,21 +6,11 @@ import numpy as np
 
 from storage import Store
 from studio.labelling.review.kept import Kept
+from studio.labelling.review.measures import Measures, measures_of
 from studio.labelling.review.ratings import Floats, Given, Integers, given_labels
 from studio.labelling.review.reading import reading
 from studio.labelling.review.windows import edges_by_count, edges_by_time
-from studio.metrics.agreement import (
-    Agreement,
-    Figure,
-    Pair,
-    Ratings,
-    Window,
-    agreement,
-    agreement_by_label,
-    agreement_by_pair,
-    agreement_over_time,
-)
-from studio.metrics.agreement.mean_kappa import mean_pairwise_kappa
+from studio.metrics.agreement import Agreement, Figure, Pair, Ratings, Window, agreement_over_time
 
 # A band around a line needs no third digit.
 RESAMPLES_A_WINDOW = 300
@@ -28,7 +18,7 @@ RESAMPLES_A_WINDOW = 300
 
 @dataclass(frozen=True, slots=True)
 class LabelAgreement:
-    """Agreement on one label against the rest, and how often it was given."""
+    """Agreement on one label against the rest, or on whether an answer names it, and how often it was given."""
 
     label: str
     given: int
@@ -37,7 +27,7 @@ class LabelAgreement:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """Agreement on the labels as they are now. `answers` counts labels, `shared` examples with at least two of them.
+    """Agreement on the labels as they are now. `answers` counts answers, `shared` examples with at least two of them.
 
     The indices of `pairs` are those of `annotators`. `by_time` has windows of one length, `by_count` windows of about
     as many examples each.
@@ -77,8 +67,8 @@ class AgreementReports:
 
 def report(given: Given) -> AgreementReport:
     """The report on these labels."""
-    ratings = given.ratings()
-    overall = agreement(ratings)
+    ratings, measures = given.ratings(), measures_of(given)
+    overall = measures.overall(ratings)
     raters = np.bincount(ratings.examples)
     last = _last_times(ratings, raters)
     return AgreementReport(
@@ -87,27 +77,27 @@ def report(given: Given) -> AgreementReport:
         answers=len(ratings.labels),
         shared=int((raters > 1).sum()),
         percent=overall.percent,
-        cohen=mean_pairwise_kappa(ratings),
+        cohen=measures.cohen(ratings),
         fleiss=overall.fleiss,
         alpha=overall.alpha,
-        reading=reading(overall, len(given.names), len(raters)),
-        pairs=agreement_by_pair(ratings),
-        by_label=_by_label(given, ratings),
-        by_time=_over_time(ratings, edges_by_time(last)),
-        by_count=_over_time(ratings, edges_by_count(last)),
+        reading=reading(overall, len(given.names), len(raters), is_structured=given.values is not None),
+        pairs=measures.by_pair(ratings),
+        by_label=_by_label(given, ratings, measures),
+        by_time=_over_time(ratings, measures, edges_by_time(last)),
+        by_count=_over_time(ratings, measures, edges_by_count(last)),
     )
 
 
-def _by_label(given: Given, ratings: Ratings) -> list[LabelAgreement]:
-    counts = np.bincount(ratings.labels, minlength=len(given.label_names))
+def _by_label(given: Given, ratings: Ratings, measures: Measures) -> list[LabelAgreement]:
+    counts = measures.given(ratings)
     return [
         LabelAgreement(name, int(count), found)
-        for name, count, found in zip(given.label_names, counts, agreement_by_label(ratings), strict=True)
+        for name, count, found in zip(given.label_names, counts, measures.by_label(ratings), strict=True)
     ]
 
 
-def _over_time(ratings: Ratings, edges: Floats) -> list[Window]:
-    return agreement_over_time(ratings, edges, resamples=RESAMPLES_A_WINDOW)
+def _over_time(ratings: Ratings, measures: Measures, edges: Floats) -> list[Window]:
+    return agreement_over_time(ratings, edges, measure=measures.overall, resamples=RESAMPLES_A_WINDOW)
 
 
 def _last_times(ratings: Ratings, raters: Integers) -> Floats:

@@ -8,11 +8,17 @@ from storage.repositories.examples import Locked
 from storage.repositories.review import Decided
 from storage.tables import Label
 from studio.errors import Conflict
-from studio.labelling.answers import require_note, require_request_id
+from studio.labelling.answering import says
+from studio.labelling.answers import require_note, require_request_id, require_said
 from studio.labelling.locking import lock_example
-from studio.labelling.meaning import given_label
 from studio.labelling.review.acts import ADJUDICATE, BRING_BACK, REMOVE, WITHDRAW, Act, Given, act_of
+from studio.labelling.sayings import sayings
+from studio.labelling.stating import state
 from studio.tasks import find_task
+from studio.tasks.base import Said
+
+# What somebody else has decided is told in a sentence, where it fits into one.
+LONGEST_TOLD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Decision:
     request_id: str
     example_id: int
     seen: int | None
-    label: str | None = None
+    label: Said | None = None
     note: str | None = None
 
 
@@ -69,6 +75,7 @@ class Decisions:
     def _make(self, project_id: int, reviewer: str, act: Act, decision: Decision) -> Made:
         require_request_id(decision.request_id)
         require_note(decision.note)
+        require_said(decision.label)
 
         def work(transaction: Transaction) -> Made:
             transaction.schema_changes.hold_still(project_id)
@@ -92,26 +99,24 @@ class Decisions:
             raise Conflict(refusal)
         project_id = example.project_id
         rules = transaction.projects.rules(project_id)
-        value = _value(transaction, project_id, rules.task, decision.label) if act is ADJUDICATE else None
+        value, now = None, self._clock()
+        if act is ADJUDICATE:
+            task = find_task(rules.task, rules.task_settings)
+            value = state(transaction, project_id, task, example.text, decision.label, now)
         label_id, _ = transaction.labels.append(
             project_id=project_id,
             example_id=example.id,
             annotator=reviewer,
             action=act.action,
-            schema_label_id=value,
+            value_id=value,
             request_id=decision.request_id,
             note=decision.note,
             cause=act.cause,
             guidelines_number=rules.guidelines_number,
-            created_at=self._clock(),
+            created_at=now,
         )
         act.carry_out(transaction, example, agreed, Given(label_id, value, overlap))
         return label_id
-
-
-def _value(transaction: Transaction, project_id: int, task: str, label: str | None) -> int:
-    schema = {row.name: row.id for row in transaction.projects.labels(project_id)}
-    return schema[find_task(task).validate(label, list(schema))]
 
 
 def _require_seen(transaction: Transaction, example: Locked, seen: int | None) -> None:
@@ -122,16 +127,15 @@ def _require_seen(transaction: Transaction, example: Locked, seen: int | None) -
 
 
 def _told(transaction: Transaction, project_id: int, newest: Decided) -> str:
-    names = {row.id: row.name for row in transaction.projects.every_label(project_id)}
-    label = f"“{names[newest.schema_label_id]}”" if newest.schema_label_id is not None else ""
-    return f"{newest.annotator} {act_of(newest.action, newest.cause).told.format(label=label)} meanwhile"
+    said = sayings(transaction, project_id, [newest.value_id]).then(newest.value_id)
+    label = f"“{said}”" if isinstance(said, str) and len(said) <= LONGEST_TOLD else ""
+    return f"{newest.annotator} {act_of(newest.action, newest.cause).told.format(label=label).rstrip()} meanwhile"
 
 
 def _require_same(
     transaction: Transaction, stored: Label, project_id: int, reviewer: str, act: Act, decision: Decision
 ) -> None:
-    label = given_label(transaction, stored)
-    found = (stored.project_id, stored.annotator, stored.example_id, stored.action, stored.cause, label)
-    asked = decision.label if act is ADJUDICATE else None
-    if found != (project_id, reviewer, decision.example_id, act.action, act.cause, asked):
+    found = (stored.project_id, stored.annotator, stored.example_id, stored.action, stored.cause)
+    asked = (project_id, reviewer, decision.example_id, act.action, act.cause)
+    if found != asked or (act is ADJUDICATE and not says(transaction, stored, decision.label)):
         raise Conflict("This request id was used for another act. Send a fresh UUID for each decision.")

@@ -11,9 +11,14 @@ from studio.labelling.review.kept import mark_of
 from studio.labelling.review.ranking import Ranking, gather, obstacle, rank
 from studio.labelling.review.ratings import Floats
 from studio.labelling.review.suspects import SuspectPage, suspects
+from studio.tasks import find_task
 
 logger = logging.getLogger(__name__)
 
+ONE_LABEL = (
+    "Gold labels are ranked where every text has one label, which a model can find unlikely. This project is about "
+    "something else: look through the disagreements instead."
+)
 # Reading takes nearly all of the time.
 READING_SHARE = 0.9
 # Checkpoint, texts, and whom to tell the share that is done; gives a row of features a text.
@@ -112,7 +117,11 @@ class LabelErrors:
     def _rank(self, project_id: int) -> None:
         with self._store.read() as transaction:
             mark = mark_of(transaction, project_id)
-            checkpoint = transaction.projects.get(project_id).checkpoint
+            project = transaction.projects.get(project_id)
+            task = find_task(project.task)
+            if task.is_structured or task.takes != "text":
+                raise InvalidInput(ONE_LABEL)
+            checkpoint = project.checkpoint
             judged = gather(transaction, project_id)
         if reason := obstacle(judged):
             raise InvalidInput(reason)

@@ -19,16 +19,22 @@ NOBODY = (
 )
 
 
-def reading(found: Agreement, annotators: int, examples: int) -> str:
-    """What the figures mean, and what to do about it."""
+def reading(found: Agreement, annotators: int, examples: int, *, is_structured: bool = False) -> str:
+    """What the figures mean, and what to do about it; structured answers can be more or less the same."""
     if not examples:
         return NOBODY
     if found.percent.value is None:
         return ALONE if annotators < 2 else APART
-    said = f"Two people who label the same example agree {100 * found.percent.value:.0f}\u00a0% of the time."
+    agree = "say exactly the same" if is_structured else "agree"
+    said = f"Two people who label the same example {agree} {100 * found.percent.value:.0f}\u00a0% of the time."
     if found.alpha.value is None:
         return f"{said} {found.alpha.reason}"
     beyond = f"Chance alone would bring them some of that; beyond it, alpha is {found.alpha.value:.2f}"
+    if is_structured:
+        beyond = (
+            "Alpha also counts how far apart they are where they differ, and takes away what chance would bring: "
+            f"it is {found.alpha.value:.2f}"
+        )
     return f"{said} {beyond}: {_verdict(found.alpha)}"
 
 

@@ -7,7 +7,8 @@ from storage import Transaction
 from storage.repositories.review import Reviewed
 from studio.errors import InvalidInput
 from studio.labelling.review.ranking import Ranking
-from studio.labelling.review.views import Names, ReviewedExample, view
+from studio.labelling.review.views import ReviewedExample, sayings_of, view
+from studio.labelling.sayings import sayings, task_of
 
 MOST_SUSPECTS = 100
 
@@ -38,13 +39,15 @@ def suspects(transaction: Transaction, project_id: int, ranking: Ranking, after:
     """
     if not 1 <= count <= MOST_SUSPECTS or after < 0:
         raise InvalidInput(f"{count} suspects were asked for; expected 1 to {MOST_SUSPECTS}.")
-    names, found = Names(transaction, project_id), list[Suspect]()
+    labels, found = sayings(transaction, project_id), list[Suspect]()
+    task = task_of(transaction, project_id)
     for place, row in _standing(transaction, project_id, ranking, after):
         if len(found) == count:
             return SuspectPage(found, place)
-        predicted = names.now(int(ranking.predicted[place]))
+        predicted = labels.now(int(ranking.predicted[place]))
         if predicted is not None:
-            found.append(_suspect(ranking, place, predicted, view(row, names)))
+            example = view(row, sayings_of(transaction, project_id, [row]), task)
+            found.append(_suspect(ranking, place, predicted, example))
     return SuspectPage(found, None)
 
 

@@ -1,15 +1,16 @@
 """An example as a reviewer sees it: everybody's answer, what they lead to, and what was decided."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage import Transaction
+from storage.repositories.label_values import canonical
 from storage.repositories.review import Answered, Decided, Reviewed
-from studio.errors import InvalidInput
 from studio.labelling.answers import Suggestion
-from studio.labelling.meaning import meaning_of
 from studio.labelling.review.acts import act_of
+from studio.labelling.sayings import Sayings, sayings, suggested_by
+from studio.tasks.base import Said, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Opinion:
 
     annotator: str
     state: str
-    label: str | None
-    given: str | None
+    label: Said | None
+    given: Said | None
     note: str | None
     seconds: float | None
     created_at: float
@@ -33,7 +34,7 @@ class Verdict:
     id: int
     act: str
     by: str
-    label: str | None
+    label: Said | None
     note: str | None
     created_at: float
 
@@ -42,7 +43,7 @@ class Verdict:
 class GoldView:
     """The gold label, why it is that, and for an adjudicated one by whom."""
 
-    label: str
+    label: Said
     reason: str
     by: str | None
 
@@ -55,60 +56,54 @@ class ReviewedExample:
     text: str
     state: str
     gold: GoldView | None
-    leading: str | None
+    leading: Said | None
     opinions: list[Opinion]
     decision: Verdict | None
+    question: str | None = None
+    image: str | None = None
 
 
-class Names:
-    """What labels are called, and mean, while a page is made."""
-
-    def __init__(self, transaction: Transaction, project_id: int) -> None:
-        self.given = {row.id: row.name for row in transaction.projects.every_label(project_id)}
-        self._meaning: Mapping[int, int | None] = meaning_of(transaction, project_id)
-
-    def now(self, label_id: int | None) -> str | None:
-        meaning = self._meaning.get(label_id) if label_id is not None else None
-        return self.given[meaning] if meaning is not None else None
-
-    def ids(self, name: str | None) -> tuple[int, ...]:
-        """Every label, old ones too, that means the label in use of this name."""
-        if name is None:
-            return ()
-        found = tuple(label for label in self.given if self.now(label) == name)
-        if not found:
-            raise InvalidInput(f"{name!r} is no label of this project. Reload the page.")
-        return found
+def sayings_of(transaction: Transaction, project_id: int, rows: Sequence[Reviewed]) -> Sayings:
+    """What everybody says, and said, of these examples."""
+    found: set[int | None] = set()
+    for row in rows:
+        found |= {answer.value_id for answer in row.answers}
+        found |= {row.gold[0]} if row.gold else set()
+        found |= {row.decision.value_id} if row.decision else set()
+    return sayings(transaction, project_id, found)
 
 
-def view(row: Reviewed, names: Names) -> ReviewedExample:
+def view(row: Reviewed, said: Sayings, task: Task) -> ReviewedExample:
     """The example as it is shown, every label as what it means now."""
-    opinions = [_opinion(answer, names) for answer in row.answers]
+    opinions = [_opinion(answer, said, task) for answer in row.answers]
     return ReviewedExample(
         id=row.id,
         text=row.text,
         state=row.state,
-        gold=_gold(row, names),
+        gold=_gold(row, said),
         leading=leading(opinions),
         opinions=opinions,
-        decision=_verdict(row.decision, names) if row.decision else None,
+        decision=_verdict(row.decision, said) if row.decision else None,
+        question=row.question,
+        image=row.image,
     )
 
 
-def leading(opinions: list[Opinion]) -> str | None:
+def leading(opinions: list[Opinion]) -> Said | None:
     """The label that more people gave than any other; None when nobody gave one, or two are level."""
-    votes = Counter(opinion.label for opinion in opinions if opinion.label is not None).most_common(2)
+    labels = [opinion.label for opinion in opinions if opinion.label is not None]
+    # What is said may be a list, which no set can hold.
+    votes = Counter(canonical(label) for label in labels).most_common(2)
     if not votes or (len(votes) == 2 and votes[0][1] == votes[1][1]):
         return None
-    return votes[0][0]
+    return next(label for label in labels if canonical(label) == votes[0][0])
 
 
-def _opinion(answer: Answered, names: Names) -> Opinion:
-    then = names.given[answer.schema_label_id] if answer.schema_label_id is not None else None
-    now = names.now(answer.schema_label_id)
+def _opinion(answer: Answered, said: Sayings, task: Task) -> Opinion:
+    then, now = said.then(answer.value_id), said.now(answer.value_id)
     suggestion = None
     if answer.suggested is not None and answer.suggested_probability is not None and answer.version is not None:
-        suggestion = Suggestion(answer.suggested, answer.suggested_probability, answer.version)
+        suggestion = Suggestion(suggested_by(task, answer.suggested), answer.suggested_probability, answer.version)
     return Opinion(
         annotator=answer.annotator,
         state=answer.state,
@@ -121,19 +116,19 @@ def _opinion(answer: Answered, names: Names) -> Opinion:
     )
 
 
-def _gold(row: Reviewed, names: Names) -> GoldView | None:
+def _gold(row: Reviewed, said: Sayings) -> GoldView | None:
     if row.gold is None:
         return None
     label, reason, behind = row.gold
-    return GoldView(names.given[label], reason, behind.annotator if reason == "adjudicated" else None)
+    return GoldView(said.then(label), reason, behind.annotator if reason == "adjudicated" else None)
 
 
-def _verdict(decided: Decided, names: Names) -> Verdict:
+def _verdict(decided: Decided, said: Sayings) -> Verdict:
     return Verdict(
         id=decided.label_id,
         act=act_of(decided.action, decided.cause).name,
         by=decided.annotator,
-        label=names.now(decided.schema_label_id),
+        label=said.now(decided.value_id),
         note=decided.note,
         created_at=decided.created_at,
     )

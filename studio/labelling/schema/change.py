@@ -24,6 +24,8 @@ class SchemaLabel(Protocol):
     def retired_at(self) -> float | None: ...
     @property
     def successor_id(self) -> int | None: ...
+    @property
+    def is_split(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Effects:
 
     # Label id -> the id of its successor; None for one that has none.
     retired: Mapping[int, int | None] = field(default_factory=dict)
+    # Whether those without one are split, so that what named them is labelled again.
+    is_split: bool = False
     made: tuple[Made, ...] = ()
     revived: tuple[Revived, ...] = ()
     # Label id -> its new position, of those that stay in use.
@@ -85,6 +89,7 @@ class Shadow:
     name: str
     retired_at: float | None
     successor_id: int | None
+    is_split: bool
 
 
 def shadows(labels: Iterable[SchemaLabel], effects: Effects) -> list[Shadow]:
@@ -93,12 +98,12 @@ def shadows(labels: Iterable[SchemaLabel], effects: Effects) -> list[Shadow]:
     found = []
     for row in labels:
         if row.id in effects.retired:
-            found.append(Shadow(row.id, row.name, 0.0, effects.retired[row.id]))
+            found.append(Shadow(row.id, row.name, 0.0, effects.retired[row.id], effects.is_split))
         elif row.id in revived:
-            found.append(Shadow(row.id, row.name, None, None))
+            found.append(Shadow(row.id, row.name, None, None, False))
         else:
-            found.append(Shadow(row.id, row.name, row.retired_at, row.successor_id))
-    return found + [Shadow(-1 - number, made.name, None, None) for number, made in enumerate(effects.made)]
+            found.append(Shadow(row.id, row.name, row.retired_at, row.successor_id, row.is_split))
+    return found + [Shadow(-1 - number, made.name, None, None, False) for number, made in enumerate(effects.made)]
 
 
 def details_of(change: Change, effects: Effects, made: list[int]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from studio.labelling.schema.log import ChangeView, LabelInUse, Preview, preview
 from studio.labelling.schema.returning import Returning, Took
 from studio.labelling.schema.rows import CheckSchema, checked, foreseen, names_after, write
 from studio.labelling.schema.undoing import effects_of_undoing, require_undoable, summary
+from studio.labelling.schema.values import of_values
 from studio.labelling.schema.verbs import effects_of
 
 CHANGED = "People went on labelling since you looked: it would come to something else now. Look at the preview again."
@@ -38,8 +39,7 @@ class SchemaChanges:
         """
         with self._store.read() as transaction:
             effects = self._effects(transaction, project_id, change)
-            overlap = transaction.projects.overlap(project_id)
-            counts = Following(transaction, project_id, overlap, foreseen(transaction, project_id, effects)).count()
+            counts = _following(transaction, project_id, effects).count()
             return preview_of(transaction, project_id, change, counts, names_after(transaction, project_id, effects))
 
     def apply(self, project_id: int, change: Change, person: str, expected: Counts | None = None) -> ChangeView:
@@ -54,8 +54,9 @@ class SchemaChanges:
             overlap = _begin(transaction, project_id)
             effects = self._effects(transaction, project_id, change)
             row = transaction.schema_changes.add(project_id, change.verb, {}, person, self._clock())
-            made, difference = write(transaction, project_id, effects, row.created_at)
+            made, labels = write(transaction, project_id, effects, row.created_at)
             details = details_of(change, effects, made)
+            difference = of_values(transaction, project_id, labels, write=True)
             following = Following(transaction, project_id, overlap, difference)
             cause = f"schema change {row.id}: {summary(change.verb, details)}, by {person}"
             first = transaction.review.newest_revision(project_id) + 1
@@ -75,8 +76,7 @@ class SchemaChanges:
         with self._store.read() as transaction:
             change = _find(transaction, project_id, change_id)
             effects = _effects_of_undoing(transaction, change)
-            overlap = transaction.projects.overlap(project_id)
-            following = Following(transaction, project_id, overlap, foreseen(transaction, project_id, effects))
+            following = _following(transaction, project_id, effects)
             restored, unrestored = _returning(transaction, change, following, self._clock()).count()
             counts = replace(following.count(), restored=restored, unrestored=unrestored)
             return undo_preview_of(transaction, change, effects, counts, names_after(transaction, project_id, effects))
@@ -89,7 +89,8 @@ class SchemaChanges:
             change = _find(transaction, project_id, change_id)
             effects = _effects_of_undoing(transaction, change)
             row = transaction.schema_changes.add(project_id, "undo", {}, person, self._clock(), undoes=change.id)
-            _, difference = write(transaction, project_id, effects, row.created_at)
+            _, labels = write(transaction, project_id, effects, row.created_at)
+            difference = of_values(transaction, project_id, labels, write=True)
             following = Following(transaction, project_id, overlap, difference)
             cause = f"schema change {change.id} undone, by {person}"
             counts = following.follow(row.id, cause, row.created_at)
@@ -144,6 +145,12 @@ def _begin(transaction: Transaction, project_id: int) -> int:
     return transaction.projects.hold_overlap(project_id)
 
 
+def _following(transaction: Transaction, project_id: int, effects: Effects) -> Following:
+    """To be counted, while nothing is written."""
+    difference = of_values(transaction, project_id, foreseen(transaction, project_id, effects), write=False)
+    return Following(transaction, project_id, transaction.projects.overlap(project_id), difference)
+
+
 def _find(transaction: Transaction, project_id: int, change_id: int) -> SchemaChange:
     """The change, if it can be undone now."""
     log = transaction.schema_changes.all(project_id)
@@ -172,8 +179,20 @@ def _effects_of_undoing(transaction: Transaction, change: SchemaChange) -> Effec
 
 
 def _returning(transaction: Transaction, change: SchemaChange, following: Following, now: float) -> Returning:
-    revising = Revising(change.project_id, following.difference.after, following.overlap, now)
-    return Returning(transaction, revising, Took(**change.details["took"]))
+    difference = following.difference
+    revising = Revising(change.project_id, difference.after, following.overlap, now)
+    owed = _owed(transaction, change) if difference.is_structured else ()
+    return Returning(transaction, revising, difference, Took(**change.details["took"]), owed)
+
+
+def _owed(transaction: Transaction, change: SchemaChange) -> list[Took]:
+    """What was taken back before this change, and given back while it stood, as far as it could be."""
+    log = transaction.schema_changes.all(change.project_id)
+    return [
+        Took(**logged.change.details["took"])
+        for logged in log
+        if logged.change.id < change.id and logged.undone_by is not None and logged.undone_by > change.id
+    ]
 
 
 def _conclude(

@@ -34,6 +34,8 @@ class Told:
     """What the sentences need to know besides the counts."""
 
     in_use: int
+    # Whether an answer may name several labels.
+    is_structured: bool = False
     # Versions that answer with an old name; the one that serves is marked.
     versions: Sequence[str] = ()
     serves: str | None = None
@@ -41,7 +43,7 @@ class Told:
 
 def sentences(change: Change, counts: Counts, told: Told) -> list[str]:
     """What somebody reads before they apply a change."""
-    return [_headline(change), *_effects(counts), *_models(change, told), *_warnings(told)]
+    return [_headline(change, told), *_effects(counts), *_models(change, told), *_warnings(told)]
 
 
 def undo_sentences(
@@ -66,11 +68,16 @@ HEADLINES = {
     "split": "{old} will be replaced by {new}. Its examples are labelled again.",
     "retire": "{old} can no longer be chosen. Its examples are labelled again.",
 }
+STRUCTURED_HEADLINES = HEADLINES | {
+    "split": "{old} will be replaced by {new}. Examples whose answer names it are labelled again.",
+    "retire": "{old} can no longer be chosen. Answers that name it go on without it.",
+}
 
 
-def _headline(change: Change) -> str:
+def _headline(change: Change, told: Told) -> str:
     old, new = _names(change.labels), _names([name.name for name in change.into])
-    return HEADLINES[change.verb].format(old=old, new=new) + " The history keeps the old name."
+    headlines = STRUCTURED_HEADLINES if told.is_structured else HEADLINES
+    return headlines[change.verb].format(old=old, new=new) + " The history keeps the old name."
 
 
 def _effects(counts: Counts) -> Iterator[str]:
@@ -97,7 +104,7 @@ def _effects(counts: Counts) -> Iterator[str]:
     if counts.unrestored:
         yield (
             f"{many(counts.unrestored, 'answer', 'answers')} cannot come back: "
-            "the person has answered again, or others have the seat."
+            "the person has answered again, others have the seat, or it names another label that was split."
         )
     if counts == Counts():
         yield "Nothing has been labelled so yet."

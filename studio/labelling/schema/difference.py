@@ -1,67 +1,78 @@
-"""What a change of the schema means for labels that were given: which mean something else now, and which nothing."""
+"""What a change of the schema means for what was given: which values mean another one now, and which nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from studio.labelling.meaning import SchemaLabel, meanings
+from studio.labelling.meaning import SchemaLabel, meanings, split_labels
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The meaning of every label, as it was named when it was given, before and after."""
+    """The meaning of values before and after: of every label of the schema, or of structured values.
+
+    Structured ones are those that name a label which means something else now, and those that others mean now. `split`
+    are labels that mean nothing because they were split.
+    """
 
     before: Mapping[int, int | None]
     after: Mapping[int, int | None]
+    split: frozenset[int] = frozenset()
+    is_structured: bool = False
 
     @cached_property
     def moved(self) -> dict[int, int]:
-        """Those that mean another label in use, and which."""
+        """Those that mean another value in use, and which."""
         return {
-            label: now
-            for label, now in self.after.items()
-            if now is not None and self.before.get(label) not in (None, now)
+            value: now
+            for value, now in self.after.items()
+            if now is not None and self.before.get(value) not in (None, now)
         }
 
     @cached_property
     def lost(self) -> frozenset[int]:
         """Those that mean nothing any more."""
-        return frozenset(label for label, was in self.before.items() if was is not None and self.after[label] is None)
+        return frozenset(value for value, was in self.before.items() if was is not None and self.after[value] is None)
+
+    def regains(self, value: int) -> bool:
+        """Whether it means something again that meant nothing."""
+        return value in self.before and self.before[value] is None and self.after[value] is not None
 
     @cached_property
     def given_up(self) -> set[int]:
-        """The labels in use that some of them were."""
-        return {was for label in [*self.moved, *self.lost] if (was := self.before[label]) is not None}
+        """The values in use that some of them were."""
+        return {was for value in [*self.moved, *self.lost] if (was := self.before[value]) is not None}
 
-    def kinds(self) -> dict[int, int]:
-        """Label -> a number that is the same for those that meant, and mean, the same; where that changes at all."""
-        reached = set(self.moved.values())
+    @cached_property
+    def regroups(self) -> bool:
+        """Whether some that meant the same no longer do, or some that did not do now: people agree on others then."""
         pairs = {
-            label: (was, self.after[label])
-            for label, was in self.before.items()
-            if was is not None and (was in self.given_up or self.after[label] in reached)
+            (was, now)
+            for value, was in self.before.items()
+            if was is not None and (now := self.after[value]) is not None
         }
-        numbers = {pair: number for number, pair in enumerate(sorted(set(pairs.values()), key=str))}
-        return {label: numbers[pair] for label, pair in pairs.items()}
+        return len({was for was, _ in pairs}) < len(pairs) or len({now for _, now in pairs}) < len(pairs)
 
     def is_parted(self) -> bool:
-        """Whether labels that meant the same no longer do."""
+        """Whether values that meant the same no longer do."""
         return any(len(after) > 1 for after in self._followed().values())
 
     def moves_in_use(self) -> dict[int, int]:
-        """Label in use -> the one that all of its labels mean now, where they are not parted."""
+        """Value in use -> the one that all of those mean now that meant it, where they are not parted."""
         return {was: after.pop() for was, after in self._followed().items()}
 
     def _followed(self) -> dict[int, set[int]]:
         found: dict[int, set[int]] = {}
-        for label, was in self.before.items():
-            now = self.after[label]
+        for value, was in self.before.items():
+            now = self.after[value]
             if was in self.given_up and was is not None and now is not None:
                 found.setdefault(was, set()).add(now)
         return found
 
 
 def difference(before: Iterable[SchemaLabel], after: Iterable[SchemaLabel]) -> Difference:
-    was, now = meanings(before), meanings(after)
+    """Of the labels of the schema."""
+    rows = list(after)
+    was, now = meanings(before), meanings(rows)
     # What is made has no meaning before.
-    return Difference({label: was.get(label) for label in now}, now)
+    return Difference({label: was.get(label) for label in now}, now, split_labels(rows))

@@ -1,6 +1,6 @@
 """Has gold labels and answers follow a change of the schema, or counts what would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage import Transaction
@@ -10,13 +10,15 @@ from storage.repositories.standings import Standing
 from studio.labelling.outcomes import Moves, Outcome, outcome_after, settled_gold, write_outcomes
 from studio.labelling.schema.counts import Counts
 from studio.labelling.schema.difference import Difference
+from studio.labelling.schema.values import meaning_after
+from studio.labelling.settling import given_by
 
 EXAMPLES_AT_ONCE = 500
 
 
 @dataclass(slots=True)
 class Following:
-    """One change's way through a project; `difference` says what every label means before and after."""
+    """One change's way through a project; `difference` says what every value means before and after."""
 
     transaction: Transaction
     project_id: int
@@ -54,20 +56,21 @@ class Following:
             totals["disputed"] += (before.state, after.state) == ("labelled", "disputed")
             totals["settled_back"] += self._loses_settled(before)
         return Counts(
-            gold_moved=sum(gold.get(label, 0) for label in moved),
-            answers_moved=sum(answers.get(label, 0) for label in moved),
-            answers_back=sum(answers.get(label, 0) for label in lost),
+            gold_moved=sum(gold.get(value, 0) for value in moved),
+            answers_moved=sum(answers.get(value, 0) for value in moved),
+            answers_back=sum(answers.get(value, 0) for value in lost),
             people=relabelling.people(self.project_id, [*moved, *lost]),
             **totals,
         )
 
     def _outcomes(self, *, write: bool) -> Iterator[tuple[Standing, Outcome]]:
-        """What becomes of the examples that do not simply follow their labels."""
+        """What becomes of the examples that do not simply follow their answers."""
         for ids in batches(self._touched(), EXAMPLES_AT_ONCE):
             standings = self.transaction.standings.of(ids, lock=write)
             deciding = [row.id for row in standings if self._loses_settled(row)]
             imported = self.transaction.standings.imported(deciding) if deciding else {}
-            outcomes = [(row, self._outcome(row, imported)) for row in standings]
+            meaning = self._meaning(standings, imported)
+            outcomes = [(row, self._outcome(row, imported, meaning)) for row in standings]
             if write:
                 write_outcomes(self.transaction, self.project_id, outcomes)
                 for before, after in outcomes:
@@ -75,22 +78,29 @@ class Following:
             yield from outcomes
 
     def _touched(self) -> list[int]:
-        relabelling, lost, kinds = self.transaction.relabelling, self.difference.lost, self.difference.kinds()
+        relabelling, moved, lost = self.transaction.relabelling, self.difference.moved, self.difference.lost
         found = set(relabelling.resting_on(self.project_id, lost)) if lost else set()
-        if self.difference.moved and len(set(kinds.values())) > 1:
-            found.update(relabelling.mixed(self.project_id, kinds))
+        if moved and self.difference.regroups:
+            found.update(relabelling.mixed(self.project_id, moved))
         return sorted(found)
 
-    def _outcome(self, row: Standing, imported: Mapping[int, tuple[int, int]]) -> Outcome:
+    def _meaning(
+        self, standings: Sequence[Standing], imported: Mapping[int, tuple[int, int]]
+    ) -> Mapping[int, int | None]:
+        given = {value for value, _ in imported.values()}.union(*(given_by(row.stands) for row in standings))
+        return meaning_after(self.transaction, self.difference, given)
+
+    def _outcome(
+        self, row: Standing, imported: Mapping[int, tuple[int, int]], after: Mapping[int, int | None]
+    ) -> Outcome:
         settled = settled_gold(row)
         if row.state == "removed" or (settled is not None and not self._loses_settled(row)):
-            # What is settled follows its own label, with all the others.
+            # What is settled follows its own revision, with all the others.
             return Outcome(row.state, row.open_seats, row.agreed)
         lost = self.difference.lost
-        stands = [stand for stand in row.stands if stand.state != "labelled" or stand.schema_label_id not in lost]
-        after = self.difference.after
-        label, revision = imported.get(row.id, (0, 0))
-        meant = after.get(label)
+        stands = [stand for stand in row.stands if stand.state != "labelled" or stand.value_id not in lost]
+        value, revision = imported.get(row.id, (0, 0))
+        meant = after.get(value)
         settled = Agreed(meant, revision, "imported") if meant is not None else None
         return outcome_after(row, stands, settled, after, self.overlap, removed=False)
 
@@ -99,11 +109,16 @@ class Following:
 
     def _move_gold(self) -> None:
         difference, relabelling = self.difference, self.transaction.relabelling
-        if difference.is_parted():
+        if not difference.given_up:
+            return
+        counted = {value for value, _ in self.moves.gold} | difference.given_up | set(difference.moved.values())
+        if difference.is_structured:
+            relabelling.follow_gold(self.project_id, difference.given_up)
+            # Whatever the values name: a few labels against many values.
+            counted = {row.id for row in self.transaction.projects.every_label(self.project_id)}
+        elif difference.is_parted():
             relabelling.part_gold(self.project_id, difference.given_up, difference.moved)
         else:
             relabelling.move_gold(self.project_id, difference.moves_in_use())
-        counted = {label for label, _ in self.moves.gold} | difference.given_up | set(difference.moved.values())
-        if counted:
-            relabelling.recount(self.project_id, counted)
+        relabelling.recount(self.project_id, counted)
         self.moves.gold.clear()

@@ -9,6 +9,7 @@ from storage.tables import SchemaChange
 from studio.labelling.schema.change import Change, Effects
 from studio.labelling.schema.counts import Counts, Told, sentences, undo_sentences
 from studio.labelling.schema.undoing import summary
+from studio.tasks import find_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def preview_of(
         if any(name in version.label_counts for name in change.labels)
     ]
     live = transaction.versions.live(project_id)
-    told = Told(len(in_use), [version.name for version in versions], live.name if live else None)
+    task = find_task(transaction.projects.get(project_id).task)
+    names = [version.name for version in versions]
+    told = Told(len(in_use), task.is_structured, names, live.name if live else None)
     return Preview(counts, tuple(sentences(change, counts, told)), tuple(in_use))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from storage import Transaction
-from studio.labelling.meaning import meanings
 from studio.labelling.schema.change import Effects, Made, SchemaLabel, shadows
 from studio.labelling.schema.difference import Difference, difference
 
@@ -25,7 +24,7 @@ def checked(effects: Effects, in_use: Sequence[SchemaLabel], check: CheckSchema)
 
 
 def foreseen(transaction: Transaction, project_id: int, effects: Effects) -> Difference:
-    """What the effects would mean for labels that were given."""
+    """What the effects would mean for the labels of the schema, and answers that each name one."""
     labels = transaction.projects.every_label(project_id)
     return difference(labels, shadows(labels, effects))
 
@@ -41,10 +40,10 @@ def names_after(transaction: Transaction, project_id: int, effects: Effects) -> 
 
 
 def write(transaction: Transaction, project_id: int, effects: Effects, now: float) -> tuple[list[int], Difference]:
-    """Write the effects; the ids of the new labels, and what it all means for labels that were given."""
+    """Write the effects; the ids of the new labels, and what `foreseen` would have said."""
     labels = transaction.schema_changes
-    before = meanings(transaction.projects.every_label(project_id))
-    labels.retire(list(effects.retired), now)
+    before = shadows(transaction.projects.every_label(project_id), Effects())
+    labels.retire(list(effects.retired), now, is_split=effects.is_split)
     for label_id, position in effects.placed.items():
         labels.place(label_id, position)
     made = [
@@ -55,5 +54,4 @@ def write(transaction: Transaction, project_id: int, effects: Effects, now: floa
     for label_id, successor in effects.retired.items():
         if successor is not None:
             labels.lead(label_id, successor if successor > 0 else made[-1 - successor])
-    after = meanings(transaction.projects.every_label(project_id))
-    return made, Difference({label: before.get(label) for label in after}, after)
+    return made, difference(before, transaction.projects.every_label(project_id))

@@ -57,7 +57,7 @@ def _split(change: Change, sources: Sequence[SchemaLabel], in_use: Sequence[Sche
         Made(new.name, new.description or "", new.colour, new.key, place)
         for new, place in zip(change.into, places, strict=False)
     )
-    return Effects(retired={sources[0].id: None}, made=made)
+    return Effects(retired={sources[0].id: None}, is_split=True, made=made)
 
 
 def _retire(change: Change, sources: Sequence[SchemaLabel], in_use: Sequence[SchemaLabel]) -> Effects:

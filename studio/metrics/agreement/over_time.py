@@ -1,5 +1,6 @@
 """Whether agreement grows or fades: the same figures, window by window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -35,9 +36,16 @@ def equal_windows(times: ArrayLike, number: int) -> Floats:
 
 
 def agreement_over_time(
-    ratings: Ratings, edges: ArrayLike, *, seed: int = 0, resamples: int = RESAMPLES
+    ratings: Ratings,
+    edges: ArrayLike,
+    *,
+    measure: Callable[..., Agreement] = agreement,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
 ) -> list[Window]:
     """A window between every two edges, in Unix seconds; an example belongs to that of its last label.
+
+    `measure` gives the figures of some ratings, and takes a seed and a number of resamples as `agreement` does.
 
     Raises:
         ValueError: the ratings have no times.
@@ -49,6 +57,6 @@ def agreement_over_time(
     np.maximum.at(last, ratings.examples, ratings.times)
     window = np.searchsorted(bounds, last, side="right")[ratings.examples] - 1
     return [
-        Window(float(start), float(end), agreement(ratings.chosen(window == number), seed=seed, resamples=resamples))
+        Window(float(start), float(end), measure(ratings.chosen(window == number), seed=seed, resamples=resamples))
         for number, (start, end) in enumerate(pairwise(bounds))
     ]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.metrics.bootstrap import Floats
+from studio.metrics.answered import Answered
+from studio.metrics.bootstrap import Floats, Statistic
 from studio.metrics.classification.scored import Scored
 
 BINS = 15
@@ -32,7 +33,19 @@ def bins_of(confidence: Floats) -> Floats:
     return np.eye(BINS)[place]
 
 
-def reliability(scored: Scored) -> list[Bin]:
+def calibration_error(scored: Answered) -> Statistic:
+    """Expected calibration error. Naeini, M. P. et al. (2015): Obtaining well calibrated probabilities. AAAI."""
+    members = bins_of(scored.confidence)
+    gaps = (scored.correct - scored.confidence)[:, None] * members
+
+    def statistic(weights: Floats) -> Floats:
+        error: Floats = np.abs(weights @ gaps).sum(axis=1) / weights.sum(axis=1)
+        return error
+
+    return statistic
+
+
+def reliability(scored: Answered) -> list[Bin]:
     """The bins that hold examples, the least sure first: the points of a reliability diagram."""
     members = bins_of(scored.confidence)
     counts = members.sum(axis=0)

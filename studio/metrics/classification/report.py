@@ -6,16 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from studio.metrics.bootstrap import Floats, Statistic, estimates
+from studio.metrics.bootstrap import Floats, Statistic, affordable_resamples, estimates
 from studio.metrics.classification.calibration import reliability
 from studio.metrics.classification.risk import coverage_risk
 from studio.metrics.classification.scored import Scored
 from studio.metrics.classification.statistics import STATISTICS, label_f1
-from studio.metrics.figure import Figure
+from studio.metrics.figure import plain
 
-# How often the examples are drawn again: seldom where there are so many that their intervals are narrow anyway.
-MOST_RESAMPLES, FEWEST_RESAMPLES = 1_000, 100
-CELLS_DRAWN = 20_000_000
 MISSING = "Undefined: there are not both examples with a label and examples without it."
 
 
@@ -30,10 +27,14 @@ def classification_metrics(
     Raises:
         ValueError: no examples, a shape that does not fit, or rows that are no probabilities (logits, say).
     """
+    return report(Scored.of(probabilities, gold), labels, resamples=resamples)
+
+
+def report(scored: Scored, labels: Sequence[str], *, resamples: int = 0) -> dict[str, Any]:
+    """The same of what has been scored. Raises ValueError: not as many columns as labels."""
     # scikit-learn takes two seconds to import, which the studio's start should not wait for.
     from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-    scored = Scored.of(probabilities, gold)
     if scored.labels != len(labels):
         raise ValueError(f"found {scored.labels} columns of scores; expected {len(labels)}, one for each label")
     every = np.arange(len(labels))
@@ -43,9 +44,9 @@ def classification_metrics(
 
     statistics: dict[str | int, Statistic] = {name: statistic(scored) for name, statistic in STATISTICS.items()}
     statistics |= {index: label_f1(scored, index) for index in range(scored.labels)}
-    times = np.ones(scored.examples, np.intp)
-    found = estimates(statistics, times, seed=0, resamples=resamples or _affordable(scored), undefined=MISSING)
-    figures = {name: _plain(found[name]) for name in STATISTICS}
+    number = resamples or affordable_resamples(scored.examples * scored.labels)
+    found = estimates(statistics, np.ones(scored.examples, np.intp), seed=0, resamples=number, undefined=MISSING)
+    figures = {name: plain(found[name]) for name in STATISTICS}
     return {
         "examples": scored.examples,
         "accuracy": figures["accuracy"]["value"],
@@ -57,7 +58,7 @@ def classification_metrics(
                 "precision": float(precision[index]),
                 "recall": float(recall[index]),
                 "f1": float(f1[index]),
-                "f1_interval": _plain(found[index]),
+                "f1_interval": plain(found[index]),
                 "examples": int(support[index]),
             }
             for index, label in enumerate(labels)
@@ -67,11 +68,3 @@ def classification_metrics(
         "coverage_risk": [asdict(one) for one in coverage_risk(scored)],
         "labels": list(labels),
     }
-
-
-def _affordable(scored: Scored) -> int:
-    return max(FEWEST_RESAMPLES, min(MOST_RESAMPLES, CELLS_DRAWN // (scored.examples * scored.labels)))
-
-
-def _plain(figure: Figure) -> dict[str, Any]:
-    return {"value": figure.value, "low": figure.low, "high": figure.high, "reason": figure.reason}

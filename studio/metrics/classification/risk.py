@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.metrics.classification.scored import Scored
+from studio.metrics.answered import Answered
 
 MOST_POINTS = 101
 
@@ -18,7 +18,7 @@ class Kept:
     risk: float
 
 
-def coverage_risk(scored: Scored) -> list[Kept]:
+def coverage_risk(scored: Answered) -> list[Kept]:
     """One point for each confidence that occurs, thinned to MOST_POINTS; the first one answers everything.
 
     El-Yaniv, R. and Wiener, Y. (2010): On the foundations of noise-free selective classification. JMLR 11.

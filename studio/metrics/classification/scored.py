@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class Scored:
             raise ValueError(f"found a gold label outside 0 to {self.labels - 1}")
 
     @classmethod
-    def of(cls, probabilities: Floats, gold: Sequence[int]) -> "Scored":
+    def of(cls, probabilities: Floats, gold: Sequence[int]) -> Self:
         return cls(probabilities, np.asarray(gold, np.intp))
 
     @property

@@ -3,8 +3,8 @@
 from storage import Transaction
 from storage.tables import Version
 from studio.checkpoints.names import is_hub_name
-from studio.registry.export.card import CardFacts
 from studio.registry.export.lanes import Content
+from studio.registry.export.told import CardFacts
 
 
 def card_facts(transaction: Transaction, version: Version, content: Content) -> CardFacts:

@@ -12,6 +12,7 @@ from studio.registry.export.parts import Part, files_of
 from studio.tasks import find_task
 
 TRIAL = "Put a text here"
+TRIAL_QUESTION, TRIAL_IMAGE = "Put a question about it here", "image.jpg"
 SCRIPT = Path(__file__).resolve().parents[3] / "assets" / "export" / "predict.py"
 ENCODER = "encoder"
 IN_THE_FOLDER = """\
@@ -35,7 +36,7 @@ CopyEncoder = Callable[[str, str, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The files that load by themselves, the most tokens that are read, and code that asks for an answer."""
+    """The files that load by themselves, the most tokens that are read, 0 for images, and code that asks."""
 
     parts: list[Part]
     max_length: int
@@ -44,9 +45,13 @@ class Content:
 
 def slow_content(folder: Path, where: str, task: str) -> Content:
     """A whole model: what plain transformers loads; the training wrote its length into the tokenizer's settings."""
-    about = _read(folder / "tokenizer_config.json")
-    longest = int(about["model_max_length"])
-    return Content(files_of(folder), longest, find_task(task).code(where, TRIAL, longest)["pipeline"])
+    found = find_task(task)
+    if found.takes == "image":
+        longest, trial = 0, TRIAL_IMAGE
+    else:
+        longest, trial = int(_read(folder / "tokenizer_config.json")["model_max_length"]), TRIAL
+    forms = found.code(where, trial, longest, question=TRIAL_QUESTION if found.takes == "question" else None)
+    return Content(files_of(folder), longest, forms.get("pipeline", forms["by hand"]))
 
 
 def fast_content(folder: Path, where: str, scratch: Path, copy_encoder: CopyEncoder) -> Content:

@@ -60,7 +60,7 @@ class Boards:
         budget: Callable[[int], tuple[float, float]],
         serves: Callable[[int], str | None],
     ) -> None:
-        """`budget(project_id)` is the share of labels that may flip and the macro-F1 that may be lost."""
+        """`budget(project_id)` is the share of answers that may flip, and what of the score may be lost."""
         self._gathering = gathering
         self._clock = clock
         self._budget = budget

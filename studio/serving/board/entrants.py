@@ -43,7 +43,8 @@ class Entrant:
 
     def load(self) -> Predictor:
         """Warm, and ready to answer. Raises StudioError."""
-        runtime = load_runtime(self.checkpoint, self.device, self.variant, Path(self.files) if self.files else None)
+        files = Path(self.files) if self.files else None
+        runtime = load_runtime(self.checkpoint, self.device, self.variant, files, self.task)
         predictor = Predictor(self.version, self.checkpoint, find_task(self.task), runtime, self.variant)
         predictor.warm()
         return predictor

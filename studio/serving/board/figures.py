@@ -22,8 +22,9 @@ class Row:
     """One variant of one version; `p50_ms` and `p95_ms` are over texts of all lengths, asked one after the other.
 
     `texts_per_second` is that of one caller with many texts, and `callers` that of so many who ask one text each time.
-    `equal_labels` is the share, and `flips` the number, of texts whose label is (not) that of the reference; `macro_f1`
-    is None where nothing is labelled.
+    `equal_labels` is the share, and `flips` the number, of texts whose answer is (not) that of the reference; `score`
+    is by the figure that versions of the task are usually compared by, which is called `metric`, and None where nothing
+    is labelled.
     """
 
     version: str
@@ -37,7 +38,8 @@ class Row:
     longest: Latency
     equal_labels: float
     flips: int
-    macro_f1: float | None
+    metric: str
+    score: float | None
     disk_mb: float
     memory_mb: float
     load_seconds: float
@@ -56,8 +58,8 @@ class Row:
 def within(rows: Sequence[Row], most_flips: float, most_lost: float) -> list[Row]:
     """Those that are as good as the first version's reference; `rows` begin with it.
 
-    At most so large a share of the labels flips, which is asked of variants of that version only, as another one has
-    learnt something else; and at most so much macro-F1 is lost.
+    At most so large a share of the answers flips, which is asked of variants of that version only, as another one has
+    learnt something else; and at most so much of the score is lost.
     """
     reference = rows[0]
     return [row for row in rows if _flips_fit(row, reference, most_flips) and _score_fits(row, reference, most_lost)]
@@ -75,7 +77,7 @@ def _flips_fit(row: Row, reference: Row, most: float) -> bool:
 def _score_fits(row: Row, reference: Row, most: float) -> bool:
     if row == reference:
         return True
-    if row.macro_f1 is None or reference.macro_f1 is None:
+    if row.score is None or reference.score is None:
         # Without labels nothing is known of another version, and of a variant only how it differs.
         return row.version == reference.version
-    return row.macro_f1 >= reference.macro_f1 - most - ROUNDING
+    return row.score >= reference.score - most - ROUNDING

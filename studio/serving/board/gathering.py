@@ -13,6 +13,8 @@ from studio.reports import Stopped
 from studio.serving.board.entrants import Entrant
 from studio.serving.served import ServedVersion
 from studio.serving.slot import NOTHING_YET
+from studio.spelling import spelling
+from studio.tasks.base import Said
 
 MOST_TEXTS = 512
 MOST_LABELLED = 1_000
@@ -68,10 +70,10 @@ class Gathering:
         with self._store.read() as transaction:
             return transaction.examples.some_texts(project_id, most)
 
-    def labelled(self, project_id: int) -> dict[str, str]:
-        """Held-out texts with their gold labels, by their names of today."""
+    def labelled(self, project_id: int) -> dict[str, Said]:
+        """Held-out texts with what is agreed of them, by the names of today."""
         with self._store.read() as transaction:
-            held = transaction.holdout.texts(project_id, MOST_LABELLED)
+            held = transaction.holdout.texts(project_id, MOST_LABELLED, spelling(transaction, project_id))
         return {one.text: one.label for one in held if one.label is not None}
 
     def entrants(

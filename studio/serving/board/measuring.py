@@ -1,13 +1,12 @@
 """Loads every entrant, lets them answer by turns, and makes rows of what was seen."""
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
 
-from studio.metrics.classification.aligned import align
 from studio.metrics.quantiles import quantile
 from studio.serving.board.entrants import Entrant, Weight, weigh
 from studio.serving.board.figures import Latency, Row
@@ -15,6 +14,7 @@ from studio.serving.board.rounds import ROUNDS, Contestant, Seen, run_rounds
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
 from studio.tasks import find_task
+from studio.tasks.base import Said, Task
 
 # What goes on, and the share that is done.
 Say = Callable[[str, float], None]
@@ -25,10 +25,10 @@ SHORT, MEDIAN, LONGEST = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """`texts` of all lengths to answer, and `labelled` ones, text -> label, which may be none."""
+    """`texts` of all lengths to answer, and `labelled` ones, each with what is agreed of it, which may be none."""
 
     texts: list[str]
-    labelled: dict[str, str]
+    labelled: dict[str, Said]
 
 
 def measure(
@@ -65,7 +65,7 @@ def measure(
             rounds,
         )
         say("comparing answers", (steps - 1) / steps)
-        reference = _labels(_ask(predictors[entrants[0].key], material.texts))
+        reference = _said(_ask(predictors[entrants[0].key], material.texts))
         rows = [
             _row(entrant, predictors[entrant.key], weights[entrant.key], seen[entrant.key], material, reference)
             for entrant in entrants
@@ -80,10 +80,10 @@ def _lengths(texts: Sequence[str]) -> list[str]:
 
 
 def _row(
-    entrant: Entrant, predictor: Predictor, weight: Weight, seen: Seen, material: Material, reference: Sequence[str]
+    entrant: Entrant, predictor: Predictor, weight: Weight, seen: Seen, material: Material, reference: Sequence[Said]
 ) -> Row:
-    answers = _ask(predictor, material.texts)
-    flips = sum(found != right for found, right in zip(_labels(answers), reference, strict=True))
+    task, answers = find_task(entrant.task), _ask(predictor, material.texts)
+    flips = sum(found != right for found, right in zip(_said(answers), reference, strict=True))
     spans = [
         Latency(answer.tokens, _ms(seen.by_length[place], 0.5), _ms(seen.by_length[place], 0.95))
         for place, answer in enumerate(_ask(predictor, _lengths(material.texts)))
@@ -100,7 +100,8 @@ def _row(
         longest=spans[LONGEST],
         equal_labels=round(1 - flips / len(answers), 4),
         flips=flips,
-        macro_f1=_macro_f1(entrant, predictor, material.labelled),
+        metric=task.metrics[task.headline[0]].title,
+        score=_score(entrant, predictor, material.labelled),
         disk_mb=round(entrant.disk_mb, 1),
         memory_mb=weight.memory_mb,
         load_seconds=weight.load_seconds,
@@ -113,19 +114,25 @@ def _ask(predictor: Predictor, texts: Sequence[str]) -> list[Prediction]:
     return answers
 
 
-def _labels(answers: Sequence[Prediction]) -> list[str]:
+def _said(answers: Sequence[Prediction]) -> list[Said]:
     return [answer.label for answer in answers]
 
 
-def _macro_f1(entrant: Entrant, predictor: Predictor, labelled: Mapping[str, str]) -> float | None:
+def _score(entrant: Entrant, predictor: Predictor, labelled: Mapping[str, Said]) -> float | None:
     if not labelled:
         return None
-    answers, known = _ask(predictor, list(labelled)), predictor.labels
-    shares = np.array([[answer.probabilities[label] for label in known] for answer in answers])
-    names = {index: entrant.names.get(label, label) for index, label in enumerate(known)}
-    labels = sorted({*labelled.values(), *(name for name in names.values() if name is not None)})
-    aligned = align(shares, names, labels)
-    return round(float(find_task(entrant.task).score(aligned, list(labelled.values()), labels)["macro_f1"]), 4)
+    task, spoken = find_task(entrant.task), _ask(predictor, list(labelled))
+    # What has no probabilities names labels in what it says alone.
+    own = sorted(spoken[0].probabilities) or _named(task, _said(spoken))
+    names = {label: entrant.names.get(label, label) for label in own}
+    labels = sorted({*_named(task, labelled.values()), *(name for name in names.values() if name is not None)})
+    aligned = task.aligned([task.answer(one, own) for one in spoken], own, names, labels)
+    measured = task.measure(aligned, list(labelled.values()), labels, list(labelled))
+    return round(float(measured.statistic(task.headline[0])(np.ones((1, measured.examples)))[0]), 4)
+
+
+def _named(task: Task, said: Iterable[Said]) -> list[str]:
+    return sorted({label for one in said for label in task.named(one)})
 
 
 def _ms(seconds: Sequence[float], share: float) -> float:

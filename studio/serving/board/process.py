@@ -12,6 +12,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.serving.board.entrants import Entrant
 from studio.serving.board.figures import Row
+from studio.tasks.base import Said
 
 ROOT = Path(__file__).resolve().parents[3]
 GIVEN, FOUND, SAID, LOG = "given.json", "found.json", "said", "log"
@@ -22,7 +23,7 @@ MOST_TOLD = 300
 def measure_apart(
     entrants: Sequence[Entrant],
     texts: Sequence[str],
-    labelled: dict[str, str],
+    labelled: dict[str, Said],
     say: Callable[[str, float], None],
 ) -> list[Row]:
     """A row for each entrant, the first of which is the reference.

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Protocol
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared
+from studio.inputs import Input
 from studio.serving.length_curve.advice import LengthPoint, advise, lengths_up_to, points_of
 from studio.serving.predictor import Predictor
 
@@ -24,7 +25,7 @@ class Reader(Protocol):
     @property
     def max_length(self) -> int: ...
 
-    def encode(self, texts: Sequence[str]) -> list[Encoded]: ...
+    def encode(self, inputs: Sequence[Input]) -> list[Encoded]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def measure(
 ) -> LengthReport:
     """Of at least one text; `tell` hears the share that is done, and may raise to end it."""
     share = COUNTING_SHARE if model is not None else 1.0
-    counts, longest = _count(texts, reader, lambda done: tell(share * done))
+    inputs = texts if model is None else [model.input_of(text) for text in texts]
+    counts, longest = _count(inputs, reader, lambda done: tell(share * done))
     lengths = lengths_up_to(reader.max_length)
     taken: dict[int, float | None] = dict.fromkeys(lengths)
     if model is not None:
@@ -80,14 +82,14 @@ def stretched(text: Encoded, length: int) -> Prepared:
     return text.piece(*spans)
 
 
-def _count(texts: Sequence[str], reader: Reader, tell: Callable[[float], None]) -> tuple[list[int], Encoded]:
+def _count(inputs: Sequence[Input], reader: Reader, tell: Callable[[float], None]) -> tuple[list[int], Encoded]:
     counts: list[int] = []
     longest: Encoded | None = None
-    for start in range(0, len(texts), TEXTS_AT_ONCE):
-        encoded = reader.encode(texts[start : start + TEXTS_AT_ONCE])
+    for start in range(0, len(inputs), TEXTS_AT_ONCE):
+        encoded = reader.encode(inputs[start : start + TEXTS_AT_ONCE])
         counts += [text.tokens for text in encoded]
         longest = max([*encoded, longest] if longest is not None else encoded, key=lambda text: text.body)
-        tell(len(counts) / len(texts))
+        tell(len(counts) / len(inputs))
     assert longest is not None
     return counts, longest
 

@@ -1,10 +1,11 @@
 """What a project does with a text that is longer than its model reads."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
 from typing import Any
 
 from studio.errors import InvalidInput
+from studio.tasks.ranges import Range, require_number
 
 CUT, WINDOWS, HEAD_TAIL, REFUSE = "cut", "windows", "head-tail", "refuse"
 
@@ -15,7 +16,7 @@ POLICIES = {
     HEAD_TAIL: "the beginning and the end are read, and what is between counts for nothing",
     REFUSE: "there is no answer, and the caller is told how long the text is",
 }
-RANGES: dict[str, tuple[float, float]] = {
+RANGES: dict[str, Range] = {
     "max_length": (0, 100_000),
     "overlap": (0.0, 0.75),
     "head": (0.0, 1.0),
@@ -43,8 +44,8 @@ class LongInputs:
         """Raises InvalidInput, naming the value that cannot be."""
         if not isinstance(self.policy, str) or self.policy not in POLICIES:
             raise InvalidInput(f"policy is {str(self.policy)[:40]!r}; choose one of: {', '.join(POLICIES)}.")
-        for name, (least, most) in RANGES.items():
-            _require_number(name, getattr(self, name), least, most)
+        for name, allowed in RANGES.items():
+            require_number(name, getattr(self, name), allowed)
         if 0 < self.max_length < SHORTEST:
             raise InvalidInput(
                 f"max_length is {self.max_length}; expected {SHORTEST} tokens or more, or 0 for all the model reads."
@@ -61,10 +62,10 @@ class LongInputs:
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
-    def differences(self) -> dict[str, Any]:
-        """What is not as usual, which is what a project or a link keeps."""
-        usual = USUAL.to_dict()
-        return {name: value for name, value in self.to_dict().items() if value != usual[name]}
+    def differences(self, usual: "LongInputs | None" = None) -> dict[str, Any]:
+        """What is not as usual, which is what a project or a link keeps; a project's task has its own usual policy."""
+        known = (USUAL if usual is None else usual).to_dict()
+        return {name: value for name, value in self.to_dict().items() if value != known[name]}
 
     def length(self, longest: int) -> int:
         """The most tokens that are read at once, by a model that can read `longest`."""
@@ -80,12 +81,22 @@ class LongInputs:
         return replace(self, policy=CUT) if self.refuses else self
 
 
-def _require_number(name: str, value: object, least: float, most: float) -> None:
-    whole = isinstance(least, int)
-    fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if not fits or not isfinite(value) or not least <= value <= most:  # type: ignore[arg-type,operator]
-        kind = "a whole number" if whole else "a number"
-        raise InvalidInput(f"{name} is {str(value)[:40]!r}; expected {kind} from {least:,} to {most:,}.")
+def usual_of(followed: Sequence[str]) -> LongInputs:
+    """What projects usually do whose task follows these policies, the usual one first."""
+    return LongInputs(followed[0])
+
+
+def require_followed(policy: LongInputs, followed: Sequence[str], task: str) -> None:
+    """Raises InvalidInput unless a task that follows these policies can follow this one.
+
+    Where there is one only, all of an input is read as the task wants it, and there is nothing else to choose.
+    """
+    if len(followed) == 1 and policy.differences(usual_of(followed)):
+        raise InvalidInput(f"There is nothing to choose: {task} reads all of every input. Leave this as it is.")
+    if policy.policy not in followed:
+        raise InvalidInput(
+            f"policy is {policy.policy!r}, which {task} cannot follow; choose one of: {', '.join(followed)}."
+        )
 
 
 USUAL = LongInputs()

@@ -26,6 +26,18 @@ class Reading:
     tokens: int
     cut_tokens: int
     last_tokens: int
+    # The words of it, where it has any.
+    text: str = ""
+
+
+def read_whole(text: Encoded, longest: int, stride: int) -> Reading:
+    """All of a text, in windows of `longest` tokens that share `stride` of them, as models are trained to read it."""
+    room = max(1, longest - text.special)
+    shared = min(stride, room // 2)
+    pieces = text.windows(longest, shared)
+    bodies = [piece.tokens - text.special for piece in pieces]
+    weights = [max(1, body - (shared if place else 0)) for place, body in enumerate(bodies)]
+    return Reading(pieces, weights, text.tokens, 0, 0)
 
 
 def read(text: Encoded, policy: LongInputs, longest: int) -> Reading:

@@ -74,10 +74,10 @@ class Choosing:
         folder = self._files.folder(transaction, version, ServedVersion(version.name, name))
         return self._fitting.get((folder, row.ended_at if row else None))
 
-    def runs(self, version: Version, name: str) -> bool:
+    def runs(self, transaction: Transaction, version: Version, name: str) -> bool:
         """Whether a version can be run so on this device."""
         try:
-            require_runs(version, name, self._files.device())
+            require_runs(transaction, version, name, self._files.device())
         except StudioError:
             return False
         return True
@@ -91,4 +91,4 @@ class Choosing:
             return Wanted(version, policy, None, runs=True, is_there=True)
         row = transaction.variants.get(version.id, policy.variant)
         is_there = self.is_there(transaction, version, row, policy.variant)
-        return Wanted(version, policy, row, runs=self.runs(version, policy.variant), is_there=is_there)
+        return Wanted(version, policy, row, runs=self.runs(transaction, version, policy.variant), is_there=is_there)

@@ -61,7 +61,7 @@ class VariantFiles:
     def _require_runs(self, project_id: int, served: ServedVersion) -> Path:
         with self._store.read() as transaction:
             version = self._versions.kept(transaction, project_id, served.version)
-            require_runs(version, served.variant, self.device())
+            require_runs(transaction, version, served.variant, self.device())
             return self.folder(transaction, version, served)
 
 
@@ -74,11 +74,12 @@ def is_fitting(folder: Path) -> bool:
     return True
 
 
-def require_runs(version: Version, variant: str, device: str) -> None:
+def require_runs(transaction: Transaction, version: Version, variant: str, device: str) -> None:
     """Raises StudioError unless a version can be run so on this device."""
     found = find_variant(variant)
-    if not found.runs(kind_of(version), device):
-        what = "a head on a shared encoder" if version.lane == "fast" else "a whole model"
+    if not found.runs(kind_of(transaction, version), device):
+        task = transaction.projects.get(version.project_id).task
+        what = "a head on a shared encoder" if version.lane == "fast" else f"a whole model for {task}"
         raise CheckpointUnavailable(
             f"{variant} does not run {version.name}, which is {what}, on {device}. Choose another variant."
         )

@@ -8,7 +8,7 @@ from storage.repositories.variants import FITS, UNFIT
 from studio.checkpoints.variants import find_variant
 from studio.errors import InvalidInput
 from studio.project_policies import ProjectPolicies
-from studio.serving.variants.comparing import Comparison, judge
+from studio.serving.variants.comparing import Comparison, as_today, judge
 from studio.serving.variants.policy import ServingPolicy
 
 
@@ -19,7 +19,7 @@ class ServingPolicies(ProjectPolicies[ServingPolicy]):
         self, store: Store, clock: Callable[[], float], device: Callable[[], str], changed: Callable[[], None]
     ) -> None:
         """`device()` is where models run here; `changed()` is called when another variant may serve."""
-        super().__init__(store, clock, "serving", ServingPolicy.from_dict)
+        super().__init__(store, clock, "serving", lambda _project, values: ServingPolicy.from_dict(values))
         self._device = device
         self._changed = changed
 
@@ -44,4 +44,5 @@ class ServingPolicies(ProjectPolicies[ServingPolicy]):
 
 def comparison_of(figures: dict[str, Any]) -> Comparison:
     """As it was stored."""
-    return Comparison(**{name: figures[name] for name in Comparison.__slots__})
+    found = as_today(figures)
+    return Comparison(**{name: found[name] for name in Comparison.__slots__})

@@ -1,12 +1,12 @@
 """How a project wants its version to be run, and how much may be lost by that."""
 
 from dataclasses import asdict, dataclass, fields
-from math import isfinite
 from typing import Any
 
 from studio.checkpoints.variants import REFERENCE, find_variant
 from studio.errors import InvalidInput
 from studio.serving.variants.comparing import Budget
+from studio.tasks.ranges import require_number
 
 # A budget beyond these would let something serve that answers at random.
 RANGES = {"most_flips": (0.0, 0.2), "most_lost": (0.0, 0.2)}
@@ -16,7 +16,7 @@ RANGES = {"most_flips": (0.0, 0.2), "most_lost": (0.0, 0.2)}
 class ServingPolicy:
     """`variant` serves once it was compared with the reference and kept within the budget; until then the reference.
 
-    `most_flips` is the share of held-out texts that may get another label, `most_lost` the macro-F1 that may be lost.
+    `most_flips` is the share of held-out texts that may get another answer, `most_lost` of the score that may be lost.
     """
 
     variant: str = REFERENCE
@@ -28,11 +28,8 @@ class ServingPolicy:
         if not isinstance(self.variant, str):
             raise InvalidInput(f"variant is {self.variant!r}; expected a name, such as bf16.")
         find_variant(self.variant)
-        for name, (least, most) in RANGES.items():
-            value = getattr(self, name)
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not is_number or not isfinite(value) or not least <= value <= most:
-                raise InvalidInput(f"{name} is {value!r}; expected a number from {least:g} to {most:g}.")
+        for name, allowed in RANGES.items():
+            require_number(name, getattr(self, name), allowed)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "ServingPolicy":

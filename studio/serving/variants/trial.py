@@ -4,24 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import psutil
 
 from storage import Store, Transaction
 from storage.repositories.holdout import HeldText
 from storage.tables import Version
-from studio.metrics.bootstrap import Floats
+from studio.inputs import Input
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
 from studio.serving.variants.comparing import Comparison, Gold, compare, flipped
+from studio.spelling import spelling
+from studio.tasks import find_task
+from studio.tasks.base import Asked, Spoken
 
 MOST_TEXTS = 2_000
 MOST_FLIPS = 100
 TEXTS_AT_ONCE = 128
 
-Said = Mapping[str, float]
-# Asks a version of a project by its name as the reference: for each text the probability of every label.
-AskReference = Callable[[int, str, Sequence[str]], Sequence[Said]]
+# Asks a version of a project by its name as the reference: what it says of each example.
+AskReference = Callable[[int, str, Sequence[Asked]], Sequence[Spoken]]
+# Examples of a project as its models are asked about them.
+InputsOf = Callable[[int, Sequence[Asked]], Sequence[Input]]
 # Gives a warm predictor.
 Load = Callable[[int, ServedVersion], Predictor]
 # What a version's labels are called today, where that differs; None for those that mean nothing any more.
@@ -47,7 +50,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The comparison; up to MOST_FLIPS texts that get another label; and the memory that loading took, in bytes."""
+    """The comparison; up to MOST_FLIPS texts that get another answer; and the memory that loading took, in bytes."""
 
     comparison: Comparison
     flips: list[dict[str, Any]]
@@ -60,20 +63,26 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a version says as the reference, of which texts; shape (texts, labels)."""
+    """What a version says as the reference, of which examples."""
 
     version_id: int
     example_ids: list[int]
-    labels: list[str]
-    probabilities: Floats
+    answers: list[Spoken]
 
 
 class Trial:
     """Compares a variant with the reference; what the reference says is remembered for the next variant."""
 
     def __init__(
-        self, store: Store, ask: AskReference, load: Load, renamed: Renamed, texts_at_once: int = TEXTS_AT_ONCE
+        self,
+        store: Store,
+        ask: AskReference,
+        load: Load,
+        renamed: Renamed,
+        inputs: InputsOf,
+        texts_at_once: int = TEXTS_AT_ONCE,
     ) -> None:
+        self._inputs = inputs
         self._store = store
         self._ask = ask
         self._load = load
@@ -89,7 +98,9 @@ class Trial:
             StudioError: one of them cannot be loaded or asked, or the variant answers no probabilities.
         """
         with self._store.read() as transaction:
-            held = transaction.holdout.texts(version.project_id, MOST_TEXTS)
+            project = transaction.projects.get(version.project_id)
+            task = find_task(project.task, project.task_settings)
+            held = transaction.holdout.texts(project.id, MOST_TEXTS, spelling(transaction, project.id))
         progress.require()
         progress.say("Loading it.")
         before = psutil.Process().memory_info().rss
@@ -98,69 +109,69 @@ class Trial:
             # Others load and let go of models meanwhile, so this is about what it takes.
             memory = max(0, psutil.Process().memory_info().rss - before)
             reference = self._reference(version, held, progress)
-            said = self._said(predictor, held, reference.labels, progress)
+            answers = self._said(version.project_id, predictor, held, progress)
         finally:
             predictor.close()
-        comparison = compare(reference.probabilities, said, self._gold(version, held, reference.labels))
-        return Found(comparison, _flips(held, reference, said), memory)
+        texts = [one.text for one in held]
+        comparison = compare(task, texts, reference.answers, answers, self._gold(version, held, reference.answers))
+        return Found(comparison, _flips(held, reference.answers, answers), memory)
 
     def _reference(self, version: Version, held: Sequence[HeldText], progress: Progress) -> _Asked:
         ids, last = [one.example_id for one in held], self._last
         if last is not None and (last.version_id, last.example_ids) == (version.id, ids):
             return last
         answers = self._in_pieces(
-            lambda texts: self._ask(version.project_id, version.name, texts), held, "Asking the reference", progress
+            lambda some: self._ask(version.project_id, version.name, some), held, "Asking the reference", progress
         )
-        labels = sorted(answers[0]) if answers else []
-        asked = self._last = _Asked(version.id, ids, labels, _rows(answers, labels))
+        asked = self._last = _Asked(version.id, ids, answers)
         return asked
 
     def _said(
-        self, predictor: Predictor, held: Sequence[HeldText], labels: Sequence[str], progress: Progress
-    ) -> Floats:
-        def ask(texts: Sequence[str]) -> Sequence[Said]:
-            answers = predictor.predict(texts, is_urgent=False)
+        self, project_id: int, predictor: Predictor, held: Sequence[HeldText], progress: Progress
+    ) -> list[Spoken]:
+        def ask(examples: Sequence[Asked]) -> Sequence[Spoken]:
+            answers = predictor.predict(self._inputs(project_id, examples), is_urgent=False)
             assert answers is not None  # nobody else closes it
-            return [answer.probabilities for answer in answers]
+            return answers
 
-        return _rows(self._in_pieces(ask, held, "Comparing", progress), labels)
+        return self._in_pieces(ask, held, "Comparing", progress)
 
     def _in_pieces(
         self,
-        ask: Callable[[Sequence[str]], Sequence[Said]],
+        ask: Callable[[Sequence[Asked]], Sequence[Spoken]],
         held: Sequence[HeldText],
         words: str,
         progress: Progress,
-    ) -> list[Said]:
-        answers: list[Said] = []
+    ) -> list[Spoken]:
+        answers: list[Spoken] = []
         for start in range(0, len(held), self._texts_at_once):
             progress.require()
             progress.say(f"{words}: {start:,} of {len(held):,} texts.")
-            answers += ask([one.text for one in held[start : start + self._texts_at_once]])
+            answers += ask(held[start : start + self._texts_at_once])
         return answers
 
-    def _gold(self, version: Version, held: Sequence[HeldText], labels: Sequence[str]) -> Gold:
+    def _gold(self, version: Version, held: Sequence[HeldText], answers: Sequence[Spoken]) -> Gold:
         with self._store.read() as transaction:
             today = [row.name for row in transaction.projects.labels(version.project_id)]
-            renamed = self._renamed(transaction, version.project_id, version)
-        return Gold([one.label for one in held], today, [renamed.get(label, label) for label in labels])
+            own = transaction.versions.labels(version.id) or sorted(answers[0].probabilities if answers else ())
+            return Gold(
+                [one.label for one in held], today, own, self._renamed(transaction, version.project_id, version)
+            )
 
 
-def _rows(answers: Sequence[Said], labels: Sequence[str]) -> Floats:
-    return np.array([[answer[label] for label in labels] for answer in answers]).reshape(len(answers), len(labels))
+def _flips(held: Sequence[HeldText], reference: Sequence[Spoken], answers: Sequence[Spoken]) -> list[dict[str, Any]]:
+    return [
+        {
+            "example_id": held[place].example_id,
+            "before": reference[place].label,
+            "after": answers[place].label,
+            "probability_before": _sureness(reference[place]),
+            "probability_after": _sureness(answers[place]),
+        }
+        for place in flipped(reference, answers)[:MOST_FLIPS]
+    ]
 
 
-def _flips(held: Sequence[HeldText], reference: _Asked, said: Floats) -> list[dict[str, Any]]:
-    found = []
-    for row in flipped(reference.probabilities, said)[:MOST_FLIPS] if held else []:
-        before, after = int(reference.probabilities[row].argmax()), int(said[row].argmax())
-        found.append(
-            {
-                "example_id": held[row].example_id,
-                "before": reference.labels[before],
-                "after": reference.labels[after],
-                "probability_before": float(reference.probabilities[row, before]),
-                "probability_after": float(said[row, after]),
-            }
-        )
-    return found
+def _sureness(spoken: Spoken) -> float:
+    """How sure a model is of all that it says."""
+    return float(spoken.probabilities[spoken.label] if spoken.confidence is None else spoken.confidence)

@@ -14,6 +14,7 @@ from studio.serving.variants.choosing import Choosing
 from studio.serving.variants.files import VariantFiles, require_runs
 from studio.serving.variants.versions import Versions, kind_of
 from studio.serving.variants.views import FlipView, VariantDetails, VariantView, view_of
+from studio.spelling import spelling
 
 ASKED_FOR = "It waits to be made and compared."
 # A page shows where a text begins; its timeline has it whole.
@@ -65,17 +66,19 @@ class Variants:
         serves = self._choosing.of(project_id)
         with self._store.read() as transaction:
             row = self._versions.find(transaction, project_id, version)
-            return [self._view(transaction, row, found, serves) for found in variants_for(kind_of(row), device)]
+            return [
+                self._view(transaction, row, found, serves) for found in variants_for(kind_of(transaction, row), device)
+            ]
 
     def find(self, project_id: int, version: str, name: str) -> VariantDetails:
-        """One of them, with the texts that get another label. Raises NotFound, and InvalidInput for no such variant."""
+        """One of them, with the texts that get another answer. Raises NotFound, and InvalidInput: no such variant."""
         found, serves = find_variant(name), self._choosing.of(project_id)
         with self._store.read() as transaction:
             row = self._versions.find(transaction, project_id, version)
             view = self._view(transaction, row, found, serves)
             made = transaction.variants.get(row.id, name)
             flips = made.figures.get("flipped", []) if made is not None else []
-            return VariantDetails(view, _flips(transaction, flips))
+            return VariantDetails(view, _flips(transaction, project_id, flips))
 
     def make(self, project_id: int, version: str, name: str, person: str) -> VariantView:
         """Have it made and compared in the background, once more where it was before.
@@ -92,7 +95,7 @@ class Variants:
 
         def work(transaction: Transaction) -> None:
             row = self._versions.kept(transaction, project_id, version)
-            require_runs(row, name, self._files.device())
+            require_runs(transaction, row, name, self._files.device())
             transaction.variants.queue(row.id, name, person, ASKED_FOR, self._clock())
 
         self._store.run(work)
@@ -153,9 +156,10 @@ class Variants:
         return view_of(found, row, serves=serves == ServedVersion(version.name, found.name), is_there=is_there)
 
 
-def _flips(transaction: Transaction, flips: Sequence[dict[str, Any]]) -> list[FlipView]:
+def _flips(transaction: Transaction, project_id: int, flips: Sequence[dict[str, Any]]) -> list[FlipView]:
     ids = [flip["example_id"] for flip in flips]
-    texts, gold = transaction.lineage.texts(ids), transaction.gold.names(ids)
+    texts = transaction.lineage.texts(ids)
+    gold = transaction.gold.names(ids, spelling(transaction, project_id))
     return [
         FlipView(text=texts.get(one["example_id"], "")[:LONGEST_TEXT], gold=gold.get(one["example_id"]), **one)
         for one in flips

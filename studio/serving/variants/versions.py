@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from storage import Transaction
 from storage.tables import Version
-from studio.checkpoints.variants import HEAD, MODEL
+from studio.checkpoints.variants import HEAD, kind_of_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,6 @@ class Versions:
         return version
 
 
-def kind_of(version: Version) -> str:
-    """What its folder holds: HEAD or MODEL."""
-    return HEAD if version.lane == "fast" else MODEL
+def kind_of(transaction: Transaction, version: Version) -> str:
+    """What its folder holds: HEAD, or what models of its project's task are."""
+    return HEAD if version.lane == "fast" else kind_of_task(transaction.projects.get(version.project_id).task)

@@ -1,10 +1,11 @@
 """A variant of a version as pages and the API show it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from storage.tables import Variant as Row
 from studio.checkpoints.variants import REFERENCE, Variant
+from studio.serving.variants.comparing import as_today
+from studio.tasks.base import Said
 
 NOT_MADE, QUEUED, MAKING, FITS, UNFIT, FAILED = "not made", "queued", "making", "fits", "unfit", "failed"
 THE_REFERENCE = "reference"
@@ -16,18 +17,20 @@ STALE = "Its files are not here, or were made for another machine or by other pa
 class Figures:
     """What the comparison with the reference found, and what it cost to make.
 
-    `flips` of `texts` held-out texts get another label, and 95 % confident at most the share `flips_bound` of any do.
-    `largest_difference` is of a probability; macro-F1 is on the `labelled` ones. Seconds and bytes; None where that is
-    not known.
+    `flips` of `texts` held-out texts get another answer, and 95 % confident at most the share `flips_bound` of any do;
+    answers are `apart` by so much on average, from 0 to 1. `largest_difference` is of a probability; the score, called
+    `metric`, is on the `labelled` ones. Seconds and bytes; None where that is not known.
     """
 
     texts: int
     flips: int
     flips_bound: float
+    apart: float
     largest_difference: float
     labelled: int
-    macro_f1_before: float | None
-    macro_f1_after: float | None
+    metric: str
+    score_before: float | None
+    score_after: float | None
     disk_bytes: int
     memory_bytes: int | None
     making_seconds: float
@@ -55,20 +58,20 @@ class VariantView:
 
 @dataclass(frozen=True, slots=True)
 class FlipView:
-    """A held-out text that gets another label, with both labels and how sure each way to run it is of its own."""
+    """A held-out text that gets another answer, with both and how sure each way to run it is of its own."""
 
     example_id: int
     text: str
-    gold: str | None
-    before: str
-    after: str
+    gold: Said | None
+    before: Said
+    after: Said
     probability_before: float
     probability_after: float
 
 
 @dataclass(frozen=True, slots=True)
 class VariantDetails:
-    """A variant, with the texts that get another label: the first hundred in the order of their ids."""
+    """A variant, with the texts that get another answer: the first hundred in the order of their ids."""
 
     variant: VariantView
     flips: list[FlipView]
@@ -95,8 +98,8 @@ def figures_of(row: Row | None) -> Figures | None:
     """None where nothing has been compared."""
     if row is None or "texts" not in row.figures:
         return None
-    known: dict[str, Any] = {name: row.figures[name] for name in Figures.__slots__}
-    return Figures(**known)
+    found = as_today(row.figures)
+    return Figures(**{name: found[name] for name in Figures.__slots__})
 
 
 def _why_not(state: str, reason: str, *, is_there: bool) -> str:

@@ -75,7 +75,7 @@ class Wanting:
         return ""
 
     def _is_settled(self, transaction: Transaction, wanted: Wanted) -> bool:
-        if kind_of(wanted.version) != HEAD:
+        if kind_of(transaction, wanted.version) != HEAD:
             return True
         began = transaction.versions.promotions(wanted.version.project_id)[-1].created_at
         return self._clock() - began >= SETTLED_SECONDS

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from storage import Transaction
 from studio.errors import NotEnoughLabels
+from studio.spelling import spelling
+from studio.training.means import require_heads
 
 FEWEST_POOL, FEWEST_HELD_OUT = 40, 20
 
@@ -24,13 +26,19 @@ class Material:
 
 
 def gather(transaction: Transaction, project_id: int) -> Material:
-    """Raises NotEnoughLabels, saying what to label."""
+    """
+    Raises:
+        NotEnoughLabels: saying what to label.
+        Conflict: heads cannot do the project's task.
+    """
+    require_heads(transaction.projects.get(project_id).task, "A learning curve")
     labels = tuple(row.name for row in transaction.projects.labels(project_id))
+    spell = spelling(transaction, project_id)
     # The number of a revision grows with time.
     pool = sorted(
-        (one for one in transaction.gold.all(project_id) if one.split == "pool"), key=lambda one: one.label_id
+        (one for one in transaction.gold.all(project_id, spell) if one.split == "pool"), key=lambda one: one.label_id
     )
-    held = transaction.holdout.all(project_id)
+    held = transaction.holdout.all(project_id, spell)
     _require_enough(len(pool), len(held), len({one.label for one in pool}))
     place = {label: index for index, label in enumerate(labels)}
     return Material(

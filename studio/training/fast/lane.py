@@ -8,12 +8,14 @@ from storage import Store
 from storage.tables import Project
 from studio.background import Background
 from studio.errors import StudioError
+from studio.spelling import spelling
 from studio.training.fast.bases import Bases
 from studio.training.fast.due import Counts, is_due
 from studio.training.fast.guessing import Guesses
 from studio.training.fast.refitting import MOST_LABELS, TOO_FEW, TOO_MANY, Refit, Refitter
 from studio.training.fast.state import FastLaneView, State, newest_of, state_of, view_of
 from studio.training.fast.vectors import Stopped
+from studio.training.means import has_heads
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ PAUSE_SECONDS = 0.01
 NICENESS = 10
 # Texts that are offered next have their vectors by the time that they are labelled; so many at a time.
 AHEAD, AHEAD_AT_ONCE = 256, 64
+NO_HEADS = "It rests: linear heads give a text one label, and the task of this project wants more."
 FAILED = "Refitting failed; the studio's log says why. It is tried again in a minute."
 
 
@@ -73,7 +76,7 @@ class FastLane:
         with self._store.read() as transaction:
             projects = transaction.projects.all()
         for project in projects:
-            if not project.fast_lane:
+            if not project.fast_lane or not has_heads(project.task):
                 self.guesses.forget(project.id)
             elif self._clock() - self._failures.get(project.id, (float("-inf"), ""))[0] >= RETRY_SECONDS:
                 self._attempt(project)
@@ -145,7 +148,8 @@ class FastLane:
             return
         if vectors.are_many(state.labelled + len(texts)):
             with self._store.read() as transaction:
-                vectors.keep_only([*texts, *(row.text for row in transaction.gold.all(project.id))])
+                gold = transaction.gold.all(project.id, spelling(transaction, project.id))
+            vectors.keep_only([*texts, *(row.text for row in gold)])
         self._prepared[project.id] = mark
 
     def _go_on(self) -> bool:
@@ -154,6 +158,8 @@ class FastLane:
     def _message(self, project: Project, state: State) -> str:
         if project.id in self._failures:
             return self._failures[project.id][1]
+        if not has_heads(project.task):
+            return NO_HEADS
         if state.pool_labels < 2:
             return TOO_FEW
         return TOO_MANY if state.labelled > MOST_LABELS else ""

@@ -3,7 +3,7 @@
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -18,11 +18,14 @@ from storage import Store
 from studio.checkpoints.content import content_hash
 from studio.checkpoints.heads import Head, softmax
 from studio.errors import NotEnoughLabels
+from studio.spelling import spelling
 from studio.tasks import find_task
+from studio.tasks.base import Answer
 from studio.training.fast.bases import Bases
 from studio.training.fast.due import Counts
 from studio.training.fast.fitting import STRENGTH, Examples, Fitted, Floats, fit
 from studio.training.fast.vectors import TextVectors
+from studio.training.means import require_heads
 from studio.training.snapshot import Content, content_of
 from studio.training.snapshot.content import CALIBRATION, HOLDOUT, TRAIN, VALIDATION
 from studio.training.snapshot.members import row_of
@@ -38,7 +41,7 @@ TOO_MANY = f"It rests above {MOST_LABELS:,} labels, from which training the whol
 class Refitted:
     """A head and what is known of it, as the registry needs it.
 
-    `said` holds, for each held-out example of the snapshot, the probability of each of `labels`, in their order.
+    `said` is what it says about each held-out example of the snapshot, by its id; its labels are `labels`, in order.
     """
 
     project_id: int
@@ -50,7 +53,7 @@ class Refitted:
     label_counts: dict[str, int]
     labels: tuple[str, ...]
     metrics: dict[str, Any] | None
-    said: Mapping[int, Sequence[float]]
+    said: Mapping[int, Answer]
     facts: dict[str, Any]
 
 
@@ -107,6 +110,7 @@ class Refitter:
 
         Raises:
             NotEnoughLabels: no two labels have an example outside the hold-out, or there are too many examples.
+            Conflict: heads cannot do the project's task.
             StudioError: the base checkpoint cannot be had.
             Stopped: it shall not go on.
         """
@@ -130,8 +134,10 @@ class Refitter:
     def _ground(self, project_id: int) -> _Ground:
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id)
+            require_heads(project.task, "The fast lane")
             labels = [row.name for row in transaction.projects.labels(project_id)]
-            content = content_of(project.name, labels, transaction.gold.all(project_id))
+            gold = transaction.gold.all(project_id, spelling(transaction, project_id))
+            content = content_of(project.name, project.task, labels, gold)
             counts = Counts.of(transaction.tallies.of(project_id))
             return _Ground(project.task, project.checkpoint, content, counts)
 
@@ -143,7 +149,9 @@ class Refitter:
         probabilities = softmax(head.logits(features[held]))
         gold = content.rows["label"].filter(pa.array(held)).to_pylist()
         example_ids = content.rows["example_id"].filter(pa.array(held)).to_pylist()
-        metrics = find_task(ground.task).score(probabilities, gold, content.labels) if gold else None
+        texts = content.rows["text"].filter(pa.array(held)).to_pylist()
+        task, labels = find_task(ground.task), content.labels
+        metrics = task.measure(probabilities, gold, labels, texts).report(labels) if gold else None
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as beside:
             folder = Path(beside) / "version"

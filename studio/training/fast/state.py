@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from storage import Transaction
 from storage.tables import Project, Version
 from studio.training.fast.guessing import Meaning
+from studio.training.means import has_heads
 
 
 @dataclass(frozen=True, slots=True)
 class FastLaneView:
     """Where a project's fast lane stands; the newest version of it, if there is one, was made of `labels` labels.
 
-    `guesses` says that similarity suggests while no version serves; `message` why nothing is refitted, if so.
+    `guesses` says that similarity suggests while no version serves; `message` why nothing is refitted, if so. Without
+    `is_possible` the project's task has no linear heads.
     """
 
+    is_possible: bool
     on: bool
     version: str | None
     serves: bool
@@ -61,8 +64,9 @@ def newest_of(transaction: Transaction, project_id: int) -> Version | None:
 def view_of(transaction: Transaction, project: Project, guesses: bool, message: str) -> FastLaneView:
     newest, live = newest_of(transaction, project.id), transaction.versions.live(project.id)
     if newest is None:
-        return FastLaneView(project.fast_lane, None, False, 0, None, None, guesses, message)
+        return FastLaneView(has_heads(project.task), project.fast_lane, None, False, 0, None, None, guesses, message)
     return FastLaneView(
+        is_possible=has_heads(project.task),
         on=project.fast_lane,
         version=newest.name,
         serves=live is not None and live.id == newest.id,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from transformers import TrainingArguments
-
 from studio.training.hyperparameters import Hyperparameters
 
 LOSS_POINTS = 120
@@ -37,32 +35,35 @@ class Length:
 
 def training_arguments(
     checkpoints: Path, length: Length, *, device: str, precision: str, stopped_at: int | None = None
-) -> TrainingArguments:
-    """`stopped_at` is the step at which the run had stopped early before it was interrupted: it takes no other."""
+) -> dict[str, Any]:
+    """What `TrainingArguments` are made with.
+
+    `stopped_at` is the step at which the run had stopped early before it was interrupted: it takes no other.
+    """
     numbers = length.numbers
-    return TrainingArguments(
-        output_dir=str(checkpoints),
-        num_train_epochs=numbers.epochs,
-        max_steps=stopped_at or -1,
-        per_device_train_batch_size=numbers.batch_size,
-        per_device_eval_batch_size=max(numbers.batch_size, 32),
-        gradient_accumulation_steps=numbers.gradient_accumulation_steps,
-        learning_rate=numbers.learning_rate,
-        weight_decay=numbers.weight_decay,
-        warmup_steps=math.ceil(length.steps * numbers.warmup_share),
-        seed=numbers.seed,
-        data_seed=numbers.seed,
-        use_cpu=device == "cpu",
-        bf16=precision == "bf16",
-        fp16=precision == "fp16",
-        logging_steps=max(1, length.steps // LOSS_POINTS),
+    return {
+        "output_dir": str(checkpoints),
+        "num_train_epochs": numbers.epochs,
+        "max_steps": stopped_at or -1,
+        "per_device_train_batch_size": numbers.batch_size,
+        "per_device_eval_batch_size": max(numbers.batch_size, 32),
+        "gradient_accumulation_steps": numbers.gradient_accumulation_steps,
+        "learning_rate": numbers.learning_rate,
+        "weight_decay": numbers.weight_decay,
+        "warmup_steps": math.ceil(length.steps * numbers.warmup_share),
+        "seed": numbers.seed,
+        "data_seed": numbers.seed,
+        "use_cpu": device == "cpu",
+        "bf16": precision == "bf16",
+        "fp16": precision == "fp16",
+        "logging_steps": max(1, length.steps // LOSS_POINTS),
         # A loss that is no number is shown as what it is, and ends the run.
-        logging_nan_inf_filter=False,
-        report_to=[],
-        disable_tqdm=True,
-        dataloader_pin_memory=False,
+        "logging_nan_inf_filter": False,
+        "report_to": [],
+        "disable_tqdm": True,
+        "dataloader_pin_memory": False,
         **_intervals(length),
-    )
+    }
 
 
 def _intervals(length: Length) -> dict[str, Any]:

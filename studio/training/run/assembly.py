@@ -4,29 +4,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from datasets import Dataset
 from transformers import (
-    DataCollatorWithPadding,
     EarlyStoppingCallback,
-    PreTrainedTokenizerBase,
     Trainer,
     TrainerCallback,
     set_seed,
 )
 
 from studio.checkpoints.devices import choose_device
-from studio.checkpoints.load import load_tokenizer, longest_input
+from studio.errors import InvalidInput
 from studio.training.request import RunRequest
 from studio.training.run.arguments import Length, training_arguments
-from studio.training.run.class_weights import Loss, balanced_weights, weighted_loss
-from studio.training.run.dataset import encode, read_split
+from studio.training.run.dataset import read_split
 from studio.training.run.giving_way import give_way
+from studio.training.run.guarding import require_no_mistakes
 from studio.training.run.lora import with_adapter
+from studio.training.run.methods import find_method
 from studio.training.run.model import load_model
 from studio.training.run.precision import choose_precision
+from studio.training.run.reading import Reading
 from studio.training.run.resume import Resume
-from studio.training.run.soft_loss import soft_loss
-from studio.training.soft_targets import OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,7 @@ class Assembled:
     """A Trainer that is ready to start, and what it was made of."""
 
     trainer: Trainer
-    tokenizer: PreTrainedTokenizerBase
-    max_length: int
+    reading: Reading
     length: Length
     precision: str
 
@@ -55,37 +51,32 @@ def assemble(
     device = choose_device(request.device)
     precision = choose_precision(numbers.precision, device)
     set_seed(numbers.seed)
-    tokenizer = load_tokenizer(request.checkpoint)
-    model = load_model(request)
-    max_length = min(numbers.max_length, longest_input(tokenizer, model.config))
-    train, validation = (
-        encode(read_split(job_folder / request.snapshot, split), tokenizer, request.labels, max_length)
-        for split in ("train", "validation")
-    )
+    method, model, snapshot = find_method(request.task), load_model(request), job_folder / request.snapshot
+    reading = method.reading(request, model.config, snapshot)
+    train, validation = (method.encode(read_split(snapshot, split), reading) for split in ("train", "validation"))
+    if not len(train):
+        raise InvalidInput(
+            f"At max_length {reading.max_length:,} nothing is left to learn from: no answer fits into what the model "
+            "reads at once. Raise max_length, or add examples that are shorter."
+        )
+    method.begin(model, request, train)
+    collator = method.collator(reading, model)
+    for rows in (train, validation):
+        require_no_mistakes(request.task, rows, collator, len(method.outputs(request.labels)), reading.max_length)
     length = Length(len(train), len(validation), numbers)
     stopped_at = resume.stopped_at if resume else None
-    trainer = Trainer(
-        model=with_adapter(model, numbers),
-        args=training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at),
+    values = training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at)
+    trainer = method.trainer(
+        model=with_adapter(model, numbers, method.adapter),
+        args=method.arguments(**values, **method.options),
         train_dataset=train,
         eval_dataset=validation if length.validation_rows else None,
-        data_collator=DataCollatorWithPadding(tokenizer),
-        processing_class=tokenizer,
-        compute_loss_func=_loss(request, train),
+        data_collator=collator,
+        processing_class=reading.processor,
+        compute_loss_func=method.loss(request, train),
         callbacks=[*callbacks, *_early_stopping(length, resume)],
     )
-    return Assembled(trainer, tokenizer, max_length, length, precision)
-
-
-def _loss(request: RunRequest, train: Dataset) -> Loss | None:
-    """None for the loss that the model itself computes."""
-    is_soft, is_balanced = request.numbers.soft_labels != OFF, request.numbers.class_weights == "balanced"
-    if not is_soft and not is_balanced:
-        return None
-    labels = list(train["labels"])
-    gold = [max(range(len(target)), key=target.__getitem__) for target in labels] if is_soft else labels
-    weights = balanced_weights(gold, len(request.labels)) if is_balanced else [1.0] * len(request.labels)
-    return soft_loss(weights) if is_soft else weighted_loss(weights)
+    return Assembled(trainer, reading, length, precision)
 
 
 def _early_stopping(length: Length, resume: Resume | None) -> list[TrainerCallback]:

@@ -1,35 +1,23 @@
-"""The model that a run trains: a base checkpoint with a head over the project's labels."""
+"""The model that a run trains: a base checkpoint with a head for what the project labels."""
 
 import torch
-from transformers import AutoModelForSequenceClassification, PreTrainedModel
+from transformers import PreTrainedModel
 
-from studio.checkpoints.failures import explained
-from studio.checkpoints.names import locate, require_weights
+from studio.checkpoints.trainable import load_trainable
 from studio.training.request import RunRequest
+from studio.training.run.methods import find_method
 
 
 def load_model(request: RunRequest) -> PreTrainedModel:
     """fp32, on the processor; a head that does not fit the labels is made anew from the current seed.
 
     Raises:
-        CheckpointUnavailable: it cannot be had; the message names the cause and the fix.
+        CheckpointUnavailable: it cannot be had, or not for this task; the message names the cause and the fix.
     """
-    location = locate(request.checkpoint)
-    require_weights(location, request.checkpoint)
-    with explained(request.checkpoint):
-        model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
-            location,
-            num_labels=len(request.labels),
-            id2label=dict(enumerate(request.labels)),
-            label2id={label: index for index, label in enumerate(request.labels)},
-            problem_type="single_label_classification",
-            ignore_mismatched_sizes=True,
-            dtype=torch.float32,
-            use_safetensors=True,
-            trust_remote_code=False,
-        )
+    method = find_method(request.task)
+    model = load_trainable(request.checkpoint, request.task, method.outputs(request.labels))
     if request.numbers.freeze_embeddings:
-        model.get_input_embeddings().requires_grad_(False)
+        method.freeze(model)
     return model
 
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class Progress:
             "losses": [],
             "validation_losses": [],
             "seconds_left": None,
+            "answered": 0,
+            "to_answer": 0,
         }
 
     def stage(self, name: str) -> None:
@@ -39,6 +41,22 @@ class Progress:
         self._values |= values
         self._values["seconds"] = round(time.monotonic() - self._started, 1)
         write_json(self._path, self._values)
+
+    def counting(self, total: int) -> Callable[[int], None]:
+        """Is called with how many of so many held-out examples have been answered; tells it a few times a second."""
+        began = written = time.monotonic()
+        self.write(answered=0, to_answer=total, seconds_left=None)
+
+        def answered(count: int) -> None:
+            nonlocal written
+            now = time.monotonic()
+            if count < total and now - written < LEAST_SECONDS_BETWEEN_WRITES:
+                return
+            written = now
+            left = (now - began) / count * (total - count)
+            self.write(answered=count, to_answer=total, seconds_left=round(left, 1))
+
+        return answered
 
     def show_losses(self, history: Sequence[Mapping[str, float]]) -> None:
         """Take [step, loss] of the training and of the validation split out of the Trainer's history."""

@@ -1,7 +1,6 @@
 """Fine-tunes a checkpoint on a snapshot with transformers' Trainer, and saves what plain transformers can load."""
 
 import logging
-import shutil
 import time
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -14,13 +13,12 @@ from studio.checkpoints.runtimes.base import Runtime
 from studio.errors import StudioError
 from studio.training.files import VERSION
 from studio.training.request import RunRequest
-from studio.training.run.assembly import Assembled, assemble
-from studio.training.run.calibration import calibrate
+from studio.training.run.assembly import assemble
 from studio.training.run.evaluate import answer, latencies, score
-from studio.training.run.lora import merged
-from studio.training.run.model import all_finite
+from studio.training.run.methods import find_method
 from studio.training.run.progress import EndAtNaN, Progress, ProgressCallback
 from studio.training.run.resume import SaveNowAndThen, open_checkpoints
+from studio.training.run.saving import save
 
 logger = logging.getLogger(__name__)
 
@@ -41,15 +39,15 @@ def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str
     progress.stage("training")
     outcome = run.trainer.train(resume_from_checkpoint=str(resume.checkpoint) if resume else None)
     progress.stage("saving")
-    folder = _save(job_folder, run)
+    folder = save(job_folder / VERSION, request, run)
     progress.stage("calibrating")
-    temperature = calibrate(folder, request, snapshot)
+    settled = find_method(request.task).settle(folder, request, snapshot)
     progress.stage("evaluating")
     return {
         "content_hash": content_hash(folder),
-        **_evaluate(job_folder, folder, request, snapshot),
+        **_evaluate(job_folder, folder, request, progress),
         "training_loss": outcome.training_loss,
-        "calibration": temperature.facts,
+        "calibration": settled,
         "steps": run.trainer.state.global_step,
         "best_step": run.trainer.state.best_global_step,
         "precision": run.precision,
@@ -59,26 +57,13 @@ def train(job_folder: Path, request: RunRequest, progress: Progress) -> dict[str
     }
 
 
-def _save(job_folder: Path, run: Assembled) -> Path:
-    """Everything that plain transformers needs; the tokenizer knows the length it was trained with."""
-    model = merged(run.trainer.accelerator.unwrap_model(run.trainer.model, keep_fp32_wrapper=False))
-    if not all_finite(model):
-        raise FloatingPointError("the loss became NaN")
-    folder = job_folder / VERSION
-    shutil.rmtree(folder, ignore_errors=True)
-    run.tokenizer.model_max_length = run.max_length
-    model.save_pretrained(folder)
-    run.tokenizer.save_pretrained(folder)
-    return folder
-
-
-def _evaluate(job_folder: Path, folder: Path, request: RunRequest, snapshot: Path) -> dict[str, Any]:
-    device = choose_device(request.device)
-    challenger = load_runtime(str(folder), device)
-    answers = answer(challenger, request, snapshot)
+def _evaluate(job_folder: Path, folder: Path, request: RunRequest, progress: Progress) -> dict[str, Any]:
+    device, snapshot = choose_device(request.device), job_folder / request.snapshot
+    challenger = load_runtime(str(folder), device, task=request.task)
+    answers = answer(challenger, request, snapshot, progress)
     answers.write(job_folder)
     champion = _champion(job_folder, request, device)
-    taken = latencies([challenger, champion], snapshot) if champion is not None else None
+    taken = latencies([challenger, champion], request, snapshot) if champion is not None else None
     return {"metrics": score(answers, request, snapshot), "latencies_ms": taken}
 
 
@@ -91,7 +76,8 @@ def _champion(job_folder: Path, request: RunRequest, device: str) -> Runtime | N
         return None
     folder = job_folder / request.champion
     try:
-        return load_runtime(str(folder.resolve()) if folder.is_dir() else request.champion, device)
+        location = str(folder.resolve()) if folder.is_dir() else request.champion
+        return load_runtime(location, device, task=request.task)
     except StudioError as error:
         logger.warning("How long the served version takes is not measured: %s", error)
         return None

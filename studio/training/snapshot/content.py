@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
+from studio.tasks import find_task
+from studio.tasks.base import Said, Task
 from studio.training.snapshot.drawing import Drawn, Grouped, drawn_groups
+from studio.training.snapshot.labels import read, written
 
 POOL = "pool"
 TRAIN, VALIDATION, CALIBRATION, HOLDOUT = "train", "validation", "calibration", "holdout"
@@ -23,8 +27,13 @@ SCHEMA = pa.schema(
         "revisions": pa.list_(pa.int64()),
     }
 )
-# With what annotators' answers make of each example that is trained on, where a project wants that.
-SOFT_SCHEMA = SCHEMA.append(pa.field("target", pa.list_(pa.float64())))
+# What examples of some tasks have besides: what is asked about the text, and the name of an image's file.
+INPUTS = {"question": pa.string(), "image": pa.string()}
+# What annotators' answers make of each example that is trained on, where a project wants that.
+TARGET = "target"
+# Where a text has what is not to be learnt, as JSON: [[start, end], …] in code points.
+PASSED_OVER = "passed_over"
+MORE = {**INPUTS, TARGET: pa.list_(pa.float64()), PASSED_OVER: pa.string()}
 BATCH_ROWS = 10_000
 
 
@@ -43,58 +52,107 @@ class GoldExample(Grouped, Protocol):
     @property
     def split(self) -> str: ...
     @property
+    def question(self) -> str | None: ...
+    @property
+    def image(self) -> str | None: ...
+    @property
     def revisions(self) -> Sequence[int]: ...
+
+
+# What was done to answers with places, as the files of a snapshot call it.
+TREATMENT = "treatment"
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """What is learnt of some examples in place of what is agreed, by id, and where the loss passes over their texts.
+
+    `treatment` is what was chosen, for which tokenizer, and what was found, as JSON.
+    """
+
+    said: Mapping[int, Said]
+    passed_over: Mapping[int, str]
+    treatment: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Content:
-    """The labels in use, and a row of SCHEMA (or SOFT_SCHEMA) for each gold example, in the order of the examples.
+    """The task, the labels in use, and a row for each gold example, in the order of the examples; see `schema_of`.
 
-    `id` is the SHA-256 of all of it, hex.
+    `treatment` says what was done to answers that do not fit a tokenizer's words, and how many there were; None where
+    answers have no places. `id` is the SHA-256 of all that, hex.
     """
 
+    task: str
     labels: tuple[str, ...]
     rows: pa.Table
+    treatment: Mapping[str, Any] | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "id", _digest(self.labels, self.rows))
+        object.__setattr__(self, "id", _digest(self.labels, self.rows, self.treatment))
 
     def count(self) -> dict[str, int]:
-        """Examples by label, of all splits together."""
-        counted = {row["values"]: row["counts"] for row in self.rows["label"].value_counts().to_pylist()}
-        return {label: counted.get(label, 0) for label in self.labels}
+        """Examples by label, of all splits together; an example with several labels counts for each."""
+        return counts_of(find_task(self.task), self.labels, self.rows["label"])
+
+
+def counts_of(task: Task, labels: Sequence[str], cells: pa.ChunkedArray) -> dict[str, int]:
+    """Examples by label, of the cells that say what is agreed of each."""
+    counted: Counter[str] = Counter()
+    for row in cells.value_counts().to_pylist():
+        for label in set(task.named(read(task, row["values"]))):
+            counted[label] += row["counts"]
+    return {label: counted[label] for label in labels}
 
 
 def content_of(
-    key: str, labels: Sequence[str], gold: Sequence[GoldExample], targets: Mapping[int, list[float]] | None = None
+    key: str,
+    task: str,
+    labels: Sequence[str],
+    gold: Sequence[GoldExample],
+    targets: Mapping[int, list[float]] | None = None,
+    treated: "Treated | None" = None,
 ) -> Content:
     """Gold labels as a snapshot holds them; `key` is the project's, by which the splits of the pool are drawn.
 
-    `targets`, by example, give the probability of each label in the order of `labels`.
+    `targets`, by example, give the probability of each label in the order of `labels`. What is `treated` stands in the
+    place of what is agreed.
     """
-    drawn = drawn_groups(key, [row for row in gold if row.split == POOL])
+    kind = find_task(task)
+    drawn = drawn_groups(key, kind, [row for row in gold if row.split == POOL])
     ordered = sorted(gold, key=lambda row: row.example_id)
+    changed = treated.said if treated else {}
     columns: dict[str, list[object]] = {
         "example_id": [row.example_id for row in ordered],
         "label_id": [row.label_id for row in ordered],
         "text": [row.text for row in ordered],
-        "label": [row.label for row in ordered],
+        "label": [written(kind, changed.get(row.example_id, row.label)) for row in ordered],
         "split": [_split(row, drawn) for row in ordered],
         "revisions": [list(row.revisions) for row in ordered],
+        "question": [row.question for row in ordered],
+        "image": [row.image for row in ordered],
     }
-    if targets is None:
-        return Content(tuple(labels), pa.table(columns, SCHEMA))
-    columns["target"] = [
-        targets[row.example_id] if split == TRAIN else None
-        for row, split in zip(ordered, columns["split"], strict=True)
-    ]
-    return Content(tuple(labels), pa.table(columns, SOFT_SCHEMA))
+    for name in INPUTS:
+        if all(value is None for value in columns[name]):
+            del columns[name]
+    if targets is not None:
+        columns[TARGET] = [
+            targets[row.example_id] if split == TRAIN else None
+            for row, split in zip(ordered, columns["split"], strict=True)
+        ]
+    if treated is not None and treated.passed_over:
+        columns[PASSED_OVER] = [treated.passed_over.get(row.example_id) for row in ordered]
+    treatment = treated.treatment if treated is not None else None
+    return Content(task, tuple(labels), pa.table(columns, schema_of(columns)), treatment)
 
 
 def schema_of(names: Collection[str]) -> pa.Schema:
     """Of rows that have these columns."""
-    return SOFT_SCHEMA if "target" in names else SCHEMA
+    schema = SCHEMA
+    for name, kind in MORE.items():
+        schema = schema.append(pa.field(name, kind)) if name in names else schema
+    return schema
 
 
 def _split(row: GoldExample, drawn: Drawn) -> str:
@@ -105,14 +163,16 @@ def _split(row: GoldExample, drawn: Drawn) -> str:
     return CALIBRATION if row.group in drawn.calibration else TRAIN
 
 
-def _digest(labels: Sequence[str], rows: pa.Table) -> str:
-    """Over lines of JSON: the labels, then each row."""
-    digest = hashlib.sha256(_line(list(labels)))
+def _digest(labels: Sequence[str], rows: pa.Table, treatment: Mapping[str, Any] | None) -> str:
+    """Over lines of JSON: the labels, the treatment if there is one, then each row."""
+    digest = hashlib.sha256(_line(labels))
+    if treatment is not None:
+        digest.update(_line([TREATMENT, treatment]))
     for batch in rows.select(schema_of(rows.column_names).names).to_batches(BATCH_ROWS):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            digest.update(_line(list(row)))
+            digest.update(_line(row))
     return digest.hexdigest()
 
 
-def _line(values: list[str] | list[object]) -> bytes:
-    return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+def _line(values: Sequence[object]) -> bytes:
+    return json.dumps(list(values), ensure_ascii=False).encode() + b"\n"

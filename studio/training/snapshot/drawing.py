@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from studio.tasks.base import Said, Task
+
 LEAST_POOL = 100
 ONE_IN = 10
 
@@ -18,7 +20,7 @@ class Grouped(Protocol):
     @property
     def group(self) -> str: ...
     @property
-    def label(self) -> str: ...
+    def label(self) -> Said: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Drawn:
         return cls(validation, frozenset(groups) - validation)
 
 
-def drawn_groups(key: str, pool: Sequence[Grouped]) -> Drawn:
+def drawn_groups(key: str, task: Task, pool: Sequence[Grouped]) -> Drawn:
     """About a tenth of the groups of near-duplicates, none where the pool is small.
 
     A group is drawn by its own hash, so that it is on the same side in every snapshot, with one exception: a label
@@ -43,8 +45,8 @@ def drawn_groups(key: str, pool: Sequence[Grouped]) -> Drawn:
     if len(pool) < LEAST_POOL:
         return Drawn()
     drawn = {group for group in {row.group for row in pool} if _is_drawn(key, group)}
-    trained = {row.label for row in pool if row.group not in drawn}
-    return Drawn.halved(key, drawn - {row.group for row in pool if row.label not in trained})
+    trained = {label for row in pool if row.group not in drawn for label in task.named(row.label)}
+    return Drawn.halved(key, drawn - {row.group for row in pool if not trained.issuperset(task.named(row.label))})
 
 
 def _is_drawn(key: str, group: str) -> bool:

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +12,12 @@ import pyarrow.parquet as pq
 
 from studio.durable import flush
 from studio.training.files import read_json, write_json
-from studio.training.snapshot.content import SPLITS, TRAIN, Content
+from studio.training.snapshot.content import INPUTS, PASSED_OVER, SPLITS, TARGET, TRAIN, TREATMENT, VALIDATION, Content
 
 MANIFEST = "snapshot.json"
 COLUMNS = ["example_id", "label_id", "text", "label"]
+# What else the files of some splits have, where there is such a thing.
+BESIDE = {TRAIN: (TARGET, PASSED_OVER), VALIDATION: (PASSED_OVER,)}
 DIGITS = 16
 
 
@@ -75,10 +78,20 @@ def read_counts(folder: Path) -> dict[str, int]:
     return counts
 
 
+def read_treatment(folder: Path) -> dict[str, Any] | None:
+    """What was done to answers with places, of the snapshot in this folder; None where there are none."""
+    treatment: dict[str, Any] | None = (read_json(folder / MANIFEST) or {}).get(TREATMENT)
+    return treatment
+
+
 def _rows_of(content: Content, split: str) -> pa.Table:
-    soft = [name for name in content.rows.column_names if name == "target" and split == TRAIN]
-    return content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS + soft).combine_chunks()
+    wanted = [*INPUTS, *BESIDE.get(split, ())]
+    more = [name for name in wanted if name in content.rows.column_names]
+    return content.rows.filter(pc.equal(content.rows["split"], split)).select(COLUMNS + more).combine_chunks()
 
 
 def _manifest(content: Content) -> dict[str, object]:
-    return {"id": content.id, "labels": list(content.labels), "counts": content.count()}
+    manifest: dict[str, object] = {"id": content.id, "labels": list(content.labels), "counts": content.count()}
+    if content.treatment is not None:
+        manifest[TREATMENT] = dict(content.treatment)
+    return manifest

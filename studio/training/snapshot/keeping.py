@@ -75,5 +75,6 @@ def _load(transaction: Transaction, snapshot_id: str) -> Content:
     row = transaction.snapshots.get(snapshot_id)
     if row is None:
         raise NotFound(f"There is no snapshot {snapshot_id!r}.")
+    task = transaction.projects.get(row.project_id).task
     texts = transaction.lineage.texts(read_members(row.members)["example_id"].to_pylist())
-    return from_members(row.labels, row.members, texts)
+    return from_members(task, row.labels, row.members, texts)

@@ -1,19 +1,24 @@
 """A snapshot as its row of the database: all but the texts, which never change, as the bytes of one Parquet file."""
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storage.tables import Snapshot
-from studio.training.snapshot.content import Content, schema_of
+from studio.training.snapshot.content import TREATMENT, Content, schema_of
 
 
 def to_members(content: Content) -> bytes:
-    """The rows without their texts."""
+    """The rows without their texts; what was done to answers with places stands in the file's metadata."""
     sink = pa.BufferOutputStream()
-    pq.write_table(content.rows.drop_columns("text").combine_chunks(), sink, compression="zstd")
+    rows = content.rows.drop_columns("text").combine_chunks()
+    if content.treatment is not None:
+        rows = rows.replace_schema_metadata({TREATMENT: json.dumps(dict(content.treatment), ensure_ascii=False)})
+    pq.write_table(rows, sink, compression="zstd")
     return bytes(sink.getvalue())
 
 
@@ -24,8 +29,14 @@ def row_of(content: Content, project_id: int, now: float) -> Snapshot:
 
 
 def read_members(members: bytes) -> pa.Table:
-    """What `to_members` made; SCHEMA or SOFT_SCHEMA but for the text."""
+    """What `to_members` made; all columns but the text."""
     return pq.read_table(pa.BufferReader(members))
+
+
+def treatment_of(members: pa.Table) -> dict[str, Any] | None:
+    """What was done to answers with places; None where there are none."""
+    found = (members.schema.metadata or {}).get(TREATMENT.encode())
+    return json.loads(found) if found is not None else None
 
 
 def revisions_of(members: pa.Table) -> list[int]:
@@ -34,9 +45,10 @@ def revisions_of(members: pa.Table) -> list[int]:
     return ids
 
 
-def from_members(labels: Sequence[str], members: bytes, texts: Mapping[int, str]) -> Content:
+def from_members(task: str, labels: Sequence[str], members: bytes, texts: Mapping[int, str]) -> Content:
     """The snapshot again; `texts` are its examples' by id. Raises KeyError when one is missing."""
     rows = read_members(members)
     found = pa.array([texts[example_id] for example_id in rows["example_id"].to_pylist()], pa.string())
     schema = schema_of(rows.column_names)
-    return Content(tuple(labels), rows.append_column("text", found).select(schema.names).cast(schema))
+    whole = rows.replace_schema_metadata(None).append_column("text", found).select(schema.names).cast(schema)
+    return Content(task, tuple(labels), whole, treatment_of(rows))

@@ -27,7 +27,7 @@ def make_checks(ground: Ground, serves: Serves, judges: Judges, learns: Learns) 
     store, data, removing = ground.store, ground.settings.data_dir, serves.removing_variants
     return Checks(
         disk=Disk(store, serves.folders, removing.disk_bytes, data),
-        doctor=Doctor(store, data, serves.folders, judges.leftovers, removing, learns.snapshots),
+        doctor=Doctor(store, data, serves.folders, judges.leftovers, removing, learns.snapshots, ground.images),
         leaks=Leaks(store),
         version_lineage=VersionLineage(store),
     )

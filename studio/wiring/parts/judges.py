@@ -45,7 +45,7 @@ def make_judges(ground: Ground, serves: Serves) -> Judges:
     """They ask the models that serve, or that could."""
     settings, store, clock, folders = ground.settings, ground.store, ground.clock, serves.folders
     at_once = min(MEASURED_AT_ONCE, settings.max_batch_texts)
-    evidence = Evidence(store, partial(ask, serves.serving), renamed, texts_at_once=at_once)
+    evidence = Evidence(store, partial(ask, serves.serving, serves.inputs), renamed, texts_at_once=at_once)
     deleting = Deleting(store, folders, clock, serves.removing_variants.sweep)
     exports = VersionExports(store, folders, copy_encoder)
     rejudging = Rejudging(store, evidence, clock, ground.promoted)

@@ -12,7 +12,7 @@ from studio.projects.guidelines import Guidelines
 from studio.settings import Settings, session_key
 from studio.tokens.tokens import Tokens
 from studio.visible import VisibleProjects
-from studio.wiring.models import head_labels, load_tokenizer, require_nameable
+from studio.wiring.models import load_tokenizer, look, require_nameable
 from studio.wiring.parts.ground import Ground
 
 
@@ -38,7 +38,7 @@ def make_keeps(ground: Ground) -> Keeps:
         projects=projects,
         guidelines=Guidelines(store, clock),
         figures=ProjectFigures(store, clock),
-        checkpoints=Checkpoints(find_tokenizer, head_labels, partial(require_nameable, settings.is_private)),
+        checkpoints=Checkpoints(look, partial(require_nameable, settings.is_private)),
         tokens=Tokens(find_tokenizer, settings.max_text_bytes),
         people=People(store, clock, time.monotonic, session_key(settings.data_dir), _login_rules(settings)),
         visible=VisibleProjects(projects),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from studio.exchange import text_hash
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
 from studio.labelling.asking import Asking
@@ -19,7 +18,7 @@ from studio.labelling.seating import Seating
 from studio.labelling.suggestions import Suggester
 from studio.projects.labels import LabelName, checked_labels
 from studio.wiring.answers import scores, serves, suggester, sureness
-from studio.wiring.importing import import_rules, take_asked
+from studio.wiring.importing import asked_hash, import_rules, take_asked
 from studio.wiring.learning import renamed
 from studio.wiring.models import embed
 from studio.wiring.parts.ground import Ground
@@ -47,7 +46,7 @@ class Labels:
 def make_labels(ground: Ground, models: Serves, learns: Learns) -> Labels:
     """They show what models say, and tell those who learn what came in."""
     settings, store, clock = ground.settings, ground.store, ground.clock
-    suggesting = suggester(store, models.serving, learns.fast_lane.guesses)
+    suggesting = suggester(store, models.serving, models.inputs, learns.fast_lane.guesses)
     seating, ordering = Seating(store), _ordering(ground, models)
     ground.promoted.add(ordering.nudge)
     ground.changed.add(seating.nudge)
@@ -58,10 +57,13 @@ def make_labels(ground: Ground, models: Serves, learns: Learns) -> Labels:
         ground.changed()
 
     rules = import_rules(settings)
-    importer = Importer(store, settings.data_dir / "imports", clock, settings.max_text_bytes, rules, arrived)
+    images = ground.images.folder
+    importer = Importer(
+        store, settings.data_dir / "imports", clock, settings.max_text_bytes, rules, arrived, images=images
+    )
     return Labels(
-        asking=Asking(store, clock, partial(take_asked, importer), text_hash, partial(sureness, models.serving)),
-        exporter=Exporter(store, renamed),
+        asking=Asking(store, clock, partial(take_asked, importer), asked_hash, partial(sureness, models.serving)),
+        exporter=Exporter(store, renamed, images),
         history=History.build(store, clock),
         importer=importer,
         ordering=ordering,
@@ -78,7 +80,7 @@ def _ordering(ground: Ground, models: Serves) -> Ordering:
     return Ordering(
         ground.store,
         serves=partial(serves, models.serving),
-        score=partial(scores, models.serving),
+        score=partial(scores, models.serving, models.inputs),
         texts_at_once=min(TEXTS_AT_ONCE, ground.settings.max_batch_texts),
     )
 

@@ -14,10 +14,13 @@ from studio.training.preparation import Preparation
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.supervisor import Supervisor
 from studio.training.training import Training
+from studio.training.treatment import Treatment
 from studio.wiring.fast_lane import build_bases, build_fast_lane
 from studio.wiring.learning import annotators_answers, beside, champion, hyperparameters, register
+from studio.wiring.models import reading_limit
 from studio.wiring.parts.ground import Ground
 from studio.wiring.parts.judges import Judges
+from studio.wiring.parts.keeps import Keeps
 from studio.wiring.parts.serves import Serves
 
 
@@ -35,7 +38,7 @@ class Learns:
     training: Training
 
 
-def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
+def make_learns(ground: Ground, keeps: Keeps, serves: Serves, judges: Judges) -> Learns:
     """Every version that they make goes through the gate."""
     settings, store, clock, data = ground.settings, ground.store, ground.clock, ground.settings.data_dir
     preparation = Preparation(
@@ -43,6 +46,8 @@ def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
         data / "snapshots",
         partial(champion, serves.registry),
         annotators_answers,
+        Treatment(keeps.tokens.whole, partial(reading_limit, keeps.tokens)).of,
+        images=ground.images.root,
         device=settings.device,
         threads=settings.training_threads,
         niceness=settings.training_niceness,
@@ -64,7 +69,7 @@ def make_learns(ground: Ground, serves: Serves, judges: Judges) -> Learns:
     return Learns(
         bases=bases,
         comparing=Comparing(store, clock, training, beside, require_checkpoint, ground.requested),
-        dry_runs=DryRuns(data / "dry-runs", preparation.prepare_dry_run, training.numbers),
+        dry_runs=DryRuns(data / "dry-runs", preparation.prepare_dry_run, training.numbers_for),
         fast_lane=fast_lane,
         lineage=Lineage(store),
         snapshots=Snapshots(store, data / "snapshots"),

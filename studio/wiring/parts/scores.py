@@ -25,7 +25,7 @@ def make_scores(ground: Ground, serves: Serves) -> Scores:
     scorer = Scorer(
         store,
         clock,
-        partial(bulk, serves.serving),
+        partial(bulk, serves.serving, serves.inputs),
         heartbeat_seconds=settings.heartbeat_seconds,
         owner_timeout_seconds=settings.owner_timeout_seconds,
         piece_texts=min(PIECE_TEXTS, settings.max_batch_texts),

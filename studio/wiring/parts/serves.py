@@ -1,5 +1,6 @@
 """What serves: the versions there are, how each may be run, and their models in memory."""
 
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,6 +10,7 @@ from studio.registry.availability import require_kept
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.registry.views import find_version
+from studio.serving.giving_back import give_back
 from studio.serving.long_inputs.keeping import LongInputPolicies
 from studio.serving.machine_memory import model_bytes
 from studio.serving.serving import Serving
@@ -23,10 +25,13 @@ from studio.serving.variants.variants import Variants
 from studio.serving.variants.versions import Versions
 from studio.serving.variants.wanting import Wanting
 from studio.serving.watch import Watch
+from studio.trying.loaded import LoadedModels
 from studio.wiring.answers import ask_below
+from studio.wiring.inputs import Inputs
 from studio.wiring.learning import ask, renamed
 from studio.wiring.models import device_of, load_predictor
 from studio.wiring.parts.ground import Ground
+from studio.wiring.trying import tried_guests
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,13 @@ class Serves:
     load: Load
     maker: Maker
     removing_variants: RemovingVariants
+    # Models that serve no project, in the same memory.
+    tried: LoadedModels
     serving_policies: ServingPolicies
     variant_files: VariantFiles
     variants: Variants
+    # Examples as models are asked about them.
+    inputs: Inputs
 
 
 def make_serves(ground: Ground) -> Serves:
@@ -55,6 +64,7 @@ def make_serves(ground: Ground) -> Serves:
     variant_folders = VariantFolders(settings.data_dir / "variants")
     files = VariantFiles(store, variant_folders, versions, device_of(settings.device), make_files)
     choosing = Choosing(store, files)
+    tried = LoadedModels(time.monotonic, give_back)
     load = partial(load_predictor, store, registry, files)
     policies = LongInputPolicies(store, clock)
     serving = Serving(
@@ -64,9 +74,14 @@ def make_serves(ground: Ground) -> Serves:
         ask_below(store),
         policies.recent,
         model_bytes=model_bytes(settings.model_memory_mb),
+        guests=tried_guests(tried),
     )
     watch = Watch(serving, choosing.all, load)
-    maker = _maker(ground, serving, files, choosing, load)
+    inputs = Inputs(store, ground.images.load)
+    trial = Trial(
+        store, partial(ask, serving, inputs), load, renamed, inputs.of, min(TEXTS_AT_ONCE, settings.max_batch_texts)
+    )
+    maker = _maker(ground, files, choosing, trial)
     ground.promoted.add(watch.nudge)
     ground.promoted.add(maker.nudge)
     ground.changed.add(watch.nudge)
@@ -79,19 +94,21 @@ def make_serves(ground: Ground) -> Serves:
         load=load,
         maker=maker,
         removing_variants=RemovingVariants(store, variant_folders),
+        tried=tried,
         serving_policies=ServingPolicies(store, clock, files.device, ground.promoted),
         variant_files=files,
         variants=Variants(store, versions, files, choosing, clock, maker.nudge),
+        inputs=inputs,
     )
 
 
-def _maker(ground: Ground, serving: Serving, files: VariantFiles, choosing: Choosing, load: Load) -> Maker:
+def _maker(ground: Ground, files: VariantFiles, choosing: Choosing, trial: Trial) -> Maker:
     settings, store, clock = ground.settings, ground.store, ground.clock
     return Maker(
         store,
         Wanting(store, choosing, clock),
         files,
-        Trial(store, partial(ask, serving), load, renamed, min(TEXTS_AT_ONCE, settings.max_batch_texts)),
+        trial,
         clock,
         ground.promoted,
         Rhythm(settings.heartbeat_seconds, settings.owner_timeout_seconds),

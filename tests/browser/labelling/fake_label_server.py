@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from studio.tasks import TASKS, settings_of
 from studio.ui.label import LabelPage
 from studio.ui.parts import QUICK
 from studio.ui.theme import studio_theme
@@ -33,6 +34,12 @@ LABELS: list[dict[str, str | None]] = [
     {"name": "account", "description": "Signing in, address, data"},
     {"name": "praise", "description": ""},
 ]
+# Twice as wide as it is high.
+GONE = "0" * 64
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="400"><rect width="800" height="400" fill="#8cc8a8"/>'
+    '<circle cx="400" cy="200" r="150" fill="#275b42"/></svg>'
+)
 
 
 @dataclass
@@ -43,6 +50,11 @@ class FakeProject:
     suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
     labels: list[dict[str, str | None]] = field(default_factory=lambda: list(LABELS))
     title: str = "Support inbox"
+    task: str = "text-classification"
+    # What else examples have, by number, and what the project's task asks of it.
+    questions: dict[int, str] = field(default_factory=dict)
+    images: dict[int, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=lambda: {"span_overlap": "none", "span_snap": "words"})
     guidelines: str = "# Guidelines\n\nWhat does the customer want **most**? Choose one label.\n\n- Skip ads."
     guidelines_number: int = 1
     overlap: int = 1
@@ -105,28 +117,33 @@ class FakeProject:
         return (
             is_in_tab
             and query.get("search", "").lower() in row["text"].lower()
-            and query.get("label", row["label"]) == row["label"]
+            and ("label" not in query or query["label"] in _names(row["label"]))
         )
 
     def _own(self, row: dict[str, Any]) -> dict[str, Any]:
         told = {"label": row["label"], "note": row["note"], "gold": None, "given_as": None, "removed": False}
-        return {
-            "id": row["example_id"],
-            "text": self.texts[row["example_id"] - 1],
-            "state": TABS[row["action"]],
-            **told,
-        }
+        return {**self._input(row["example_id"]), "state": TABS[row["action"]], **told}
 
     def state(self, number: int) -> str:
         return self.states.get(number, "pending")
 
     def example(self, number: int) -> dict[str, Any]:
-        return {"id": number, "text": self.texts[number - 1], "suggestion": self.suggestions.get(number)}
+        return {**self._input(number), "suggestion": self.suggestions.get(number)}
+
+    def _input(self, number: int) -> dict[str, Any]:
+        more = {"question": self.questions.get(number), "image": self.images.get(number)}
+        return {"id": number, "text": self.texts[number - 1], **more}
 
     def progress(self) -> dict[str, int]:
         states = [self.state(number) for number in range(1, len(self.texts) + 1)]
         counts = {state: states.count(state) for state in ("labelled", "disputed", "skipped", "flagged", "pending")}
         return {"examples": len(states), **counts}
+
+
+def _names(value: Any) -> list[str]:
+    """The labels in a stored value."""
+    parts = value if isinstance(value, list) else [value]
+    return [part["label"] if isinstance(part, dict) else part for part in parts]
 
 
 @dataclass
@@ -146,8 +163,10 @@ class FakeStudio:
 
     def describe(self, name: str, _request: object = None) -> dict[str, Any]:
         project = self.projects[name]
-        told = ("title", "guidelines", "guidelines_number", "labels", "overlap")
-        return {"name": name, "task": "text-classification", **{key: getattr(project, key) for key in told}}
+        told = ("title", "task", "guidelines", "guidelines_number", "labels", "overlap")
+        known = TASKS[project.task].settings
+        chosen = settings_of(project.task, {key: value for key, value in project.settings.items() if key in known})
+        return {"name": name, "task_settings": chosen, **{key: getattr(project, key) for key in told}}
 
     def sent(self, kind: str = "labels") -> list[dict[str, Any]]:
         """The bodies of the requests of this kind, also of those that failed."""
@@ -190,6 +209,11 @@ def make_app(studio: FakeStudio) -> FastAPI:
     def take(name: str, kind: str, body: dict[str, Any]) -> Response:
         time.sleep(studio.latency_seconds)
         return studio.answer(name, kind, body)
+
+    @app.get("/api/v1/projects/{name}/images/{image}")
+    def picture(name: str, image: str) -> Response:
+        is_there = image != GONE and name in studio.projects
+        return Response(PICTURE, media_type="image/svg+xml") if is_there else Response(status_code=404)
 
     @app.get("/api/v1/projects/{name}/mine")
     def mine(name: str, request: Request) -> Response:

@@ -26,7 +26,7 @@ def test_an_answer_is_in_the_list_and_counted_in_the_same_turn_as_the_key(page: 
     )
     assert shown == "1"
     expect_counts(editor, done=1)
-    expect(row_of(editor, 1).locator(".own-chip")).to_have_text("delivery")
+    expect(row_of(editor, 1).locator(".own-said")).to_have_text("delivery")
     expect(editor.locator(".label-today")).to_have_text("1 by you today")
 
 
@@ -97,7 +97,7 @@ def test_a_row_is_looked_over_in_the_editor_and_changed_or_kept(
     row_of(editor, 1).get_by_title("Look at it again").click()
     page.keyboard.press("4")
     expect_example(editor, 4)
-    expect(rows(editor).first.locator(".own-chip")).to_have_text("praise")
+    expect(rows(editor).first.locator(".own-said")).to_have_text("praise")
     expect_saved(editor)
     assert stored(project)[3:] == [(1, "label", "praise")]
     expect_counts(editor, done=3)

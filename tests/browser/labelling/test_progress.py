@@ -53,6 +53,7 @@ def test_where_several_people_label_only_the_studio_says_what_an_answer_comes_to
 ) -> None:
     project.overlap = 2
     editor = open_editor(page, server)
+    expect_counts(editor, done=0)
     studio.failing = 503
     press_fast(page, "1")
     expect(editor).to_have_attribute("data-unsaved", "1")

@@ -18,7 +18,7 @@ def test_texts_labels_and_guidelines_that_look_like_code_are_only_shown(
     expect(editor.locator(".label-text")).to_have_text(evil)
     expect(editor.locator(".label-suggestion strong")).to_have_text(evil)
     editor.locator(".label-choice").first.click()
-    expect(editor.locator(".own-chip")).to_have_text(evil)
+    expect(editor.locator(".own-said")).to_have_text(evil)
     expect_saved(editor)
     assert stored(project) == [(1, "label", evil)]
     assert page.evaluate("window.ran") is None

@@ -34,7 +34,8 @@ def row(version: str, name: str) -> dict[str, Any]:
         "longest": span | {"tokens": 64},
         "equal_labels": equal,
         "flips": round(512 * (1 - equal)),
-        "macro_f1": score,
+        "metric": "Macro-F1",
+        "score": score,
         "disk_mb": megabytes,
         "memory_mb": megabytes,
         "load_seconds": 0.5,
@@ -73,16 +74,16 @@ def test_the_fastest_within_the_budget_is_shown_and_served_by_one_click(
     expect(board.locator(".board-over")).to_have_count(1)
     expect(board.locator(f"tr[data-row='{measured} onnx-int8']")).to_contain_text("Over budget")
     expect(board).to_contain_text("<b>It cannot be exported.</b>")  # words, and no HTML
-    board.get_by_label("Other labels, at most in %").fill("5")
-    board.get_by_label("Macro-F1 lost, at most").fill("0.05")
-    board.get_by_label("Macro-F1 lost, at most").press("Tab")
+    board.get_by_label("Other answers, at most in %").fill("5")
+    board.get_by_label("Score lost, at most").fill("0.05")
+    board.get_by_label("Score lost, at most").press("Tab")
     expect(board.locator(".board-chosen")).to_contain_text("The fastest within the budget: onnx-int8")
     expect(board.locator(".board-over")).to_have_count(0)
-    board.get_by_label("Other labels, at most in %").fill("0")
-    board.get_by_label("Other labels, at most in %").press("Tab")
+    board.get_by_label("Other answers, at most in %").fill("0")
+    board.get_by_label("Other answers, at most in %").press("Tab")
     expect(board.locator(".board-chosen")).to_contain_text("Nothing within the budget is faster")
-    board.get_by_label("Other labels, at most in %").fill("0.5")
-    board.get_by_label("Other labels, at most in %").press("Tab")
+    board.get_by_label("Other answers, at most in %").fill("0.5")
+    board.get_by_label("Other answers, at most in %").press("Tab")
     board.get_by_role("button", name="Serve as bf16").click()
     expect(board).to_contain_text("answers as soon as it has passed")
     assert studio.get("projects/inbox/serving")["policy"]["variant"] == "bf16"

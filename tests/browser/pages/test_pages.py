@@ -63,7 +63,7 @@ def test_an_empty_text_is_answered_by_a_sentence_where_the_answer_would_be(page:
 @pytest.mark.usefixtures("watch")
 def test_many_texts_pasted_or_uploaded_become_a_table(page: Page, studio: RunningStudio, tmp_path: Path) -> None:
     open_tab(page, studio, "predict", project="inbox")
-    page.get_by_role("button", name="Many texts at once").click()
+    page.get_by_role("button", name="Many at once").click()
     page.locator("#batch-lines textarea").fill("\n".join(TEXTS))
     page.locator("#batch-button").click()
     rows = page.locator("#batch-table .virtual-row").locator("visible=true")

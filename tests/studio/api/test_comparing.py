@@ -12,6 +12,7 @@ from studio.training.snapshot import content_of
 from studio.training.snapshot.members import row_of
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.labelling import every_gold
 from tests.running import wait_for
 from tests.storage.rows import add_version
 from tests.studio.api.asking import API, SURROGATE, post_raw, sentence
@@ -25,7 +26,7 @@ def project(make_project: MakeProject, studio: Studio) -> ProjectView:
     made = make_project(f"text,label\n{rows}")
     studio.projects.change(made.id, Changes(checkpoint="org/own"))
     with studio.store.begin() as transaction:
-        content = content_of(made.name, LABELS, transaction.gold.all(made.id))
+        content = content_of(made.name, "text-classification", LABELS, every_gold(transaction, made.id))
         transaction.snapshots.add(row_of(content, made.id, 0.0))
         add_version(transaction, made.id, snapshot=content.id, checkpoint="org/own", hyperparameters={"epochs": 3})
     return studio.projects.find(made.name)

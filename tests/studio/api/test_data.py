@@ -9,9 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from studio.exchange import FORMATS, choose_split, text_hash
+from studio.exchange.formats import formats_of
 from studio.projects import LabelName
 from studio.wiring import Studio
 from tests.running import wait_for
+from tests.shapes import with_every_shape
 from tests.studio.api.conftest import Answer, MakeProject
 
 API = "/api/v1"
@@ -77,16 +79,50 @@ def test_labels_come_with_the_people_who_gave_them(client: TestClient, inbox: st
     assert people == ["ana", "ben", "import"]
 
 
+def test_a_cell_names_several_labels_and_a_column_asks_about_the_text(
+    client: TestClient, studio: Studio, make_project: MakeProject
+) -> None:
+    tags, asking = make_project("").name, make_project("").name
+    with with_every_shape():
+        for name, task in ((tags, "tags"), (asking, "test-questions")):
+            with studio.store.begin() as transaction:
+                transaction.projects.get(studio.projects.find(name).id).task = task
+                transaction.projects.save()
+        fields = {"text_column": "text", "label_column": "label", "label_separator": "|"}
+        rows = "text,label\nmany,refund|praise\nnone,[]\n"
+        url = f"{API}/projects/{tags}"
+        assert client.post(f"{url}/import", files={"file": ("a.csv", rows)}, data=fields).json()["labelled"] == 2
+        exported = client.get(f"{url}/export", params={"format": "jsonl"}).text.splitlines()
+        said = {line["text"]: line["label"] for line in map(json.loads, exported)}
+        assert said == {"many": ["praise", "refund"], "none": []}
+        rows = json.dumps({"body": "It is here.", "asked": "Where?", "answers": [{"start": 6, "end": 10}]})
+        fields = {"text_column": "body", "label_column": "answers", "question_column": "asked"}
+        url = f"{API}/projects/{asking}"
+        assert client.post(f"{url}/import", files={"file": ("a.jsonl", rows)}, data=fields).json()["labelled"] == 1
+        [line] = client.get(f"{url}/export", params={"format": "jsonl"}).text.splitlines()
+        assert {name: json.loads(line)[name] for name in ("text", "question", "label")} == {
+            "text": "It is here.", "question": "Where?", "label": [{"start": 6, "end": 10}],
+        }  # fmt: skip
+        rows = json.dumps({"context": "Another one.", "question": "Which?"})
+        client.post(f"{url}/import", files={"file": ("b.jsonl", rows)})
+        window = {"window": "w", "hold": 2}
+        [held] = client.post(f"{url}/claim", json=window).json()["examples"]
+        assert (held["text"], held["question"], held["image"]) == ("Another one.", "Which?", None)
+        # Without these tasks, which others do not know.
+        for name in (tags, asking):
+            studio.projects.delete(studio.projects.find(name).id)
+
+
 def test_a_layout_that_there_is_not_is_refused(client: TestClient, inbox: str) -> None:
     answer = client.post(
         f"{API}/projects/{inbox}/import", files={"file": ("a.csv", "text\nx\n")}, data={"layout": "excel"}
     )
-    assert (answer.status_code, "label-studio, doccano, table" in answer.json()["detail"]) == (422, True)
+    assert (answer.status_code, "squad, tokens, label-studio, doccano, table" in answer.json()["detail"]) == (422, True)
 
 
 def test_every_format_is_listed_with_a_sentence_and_comes_as_a_file_of_its_kind(client: TestClient, inbox: str) -> None:
     listed = client.get(f"{API}/projects/{inbox}/export/formats").json()
-    assert [one["name"] for one in listed] == list(FORMATS)
+    assert [one["name"] for one in listed] == [one.name for one in formats_of("text-classification")]
     for one in listed:
         assert one["sentence"].endswith(".")
         answer = client.get(f"{API}/projects/{inbox}/export", params={"format": one["name"]})

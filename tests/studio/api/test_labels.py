@@ -84,7 +84,7 @@ def test_the_suggestion_that_was_shown_is_kept(client: TestClient, served: str) 
         ('"suggestion": {"label": "praise", "probability": 1, "version": "the newest"}', "version"),
         (f'"suggestion": {{"label": "praise", "probability": 1, "version": {SURROGATE}}}', "version"),
         (f'"suggestion": {{"label": {SURROGATE}, "probability": 1, "version": "v1-aaaaaaaaaa"}}', "label"),
-        (f'"suggestion": {{"label": "{"a" * 501}", "probability": 1, "version": "v1-aaaaaaaaaa"}}', "label"),
+        (f'"suggestion": {{"label": "{"a" * 20_001}", "probability": 1, "version": "v1-aaaaaaaaaa"}}', "label"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused_and_not_stored(

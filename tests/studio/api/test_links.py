@@ -18,6 +18,7 @@ def test_a_short_link_carries_its_text_and_a_long_one_is_stored(client: TestClie
             opened = client.get(f"{API}/links/{share}").json()
             assert opened.pop("long_inputs") == {}
             assert opened.pop("variant") == "fp32"
+            assert opened.pop("question") is None
         assert opened == {"project": served, "version": "v1-aaaaaaaaaa", "text": text}
     assert query.startswith("?share=")
     again = client.post(f"{API}/projects/{served}/links", json={"text": text, "version": "v1"}).json()["query"]

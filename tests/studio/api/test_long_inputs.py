@@ -53,7 +53,7 @@ def test_a_text_that_is_refused_is_explained(client: TestClient, served: str) ->
     [
         ({"policy": "guess"}, "policy is 'guess'; choose one of"),
         ({"max_length": 3}, "expected 8 tokens or more"),
-        ({"overlap": 1}, "overlap is '1.0'"),
+        ({"overlap": 1}, "overlap is 1.0"),
         ({"most_windows": "many"}, "most_windows"),
     ],
 )

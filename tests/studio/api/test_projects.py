@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from studio.settings import DEFAULT_CHECKPOINT
 from studio.wiring import Studio
 from tests.running import wait_for
+from tests.studio.api.asking import sentence
 from tests.studio.api.conftest import NUMBERS, MakeProject, serve
 
 API = "/api/v1"
@@ -178,8 +179,8 @@ def test_a_strategy_that_asks_the_model_orders_the_queue(
 
 def test_checkpoints_are_looked_at_before(client: TestClient, tiny_base: str, tiny_classifier: str) -> None:
     for name, usable, words in (
-        (tiny_base, True, "a new head for your labels"),
-        (tiny_classifier, True, "Its own head has 3 labels"),
+        (tiny_base, True, "it gets a new classification head"),
+        (tiny_classifier, True, "It predicts as it is. Training goes on from it"),
         ("/no/such/folder", False, "There is no folder"),
         ("nobody/nothing-of-this-name", False, "cannot be reached"),
         ("", False, "Give a Hub name"),
@@ -188,9 +189,53 @@ def test_checkpoints_are_looked_at_before(client: TestClient, tiny_base: str, ti
         assert (found["usable"], words in found["sentence"]) == (usable, True), found
 
 
+def test_a_checkpoint_is_shown_from_its_name_to_its_head(client: TestClient, tiny_masked: str) -> None:
+    asked = {"name": tiny_masked, "task": "token-classification"}
+    found = client.get(f"{API}/checkpoints", params=asked).json()
+    assert (found["task"], found["card"]["config_class"]) == ("token-classification", "BertConfig")
+    [one] = [row for row in found["card"]["resolutions"] if row["task"] == found["task"]]
+    assert (one["auto_class"], one["model_class"]) == ("AutoModelForTokenClassification", "BertForTokenClassification")
+    assert (one["head"], one["trains"], one["predicts"]) == ("new", True, False)
+    told = client.get(f"{API}/checkpoints", params=asked | {"task": "poetry"})
+    assert (told.status_code, "text-classification" in told.json()["detail"]) == (422, True)
+
+
 def test_choices_are_told(client: TestClient, tiny_base: str) -> None:
     choices = client.get(f"{API}/project-choices").json()
-    assert (choices["tasks"], choices["checkpoint"]) == (["text-classification"], tiny_base)
+    assert choices["checkpoint"] == tiny_base
+    assert choices["tasks"] == client.get(f"{API}/tasks").json()
     names = [row["name"] for row in client.get(f"{API}/strategies").json()]
     assert names[:3] == ["as-imported", "random", "least-confidence"]
     assert [row["name"] for row in choices["strategies"]] == names
+
+
+def test_tasks_are_told_in_words_with_what_can_be_chosen(client: TestClient) -> None:
+    tasks = {row["name"]: row for row in client.get(f"{API}/tasks").json()}
+    assert list(tasks) == [
+        "text-classification", "multi-label", "token-classification", "question-answering", "seq2seq",
+        "image-classification",
+    ]  # fmt: skip
+    assert [name for name, row in tasks.items() if not row["has_labels"]] == ["question-answering", "seq2seq"]
+    assert (tasks["token-classification"]["shape"], tasks["token-classification"]["takes"]) == ("spans", "text")
+    overlap = tasks["token-classification"]["settings"]["span_overlap"]
+    assert (overlap["kind"], overlap["usual"], list(overlap["choices"])) == (
+        "choice", "none", ["none", "nested", "any"],
+    )  # fmt: skip
+    settings = tasks["seq2seq"]["settings"]
+    assert (settings["beams"]["kind"], settings["length_penalty"]["kind"]) == ("whole number", "number")
+    assert tasks["question-answering"]["settings"]["may_be_unanswerable"]["kind"] == "yes or no"
+
+
+def test_how_a_task_is_done_is_chosen_changed_and_noted(client: TestClient) -> None:
+    body = {"title": "Names", "task": "token-classification", "task_settings": {"span_overlap": "nested"}}
+    made = client.post(f"{API}/projects", json=body).json()
+    path = f"{API}/projects/{made['name']}"
+    assert (made["task"], made["task_settings"]["span_overlap"]) == ("token-classification", "nested")
+    changed = client.patch(path, json={"task_settings": {"span_overlap": "any"}}).json()
+    assert (changed["task_settings"]["span_overlap"], changed["task_settings"]["span_snap"]) == ("any", "words")
+    refused = client.patch(path, json={"task_settings": {"beams": 4}})
+    assert "'beams' is no setting of token-classification" in sentence(refused, 422)
+    [change] = client.get(f"{path}/gate").json()["changes"]
+    # Others look at every project, and know only the tasks that are offered.
+    client.delete(path, params={"confirm": made["name"]})
+    assert (change["name"], change["before"], change["after"]) == ("task.span_overlap", "nested", "any")

@@ -45,6 +45,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /projects": ADMINS,
     "GET /project-choices": ADMINS,
     "GET /strategies": EVERYBODY,
+    "GET /tasks": EVERYBODY,
     "GET /checkpoints": REVIEWERS,
     "GET /deleted-projects": ADMINS,
     "POST /sample-project": ADMINS,
@@ -104,6 +105,11 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/long-inputs": ADMINS,
     "PUT /projects/{p}/long-inputs": ADMINS,
     "GET /projects/{p}/length-curve": ADMINS,
+    "GET /projects/{p}/inspection": REVIEWERS,
+    "POST /projects/{p}/inspection": REVIEWERS,
+    "GET /projects/{p}/inspection/parts": REVIEWERS,
+    "GET /projects/{p}/inspection/examples/{example_id}": REVIEWERS,
+    "PUT /projects/{p}/inspection/choice": REVIEWERS,
     "POST /projects/{p}/length-curve": ADMINS,
     "GET /projects/{p}/versions/{v}/judgements": EVERYBODY,
     "GET /projects/{p}/versions/{v}/siblings": EVERYBODY,
@@ -131,6 +137,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "GET /projects/{p}/labels/{label_id}/versions": REVIEWERS,
     "GET /projects/{p}/examples/{example_id}/versions": REVIEWERS,
     "GET /projects/{p}/people/{name}/versions": REVIEWERS,
+    "GET /projects/{p}/images/{digest}": EVERYBODY,
+    "GET /projects/{p}/images/{digest}/thumbnail": EVERYBODY,
     "POST /projects/{p}/import": ADMINS,
     "POST /projects/{p}/imports": ADMINS,
     "GET /projects/{p}/imports": ADMINS,
@@ -138,6 +146,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /projects/{p}/imports/{import_id}/resume": ADMINS,
     "GET /projects/{p}/export": REVIEWERS,
     "GET /projects/{p}/export/formats": REVIEWERS,
+    "GET /projects/{p}/export/losses": REVIEWERS,
     "GET /projects/{p}/review/agreement": REVIEWERS,
     "GET /projects/{p}/review/annotators": REVIEWERS,
     "GET /projects/{p}/review/disagreements": REVIEWERS,
@@ -149,6 +158,14 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "POST /projects/{p}/review/bring-back": REVIEWERS,
     "GET /projects/{p}/review/label-errors": REVIEWERS,
     "POST /projects/{p}/review/label-errors": REVIEWERS,
+    "POST /check": EVERYBODY,
+    "GET /try/checkpoints": EVERYBODY,
+    "GET /try": EVERYBODY,
+    "POST /try/fill-mask": EVERYBODY,
+    "POST /try/zero-shot-classification": EVERYBODY,
+    "POST /try/text-generation": EVERYBODY,
+    "POST /try/feature-extraction": EVERYBODY,
+    "DELETE /try/turns/{turn}": EVERYBODY,
 }
 # Of the pages' Python functions: who may have them run. NOTHING is for those that only say which project is chosen.
 NOTHING = EVERYBODY
@@ -161,16 +178,22 @@ EVENTS: dict[str, frozenset[str]] = {
     "ProjectPage._preview": EVERYBODY,
     "PredictPage._predict": EVERYBODY,
     "PredictPage._predict_example": EVERYBODY,
-    "PredictPage._examples": EVERYBODY,
+    "PredictPage.build.<locals>.<lambda>": NOTHING,
+    "PredictPage._turn": EVERYBODY,
     "PredictPage._forget": NOTHING,
     "PredictPage.open": EVERYBODY,
     "PredictPage.predict": EVERYBODY,
     "BatchPanel._predict_all": EVERYBODY,
+    "BatchPanel._turn": EVERYBODY,
+    "BatchPanel._forget": NOTHING,
     "TokensPage.show": EVERYBODY,
     "TokensPage.show_batch": EVERYBODY,
     "TokensPage.load": EVERYBODY,
     "TokensPage.tokenize": EVERYBODY,
     "TokensPage._name_default": EVERYBODY,
+    "TokensPage._follow": NOTHING,
+    "TokensPage._name_card": EVERYBODY,
+    "TryPage.build.<locals>.<lambda>": NOTHING,
     "LabelPage.load": EVERYBODY,
     "TrainPage._show": NOTHING,
     "ReviewPage._follow": NOTHING,
@@ -184,7 +207,8 @@ EVENTS: dict[str, frozenset[str]] = {
 # Functions that are given a project and show or do something in it.
 IN_A_PROJECT = {
     "PredictPage._predict",
-    "PredictPage._examples",
+    "PredictPage._turn",
+    "BatchPanel._turn",
     "PredictPage.predict",
     "BatchPanel._predict_all",
     "LabelPage.load",
@@ -212,8 +236,15 @@ BODIES: dict[str, Any] = {
     "POST /projects/{p}/ask": {"texts": []},
     "POST /projects/{p}/training/comparison": {"checkpoint": "org/other"},
     "POST /projects/{p}/claim": {"window": "w"},
+    "POST /projects/{p}/inspection": {},
+    "PUT /projects/{p}/inspection/choice": {"choice": "fix"},
     "POST /projects/{p}/labels": {"request_id": "12345678", "example_id": 1, "window": "w", "label": LABELS[0]},
     "POST /projects/{p}/release": {"window": "w"},
+    "POST /check": {"task": "text-classification"},
+    "POST /try/fill-mask": {"texts": ["a"]},
+    "POST /try/zero-shot-classification": {"texts": ["a"], "labels": ["b"]},
+    "POST /try/text-generation": {"text": "a"},
+    "POST /try/feature-extraction": {"texts": ["a"]},
     "POST /projects/{p}/review/adjudicate": {"request_id": "12345678", "example_id": 1, "label": LABELS[0]},
     "POST /projects/{p}/review/withdraw": {"request_id": "12345678", "example_id": 1},
     "POST /projects/{p}/review/remove": {"request_id": "12345678", "example_id": 1},
@@ -223,6 +254,8 @@ NAMES = dict.fromkeys(("id", "job", "import_id", "example_id", "change_id", "lab
     "name": "somebody",
     "share_id": "none",
     "v": "v1",
+    "turn": "none",
+    "digest": "0f" * 32,
 }
 ADMINS_PAGE = "the page of an admin"
 REFUSED = "does not include this"
@@ -368,7 +401,7 @@ def functions(client: TestClient, studio: Studio) -> Iterator[tuple[str, dict[st
 def send(client: TestClient, dependency: dict[str, Any], headers: dict[str, str], project: str = "open") -> Answer:
     config = client.get("/config", headers=headers).json()
     [chosen] = [part["id"] for part in config["components"] if part["props"].get("elem_id") == "project"]
-    named: dict[str, list[str | None]] = {"predict": ["x", project, "", ""], "tokenize": ["x", "", None]}
+    named: dict[str, list[str | None]] = {"predict": ["x", project, "", "", ""], "tokenize": ["x", "", None]}
     guessed = [project if part == chosen else None for part in dependency["inputs"]]
     data = named.get(dependency["api_name"], guessed)
     body = {"fn_index": dependency["id"], "data": data, "session_hash": ADMINS_PAGE}
@@ -416,3 +449,10 @@ def test_whoever_is_deactivated_while_an_event_waits_has_nothing_done(client: Te
     assert studio.people.admitted("somebody") is None
     assert studio.people.admitted(None) is None
     assert studio.people.admitted("local") is None
+
+
+def test_texts_of_a_project_are_looked_at_for_those_who_may_train_it(client: TestClient, studio: Studio) -> None:
+    for role, project, status in (("annotator", "open", 403), ("reviewer", "open", 200), ("reviewer", "closed", 404)):
+        body = {"task": "text-classification", "texts_of": {"project": project}}
+        answer = client.post("/api/v1/check", json=body, headers=newcomer(studio, role))
+        assert answer.status_code == status, f"{role}: {answer.text}"

@@ -36,6 +36,7 @@ DOCUMENTED = {
     "POST /projects/{p}/imports/{import_id}/resume",
     "GET /projects/{p}/export",
     "GET /projects/{p}/export/formats",
+    "GET /projects/{p}/export/losses",
     "GET /people",
     "POST /people",
     "PATCH /people/{name}",

@@ -102,8 +102,8 @@ def test_what_is_over_budget_does_not_serve_and_its_flips_are_listed(
 ) -> None:
     load = TorchRuntime.load
 
-    def otherwise(checkpoint: str, device: str = "cpu", precision: str = "fp32") -> TorchRuntime:
-        runtime = load(checkpoint, device, precision)
+    def otherwise(checkpoint: str, device: str, precision: str, task: str) -> TorchRuntime:
+        runtime = load(checkpoint, device, precision, task)
         if precision == "bf16":
             finish = runtime.finish
             runtime.finish = lambda output: finish(output)[:, [1, 2, 0]]  # type: ignore[method-assign]
@@ -113,7 +113,7 @@ def test_what_is_over_budget_does_not_serve_and_its_flips_are_listed(
     put(client, held, variant="bf16", most_flips=0)
     found = wait_for_end(client, held, "v1", "bf16")
     assert found["variant"]["state"] == "unfit"
-    assert "get another label: 100 %, and at most 0 % may." in found["variant"]["reason"]
+    assert "get another answer: 100 %, and at most 0 % may." in found["variant"]["reason"]
     assert len(found["flips"]) == found["variant"]["figures"]["flips"] > 0
     for flip in found["flips"]:
         assert flip["text"].startswith("where is my parcel")
@@ -169,7 +169,11 @@ def test_a_link_whose_files_are_gone_says_so_instead_of_another_answer(
 
 @pytest.mark.parametrize(
     ("body", "words"),
-    [({"variant": "int3"}, "no variant 'int3'"), ({"most_flips": 1}, "from 0 to 0.2"), ({"variant": "fp16"}, "on cpu")],
+    [
+        ({"variant": "int3"}, "no variant 'int3'"),
+        ({"most_flips": 1}, "from 0.0 to 0.2"),
+        ({"variant": "fp16"}, "on cpu"),
+    ],
 )
 def test_what_cannot_be_wanted_is_refused(client: TestClient, held: str, body: dict[str, object], words: str) -> None:
     assert words in sentence(client.put(f"{API}/projects/{held}/serving", json=body), 422)

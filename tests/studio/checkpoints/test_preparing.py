@@ -12,7 +12,7 @@ from transformers import ByT5Tokenizer, CanineTokenizer, PreTrainedTokenizerFast
 
 from studio.checkpoints.load import load_tokenizer
 from studio.checkpoints.preparing import Preparer
-from tests.studio.tokens.conftest import make_byte_level, make_unigram
+from tests.tokenizers import make_byte_level, make_unigram
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=6)
 ODD = ["", " ", "[SEP] where [CLS] is [SEP]", "😀👩‍👩‍👧" * 5, "please " * 100, "<s> hello </s> you"]

@@ -13,7 +13,7 @@ def test_json_has_the_promised_keys_and_is_right(tmp_path: Path, run: Run, serve
     file = write_csv(tmp_path / "test.csv", list(zip(texts[:4], answers, strict=True)))
     result = run("evaluate", "--data", file, "--json").json
     assert result == {"accuracy": 1.0, "macro_f1": 1.0, "examples": 4, "version": served}
-    assert "accuracy 1.0000, macro-F1 1.0000 on 4 examples" in run("evaluate", "--data", file).out
+    assert "Macro-F1 1.0000, Accuracy 1.0000 on 4 examples" in run("evaluate", "--data", file).out
 
 
 def test_rows_without_a_label_are_left_out(tmp_path: Path, run: Run, served: str) -> None:
@@ -33,7 +33,7 @@ def test_unknown_labels_and_columns_are_named(tmp_path: Path, run: Run, served: 
 def test_a_file_larger_than_one_batch_is_scored_whole(
     tmp_path: Path, run: Run, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.evaluation.TEXTS_AT_ONCE", 10)
+    monkeypatch.setattr("studio.evaluation.AT_ONCE", 10)
     file = write_csv(tmp_path / "test.csv", ROWS)
     assert run("evaluate", "--data", file, "--json").json["examples"] == 36
 

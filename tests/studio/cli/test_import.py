@@ -6,6 +6,7 @@ import pytest
 
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.shapes import with_every_shape
 from tests.studio.cli.conftest import ROWS, Run, write_csv
 
 
@@ -98,3 +99,16 @@ def test_a_column_says_what_is_held_out_together(tmp_path: Path, run: Run, studi
     with studio.store.read() as transaction:
         sides = {(one.named_group, one.split) for one in transaction.histories.all(studio.projects.find().id)}
     assert len(sides) == 3
+
+
+def test_several_labels_in_a_cell_have_a_sign_between_them(tmp_path: Path, run: Run, studio: Studio) -> None:
+    assert run("import", write_csv(tmp_path / "a.csv", ROWS), "--project", "a").code == 0
+    rows = write_csv(tmp_path / "more.csv", [("one more", "praise / refund"), ("and one", "")])
+    with with_every_shape():
+        with studio.store.begin() as transaction:
+            transaction.projects.get(studio.projects.find("a").id).task = "tags"
+            transaction.projects.save()
+        report = run("import", rows, "--project", "a", "--label-separator", "/", "--json").json
+        assert (report["added"], report["labelled"]) == (2, 1)
+        done = run("import", rows, "--project", "a", "--text-column", "text", "--question-column", "label")
+        done.refused("asks no questions")

@@ -26,7 +26,7 @@ def test_a_move_prints_every_table_and_what_to_do_next(
     assert main(["migrate-database", moved_from, f"sqlite:///{tmp_path / 'new.db'}"]) == 0
     printed = capsys.readouterr().out
     assert "examples" in printed
-    assert "8 rows" in printed
+    assert "10 rows" in printed
     assert "every table has the same rows on both sides" in printed
     assert "Set STUDIO_DATABASE_URL to the new database" in printed
 
@@ -37,7 +37,7 @@ def test_scripts_get_counts_and_hashes(
     assert main(["migrate-database", moved_from, postgres_url(migrated=False), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     tables = {table["table"]: table for table in answer["tables"]}
-    assert tables["examples"]["rows"] == 8
+    assert tables["examples"]["rows"] == 10
     assert len(tables["labels"]["digest"]) == 64
     assert answer["rows"] == sum(table["rows"] for table in tables.values())
 

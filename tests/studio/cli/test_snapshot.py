@@ -8,6 +8,7 @@ from studio.training.snapshot import Snapshot, content_of, freeze
 from studio.training.snapshot.members import row_of
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.labelling import every_gold
 from tests.studio.cli.conftest import Run
 
 
@@ -16,7 +17,7 @@ def snapshot(inbox: Path, studio: Studio, data_dir: Path) -> Snapshot:
     """One of the project `inbox`."""
     project = studio.projects.find("inbox")
     with studio.store.begin() as transaction:
-        made = content_of(project.name, LABELS, transaction.gold.all(project.id))
+        made = content_of(project.name, "text-classification", LABELS, every_gold(transaction, project.id))
         transaction.snapshots.add(row_of(made, project.id, 0.0))
     return freeze(data_dir / "snapshots", made)
 

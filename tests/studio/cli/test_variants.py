@@ -27,12 +27,12 @@ def test_a_variant_is_made_used_and_answers(run: Run, held: str) -> None:
     assert run("predict", "hello", "--json").json["variant"] == "fp32"
     used = run("variants", "--use", "bf16")
     assert used.code == 0
-    assert "the project wants bf16. At most 0.5 % flips and 0.005 macro-F1 may be lost." in used.out
+    assert "the project wants bf16. At most 0.5 % flips and 0.005 of the score may be lost." in used.out
     assert "* bf16" in used.out
     answer = run("predict", "hello")
     assert f"by {held} as bf16" in answer.out
     assert run("predict", "hello", "--version", "v1", "--variant", "fp32", "--json").json["variant"] == "fp32"
-    assert "No text gets another label" in run("variants", "--flips", "bf16").out
+    assert "No text gets another answer" in run("variants", "--flips", "bf16").out
     changed = run("gate", "--log", "--json").json
     assert [(row["name"], row["after"]) for row in changed] == [("serving.variant", "bf16")]
 

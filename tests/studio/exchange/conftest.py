@@ -14,7 +14,9 @@ from storage.databases.opening import open_engine
 from storage.tables import Project
 from studio.exchange import Exporter, Importer
 from studio.exchange.rules import Rules
+from studio.images import ImageFolder
 from studio.labelling.meaning import meaning_of, renamed_since
+from studio.labelling.rereading import reread
 from studio.labelling.seats import outcome_of
 from tests.conftest import Clock
 
@@ -27,6 +29,7 @@ RULES = Rules(
     rank_of=lambda _project, _hash, now: now,
     decide=outcome_of,
     meaning_of=meaning_of,
+    reread=reread,
     known_as=str.casefold,
     vet=lambda _project, _labels: None,
 )
@@ -41,9 +44,9 @@ def engine(store: Store, database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def make_importer(store: Store, clock: Clock, tmp_path: Path) -> MakeImporter:
+def make_importer(store: Store, clock: Clock, tmp_path: Path, images: ImageFolder) -> MakeImporter:
     def make(store: Store = store, clock: Callable[[], float] = clock, **rules: Any) -> Importer:
-        return Importer(store, tmp_path / "imports", clock, 1_000, replace(RULES, **rules))
+        return Importer(store, tmp_path / "imports", clock, 1_000, replace(RULES, **rules), images=images)
 
     return make
 
@@ -56,8 +59,14 @@ def importer(make_importer: MakeImporter) -> Iterator[Importer]:
 
 
 @pytest.fixture
-def exporter(store: Store) -> Exporter:
-    return Exporter(store, renamed_since)
+def images(tmp_path: Path) -> ImageFolder:
+    """Where the images of examples are kept."""
+    return ImageFolder(tmp_path / "images")
+
+
+@pytest.fixture
+def exporter(store: Store, images: ImageFolder) -> Exporter:
+    return Exporter(store, renamed_since, images)
 
 
 @pytest.fixture

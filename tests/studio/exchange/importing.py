@@ -12,7 +12,7 @@ from studio.exchange import ColumnMapping, text_hash
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
-from tests.labelling import no_suggestions
+from tests.labelling import every_gold, no_suggestions
 
 BOTH = ColumnMapping("text", "label")
 
@@ -22,9 +22,9 @@ def lines(*rows: object) -> str:
     return "\n".join(json.dumps({"text": row[0], "label": row[1]} if isinstance(row, tuple) else row) for row in rows)
 
 
-def gold(store: Store, project: int) -> dict[str, str]:
+def gold(store: Store, project: int) -> dict[str, Any]:
     with store.read() as transaction:
-        return {row.text: row.label for row in transaction.gold.all(project)}
+        return {row.text: row.label for row in every_gold(transaction, project)}
 
 
 def states(store: Store, project: int) -> dict[str, int]:

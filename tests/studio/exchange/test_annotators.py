@@ -18,6 +18,7 @@ from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from studio.people.names import normalise
+from studio.spelling import spelling
 from tests.labelling import no_suggestions
 
 MakeProject = Callable[..., int]
@@ -37,13 +38,14 @@ def found(store: Store, project: int) -> dict[str, Any]:
     with store.read() as transaction:
         assert list(contradictions(transaction, project)) == []
         names = {row.id: row.name for row in transaction.projects.every_label(project)}
-        gold = transaction.gold.names([one.id for one in transaction.histories.all(project)])
+        every = [one.id for one in transaction.histories.all(project)]
+        gold = transaction.gold.names(every, spelling(transaction, project))
         return {
             one.text: (
                 one.state,
                 one.agreed.reason if one.agreed else None,
                 gold.get(one.id),
-                {row.annotator: names[row.schema_label_id] for row in one.revisions if row.schema_label_id},
+                {row.annotator: names[row.value_id] for row in one.revisions if row.value_id},
             )
             for one in transaction.histories.all(project)
         }

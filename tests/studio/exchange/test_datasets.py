@@ -23,6 +23,15 @@ def _no_shared_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))
 
 
+def test_two_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for number in range(2):
+        folder = tmp_path / str(number) / "set"
+        folder.mkdir(parents=True)
+        (folder / "train.csv").write_text(f"text\nrow of {number}\n")
+        (folder / "README.md").write_text("---\nconfigs:\n- config_name: default\n  data_files: train.csv\n---\n")
+        assert [record.values for record in read(folder)] == [{"text": f"row of {number}"}]
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """Three splits, as save_to_disk writes them."""

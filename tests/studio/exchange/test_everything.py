@@ -85,11 +85,10 @@ def make_full(
             transaction.people.ensure(PEOPLE, 5.5)
             transaction.projects.add_guidelines(project, "Look twice.", "ana", 6.5)
             first = transaction.projects.labels(project)[0].id
-            transaction._session.add(
-                SchemaLabel(
-                    project_id=project, name="old", description="", position=0, retired_at=3, successor_id=first
-                )
+            old = SchemaLabel(
+                project_id=project, name="old", description="", position=0, retired_at=3, successor_id=first
             )
+            transaction.label_values.add_names([old])
             examples = list(transaction.histories.all(project))
         queue = Queue(store, clock, 600, no_suggestions)
         for person, place, action, label, note in acts:

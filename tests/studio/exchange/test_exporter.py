@@ -17,9 +17,12 @@ from sqlalchemy import Engine
 
 from storage import Store
 from storage.repositories.gold import GoldLabels, LabelledRow
+from storage.repositories.label_values import Spell
 from studio.errors import InvalidInput, NotFound
-from studio.exchange import FORMATS, ColumnMapping, Exporter, Importer, Options, text_hash
+from studio.exchange import ColumnMapping, Exporter, Importer, Options, text_hash
+from studio.exchange.formats import formats_of
 from studio.exchange.writers import COLUMNS, FORMULA_STARTS
+from studio.images import ImageFolder
 from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.meaning import renamed_since
 from studio.labelling.queue import Queue
@@ -114,18 +117,16 @@ def test_an_unknown_format_or_project_is_refused_before_the_first_byte(
 ) -> None:
     file = io.BytesIO()
     arguments = (file,) if call == "export" else ()
-    with pytest.raises(
-        InvalidInput,
-        match=rf"no format 'xlsx'\. Choose one of: {', '.join(FORMATS)}\.",
-    ):
+    names = ", ".join(one.name for one in formats_of("text-classification"))
+    with pytest.raises(InvalidInput, match=rf"no format 'xlsx'\. Choose one of: {names}\."):
         getattr(exporter, call)(project, "xlsx", *arguments)
     with pytest.raises(NotFound, match="no project 99"):
         getattr(exporter, call)(99, "csv", *arguments)
     assert file.getvalue() == b""
 
 
-def test_a_slow_reader_keeps_no_connection_and_any_thread_may_read(filled: int, engine: Engine) -> None:
-    exporter = Exporter(Store(engine), renamed_since)
+def test_a_slow_reader_keeps_no_connection_and_any_thread_may_read(filled: int, engine: Engine, tmp_path: Path) -> None:
+    exporter = Exporter(Store(engine), renamed_since, ImageFolder(tmp_path))
     pieces = exporter.iterate(filled, "csv")
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     read: list[bytes] = []
@@ -143,7 +144,7 @@ def test_rows_are_written_as_they_come(
     file = io.BytesIO()
     sizes = []
 
-    def stream(self: GoldLabels, project_id: int) -> Iterator[LabelledRow]:
+    def stream(self: GoldLabels, project_id: int, spell: Spell) -> Iterator[LabelledRow]:
         for number in range(15_000):
             sizes.append(file.tell())
             # Digests, so that Parquet cannot make them small.
@@ -172,7 +173,7 @@ def test_a_spreadsheet_does_not_run_what_a_text_begins_with(
 def test_a_failing_database_leaves_the_callers_file_open(
     exporter: Exporter, project: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stream(self: GoldLabels, project_id: int) -> Iterable[LabelledRow]:
+    def stream(self: GoldLabels, project_id: int, spell: Spell) -> Iterable[LabelledRow]:
         raise RuntimeError("gone")
 
     monkeypatch.setattr(GoldLabels, "stream", stream)

@@ -15,7 +15,9 @@ from storage.repositories.bulk import Bulk
 from storage.tables import Project
 from studio.errors import BadFile, InvalidInput, OutOfSpace
 from studio.exchange import ColumnMapping, Importer, choose_split, text_hash
+from studio.images import ImageFolder
 from tests.conftest import Clock
+from tests.labelling import every_gold
 from tests.studio.exchange.breaking import cut_off_after, wait_until_ended
 from tests.studio.exchange.conftest import RULES, MakeProject, WriteFile
 
@@ -69,7 +71,8 @@ def test_groups_are_on_one_side_or_their_hold_out_is_known_to_have_leaked(files:
                     holdout_percent=50, overlap=1, strategy="as-imported", members_only=False, created_at=0,
                 )
             ).id  # fmt: skip
-        importer = Importer(store, Path(folder) / "imports", Clock(), 1_000, RULES)
+        images = ImageFolder(Path(folder) / "images")
+        importer = Importer(store, Path(folder) / "imports", Clock(), 1_000, RULES, images=images)
         before: dict[str, str] = {}
         reported = 0
         for number, rows in enumerate(files):
@@ -137,12 +140,12 @@ def test_a_leak_is_reported_with_both_texts_and_leaves_the_estimate(
     both = ColumnMapping("text", "label")
     importer.load(project, write("a.jsonl", "\n".join(map(json.dumps, rows))), both)
     with store.read() as transaction:
-        assert {one.split for one in transaction.gold.all(project)} == {"pool", "holdout"}
+        assert {one.split for one in every_gold(transaction, project)} == {"pool", "holdout"}
     report = importer.load(project, write("b.jsonl", rows_of([(f"{pool}!", "x"), (f"{held}!", "x")])), GROUPED)
     assert (report.leaks, report.leak_pairs) == (1, ((held, f"{held}!"),))
     assert any("left out of every estimate" in line for line in report.sentences())
     with store.read() as transaction:
-        assert {one.split for one in transaction.gold.all(project)} == {"pool"}
+        assert {one.split for one in every_gold(transaction, project)} == {"pool"}
         assert transaction.leaks.count(project) == 1
 
 

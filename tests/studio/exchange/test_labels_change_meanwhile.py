@@ -28,8 +28,7 @@ def test_a_label_that_is_renamed_half_way_is_followed(
         old.retired_at = 1.0
         transaction.projects.save()
         new = SchemaLabel(project_id=project, name="money", description="", position=0)
-        transaction._session.add(new)
-        transaction.projects.save()
+        transaction.label_values.add_names([new])
         old.successor_id = new.id
         transaction.projects.save()
     importer.resume(project, importer.newest(project)[0].id)

@@ -8,6 +8,7 @@ import pytest
 
 from studio.errors import BadFile, InvalidInput
 from studio.exchange import ColumnMapping, preview
+from studio.exchange.forms import FORMS
 
 WriteFile = Callable[[str, str | bytes], Path]
 
@@ -39,6 +40,14 @@ def test_values_of_every_kind_can_be_sent_to_a_browser(write: WriteFile) -> None
     assert row["text"] == "?"
     assert (row["n"], row["big"], row["x"], row["yes"], row["none"]) == (1, str(2**70), 0.5, True, None)
     assert len(str(row["list"])) == 500
+
+
+def test_lists_are_shown_as_they_stand_in_json_and_a_question_is_found_where_one_is_asked(write: WriteFile) -> None:
+    line = {"context": "é", "question": "?", "answers": [{"start": 0, "end": 1, "text": "é"}]}
+    path = write("rows.jsonl", json.dumps(line))
+    found = preview(path, form=FORMS["answers"])
+    assert found.rows[0]["answers"] == '[{"start": 0, "end": 1, "text": "é"}]'
+    assert found.mapping == ColumnMapping("context", "answers", question="question")
 
 
 def test_a_file_without_a_likely_text_is_shown_without_a_mapping(write: WriteFile) -> None:

@@ -47,7 +47,7 @@ CONTENTS: dict[str, bytes] = {
 
 
 def test_every_file_format_has_a_sample_here() -> None:
-    assert set(CONTENTS) == set(READERS) - {"datasets"}
+    assert set(CONTENTS) == set(READERS) - {"datasets", "images", ".zip"} - {".conll", ".iob", ".iob2", ".bio"}
 
 
 @pytest.mark.parametrize("suffix", CONTENTS)
@@ -128,6 +128,23 @@ def test_parquet_written_by_datasets_gives_the_names_of_its_classes(tmp_path: Pa
     assert [record.values["label"] for record in read(tmp_path / "rows.parquet")] == ["pos", "neg", None]
 
 
+def test_classes_inside_lists_and_objects_have_their_names_too(tmp_path: Path) -> None:
+    kind = {"names": ["neg", "pos"], "_type": "ClassLabel"}
+    number = {"dtype": "int64", "_type": "Value"}
+    features = {
+        "labels": {"feature": kind, "_type": "List"},
+        "spans": {"feature": {"start": number, "label": kind}, "_type": "List"},
+    }
+    rows = [{"labels": [1, 0], "spans": [{"start": 3, "label": 1}]}, {"labels": [], "spans": None}]
+    table = pa.Table.from_pylist(rows)
+    note = json.dumps({"info": {"features": features}})
+    pq.write_table(table.replace_schema_metadata({"huggingface": note}), tmp_path / "rows.parquet")
+    assert [record.values for record in read(tmp_path / "rows.parquet")] == [
+        {"labels": ["pos", "neg"], "spans": [{"start": 3, "label": "pos"}]},
+        {"labels": [], "spans": None},
+    ]
+
+
 @pytest.mark.parametrize("note", ["", "[]", "{", '{"info": {"features": {"n": {"_type": "ClassLabel"}}}}'])
 def test_a_strange_note_in_parquet_is_ignored(note: str, tmp_path: Path) -> None:
     table = pa.table({"n": [1]}).replace_schema_metadata({"huggingface": note})
@@ -166,7 +183,8 @@ BAD = {
     "JSON that goes on after its list": ("rows.json", b'[{"a": 1}]\n[{"a": 2}]', "line 2: broken JSON"),
     "a JSON list nested too deep": ("rows.json", b"[" * 200_000, "broken JSON"),
     "a JSON list of strings": ("rows.json", b'[{"a": 1}, "b"]', "row 2: it is a str, not an object"),
-    "a JSON object": ("rows.json", b'{"data": [{"a": 1}]}', "holds no list"),
+    "a JSON object": ("rows.json", b'{"rows": [{"a": 1}]}', "holds no list"),
+    "an article without paragraphs": ("rows.json", b'{"data": [{"a": 1}]}', 'no proper "paragraphs"'),
     "a JSON string": ("rows.json", b'"text"', "holds no list"),
     "Parquet that is none": ("rows.parquet", b"text,label\na,b\n" * 10, "cannot be read as Parquet"),
     "Parquet cut short": ("rows.parquet", parquet()[:-20], "cannot be read as Parquet"),

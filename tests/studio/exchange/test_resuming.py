@@ -14,6 +14,8 @@ from studio.exchange.progress import Overtaken
 from studio.exchange.spool import Spool
 from studio.exchange.storing import Storing
 from studio.exchange.turn import PATIENCE_SECONDS
+from studio.images import ImageFolder
+from studio.tasks import find_task
 from tests.conftest import Clock
 from tests.studio.exchange.breaking import PowerCut, content, cut_off_after, wait_until_ended
 from tests.studio.exchange.conftest import LARGE_ROWS, RULES, MakeImporter, MakeProject
@@ -173,7 +175,8 @@ def test_whoever_was_overtaken_stores_nothing_more(
         with pytest.raises(OutOfSpace):
             importer.load(project, large, BOTH)
     view, before = importer.newest(project)[0], content(store, project)
-    late = Storing(store, clock, RULES, Spool(tmp_path / "imports" / str(view.id)), view.id)
+    spool, images = Spool(tmp_path / "imports" / str(view.id)), ImageFolder(tmp_path / "images")
+    late = Storing(store, clock, RULES, spool, view.id, find_task("text-classification"), images)
     with pytest.raises(Overtaken):
         late.run(0)
     assert content(store, project) == before

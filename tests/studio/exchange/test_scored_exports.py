@@ -4,14 +4,16 @@ import csv
 import io
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import update
 
 from storage import Store
 from storage.tables import Example
 from studio.errors import InvalidInput
-from studio.exchange import FORMATS, ColumnMapping, Exporter, Importer
-from studio.exchange.writers import COLUMNS, SCORED_SCHEMA
+from studio.exchange import ColumnMapping, Exporter, Importer
+from studio.exchange.formats import formats_of
+from studio.exchange.writers import COLUMNS, schema_of
 from tests.storage.rows import add_version
 from tests.studio.exchange.test_exporter import TABLES, WriteFile, parsed
 
@@ -20,7 +22,7 @@ EVIL = "=1+1"
 
 def score(store: Store, project: int, version: int, shares: dict[str, list[float]]) -> None:
     with store.begin() as transaction:
-        ids = {text: key for key, text in transaction.scores.texts_after(project, 0, 100)}
+        ids = {row.text: row.id for row in transaction.scores.examples_after(project, 0, 100)}
         same = {"project_id": project, "version_id": version, "variant": "fp32", "uncertainty": 0.25}
         transaction.scores.put(
             [{**same, "example_id": ids[text], "probabilities": row} for text, row in shares.items()]
@@ -50,7 +52,7 @@ def exported(exporter: Exporter, project: int, format: str) -> list[dict[str, An
 @pytest.mark.parametrize("format", TABLES)
 def test_every_labelled_or_scored_example_leaves_with_its_score(format: str, exporter: Exporter, scored: int) -> None:
     rows = exported(exporter, scored, format)
-    assert all(list(row) == SCORED_SCHEMA.names for row in rows)
+    assert all(list(row) == schema_of(pa.string(), scored=True).names for row in rows)
     plain = [{name: "" if value is None else str(value).lstrip("'") for name, value in row.items()} for row in rows]
     names = ("text", "label", "predicted", "probability", "uncertainty", "scored_by")
     assert [tuple(row[name] for name in names) for row in plain] == [
@@ -92,7 +94,7 @@ def test_without_asking_for_scores_there_are_none(format: str, exporter: Exporte
     assert all(list(row) == list(COLUMNS) for row in parsed(format, file.getvalue()))
 
 
-@pytest.mark.parametrize("format", [name for name in FORMATS if name not in TABLES])
+@pytest.mark.parametrize("format", [one.name for one in formats_of("text-classification") if one.name not in TABLES])
 def test_a_format_without_a_place_for_scores_says_which_have_one(format: str, exporter: Exporter, scored: int) -> None:
     with pytest.raises(InvalidInput, match=rf"'{format}' has no place for scores\. Choose one of: jsonl, csv, parquet"):
         exporter.export(scored, format, io.BytesIO(), with_scores=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +57,24 @@ def test_projects_hold_out_different_texts() -> None:
     names = ("inbox", "outbox", "x" * 70, "x" * 71)
     assert len({frozenset(held_out(name)) for name in names}) == len(names)
     assert len(held_out("inbox") & held_out("outbox")) < 150
+
+
+def test_a_text_alone_is_known_by_what_it_always_was() -> None:
+    assert text_hash("Money back!") == hashlib.sha256(b"Money back!").hexdigest()[:32]
+    assert text_hash(" Money back!\n", None, None) == text_hash("Money back!")
+
+
+def test_everything_that_an_example_is_made_of_tells_it_from_others() -> None:
+    image = "0f" * 32
+    made: list[tuple[Any, ...]] = [
+        ("a",),
+        ("a", "b"),
+        ("b", "a"),
+        ("a", "b", image),
+        ("a", None, image),
+        ("", None, image),
+        (image,),
+    ]
+    made += [("question",), ("a question b",), ("image", image), ("", "image", image)]
+    assert len({text_hash(*parts) for parts in made}) == len(made)
+    assert text_hash("a ", "\u00e9 ") == text_hash("a", "e\u0301")

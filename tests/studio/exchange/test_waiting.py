@@ -13,6 +13,7 @@ from studio.exchange import ColumnMapping, Importer
 from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
+from studio.spelling import spelling
 from tests.labelling import no_suggestions
 from tests.meeting import meet
 from tests.studio.exchange.conftest import WriteFile
@@ -30,5 +31,6 @@ def test_a_label_from_a_file_yields_to_an_answer_that_is_stored_at_the_same_mome
     report = meet(monkeypatch, engine, answer, (Tallies, "move"), load)
     assert report.conflicts == ("row 2: labelled 'delivery' here, 'refund' already",)
     with store.read() as transaction:
-        assert [(row.label, row.reason) for row in transaction.gold.stream(project)] == [("refund", "single")]
+        rows = transaction.gold.stream(project, spelling(transaction, project))
+        assert [(row.label, row.reason) for row in rows] == [("refund", "single")]
         assert list(contradictions(transaction, project)) == []

@@ -9,8 +9,9 @@ from storage import Store
 from studio.errors import Conflict, InvalidInput, NotFound
 from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.queue import Queue
+from studio.spelling import spelling
 from tests.conftest import Clock
-from tests.labelling import LEASE_SECONDS, make_people, make_project
+from tests.labelling import LEASE_SECONDS, every_gold, make_people, make_project
 
 
 def test_a_submit_stores_the_label_and_brings_the_next_example(
@@ -21,7 +22,7 @@ def test_a_submit_stores_the_label_and_brings_the_next_example(
     assert (submitted.status, submitted.revision) == ("stored", 1)
     assert [example.text for example in submitted.next] == ["text 2"]
     with store.read() as transaction:
-        assert [(row.text, row.label) for row in transaction.gold.all(project)] == [("text 0", "yes")]
+        assert [(row.text, row.label) for row in every_gold(transaction, project)] == [("text 0", "yes")]
 
 
 def test_the_same_request_twice_is_stored_once(queue: Queue, project: int, store: Store) -> None:
@@ -64,7 +65,7 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(
     corrected = queue.submit(project, "ada", "w1", 0, Answer(fresh(), example.id, label="no"))
     assert corrected.revision == 2
     with store.read() as transaction:
-        assert transaction.gold.names([example.id]) == {example.id: "no"}
+        assert transaction.gold.names([example.id], spelling(transaction, project)) == {example.id: "no"}
         assert transaction.tallies.of(project)["labels"] == 2
 
 
@@ -77,7 +78,7 @@ def test_undo_gives_the_example_back_to_the_window_that_undid_it(
     assert example.id in {held.id for held in queue.claim(project, "ada", "w1", 2)}
     assert example.id not in {held.id for held in queue.claim(project, "ben", "w2", 10)}
     with store.read() as transaction:
-        assert transaction.gold.names([example.id]) == {}
+        assert transaction.gold.names([example.id], spelling(transaction, project)) == {}
 
 
 @pytest.mark.parametrize(("action", "state"), [("skip", "skipped"), ("flag", "flagged")])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from studio.errors import Busy, Conflict
-from studio.exchange import ColumnMapping, text_hash
+from studio.exchange import ColumnMapping
+from studio.inputs import Input
 from studio.labelling.answers import Answer
 from studio.labelling.asking import MOST_AT_ONCE, Asked, Asking
 from studio.labelling.review.decisions import Decision
@@ -17,7 +18,7 @@ from studio.projects import LabelName
 from studio.projects.terms import Changes
 from studio.settings import Settings
 from studio.wiring import Studio
-from studio.wiring.importing import take_asked
+from studio.wiring.importing import asked_hash, take_asked
 
 
 def unlike(number: int) -> str:
@@ -59,14 +60,14 @@ def make_project(studio: Studio, tmp_path: Path, tiny_base: str) -> Callable[...
     return make
 
 
-def sureness(_project: int, texts: Sequence[str]) -> list[float]:
+def sureness(_project: int, inputs: Sequence[Input]) -> list[float]:
     """A model that is sure of nothing but clear texts."""
-    return [0.9 if text.startswith("clearly") else 0.5 for text in texts]
+    return [0.9 if isinstance(one, str) and one.startswith("clearly") else 0.5 for one in inputs]
 
 
 @pytest.fixture
 def asking(studio: Studio) -> Asking:
-    return Asking(studio.store, time.time, partial(take_asked, studio.importer), text_hash, sureness, most_waiting=20)
+    return Asking(studio.store, time.time, partial(take_asked, studio.importer), asked_hash, sureness, most_waiting=20)
 
 
 def queue(studio: Studio, project: int, count: int) -> list[str]:
@@ -153,13 +154,13 @@ def test_what_does_not_come_first_is_told_apart(
 def test_known_texts_are_not_compared_with_the_whole_project_again(
     studio: Studio, make_project: Callable[..., int]
 ) -> None:
-    project, added = make_project(), list[str]()
+    project, added = make_project(), list[Input]()
 
-    def watched(project_id: int, texts: Sequence[str], person: str) -> None:
-        added.extend(texts)
-        take_asked(studio.importer, project_id, texts, person)
+    def watched(project_id: int, inputs: Sequence[Input], person: str) -> None:
+        added.extend(inputs)
+        take_asked(studio.importer, project_id, inputs, person)
 
-    asking = Asking(studio.store, time.time, watched, text_hash, sureness)
+    asking = Asking(studio.store, time.time, watched, asked_hash, sureness)
     new = "is anybody there"
     assert asking.send(project, [TEXTS[3], TEXTS[4]], "ada") == Asked(first=2)
     assert asking.send(project, [TEXTS[5], new, new], "ada") == Asked(first=2)
@@ -176,15 +177,30 @@ def test_people_are_sent_no_more_than_they_can_come_to(asking: Asking, make_proj
 
 def test_only_a_few_send_new_texts_at_once(studio: Studio, make_project: Callable[..., int]) -> None:
     project = make_project()
-    added: list[str] = []
+    added: list[Input] = []
 
-    def add(_project: int, texts: Sequence[str], person: str) -> None:
+    def add(_project: int, inputs: Sequence[Input], person: str) -> None:
         """While one adds, another sends."""
-        added.extend(texts)
-        crowd.send(project, [f"{texts[0]} again"], person)
+        added.extend(inputs)
+        crowd.send(project, [f"{inputs[0]!r} again"], person)
 
-    crowd = Asking(studio.store, time.time, add, text_hash, sureness)
+    crowd = Asking(studio.store, time.time, add, asked_hash, sureness)
     for times in (1, 2):
         with pytest.raises(Busy, match="in a minute"):
             crowd.send(project, ["is anybody there"], "ada")
         assert len(added) == MOST_AT_ONCE * times
+
+
+def test_questions_are_sent_with_their_texts_and_told_apart_by_both(
+    studio: Studio, asking: Asking, tiny_base: str
+) -> None:
+    view = studio.projects.create(
+        "garden", labels=[], checkpoint=tiny_base, retrain_after=0, holdout_percent=0, task="question-answering"
+    )
+    studio.projects.change(view.id, Changes(ask_below=0.6))
+    text = "The pear tree was planted by Ada."
+    asked = [("Who planted it?", text), ("What was planted?", text), ("Who planted it?", text)]
+    assert asking.send(view.id, asked, "ada") == Asked(first=2)
+    assert asking.send(view.id, asked[:1], "ben") == Asked(first=1), "it is known by now"
+    found = studio.queue.claim(view.id, "ada", "window", 5)
+    assert {(one.question, one.text) for one in found} == set(asked)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from storage import Store
 from studio.labelling.queue import Queue
-from studio.labelling.suggestions import Opinion, Suggester
+from studio.labelling.suggestions import Opinion, Suggester, Words
+from studio.tasks import find_task
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS
 from tests.studio.labelling.conftest import texts
@@ -47,13 +48,15 @@ def test_a_window_that_closes_gives_its_examples_back_at_once(
 
 
 def test_labelling_goes_on_when_the_model_fails(store: Store, clock: Clock, project: int) -> None:
-    def broken(_project_id: int, _texts: Sequence[str]) -> list[Opinion]:
+    def broken(_project_id: int, _examples: Sequence[object]) -> list[Opinion]:
         raise RuntimeError("the model fell over")
 
     queue = Queue(
         store,
         clock,
         LEASE_SECONDS,
-        Suggester(broken, lambda _project_id, _version: {}, lambda _project_id: True).suggest,
+        Suggester(
+            broken, lambda _project_id, _version: Words(find_task("text-classification"), {}), lambda _project_id: True
+        ).suggest,
     )
     assert [example.suggestion for example in queue.claim(project, "ada", "w1", 2)] == [None, None]

@@ -14,6 +14,7 @@ from studio.labelling.queue import Queue
 from studio.labelling.strategies import STRATEGIES
 from studio.projects.projects import Projects
 from studio.projects.terms import Changes
+from studio.tasks.base import Asked
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
 from tests.studio.labelling.test_ordering import Model
@@ -69,9 +70,9 @@ def test_every_prefix_of_what_is_labelled_has_its_share_of_the_hold_out(
 def test_a_model_is_not_even_asked_about_the_hold_out(store: Store, clock: Clock, project: int) -> None:
     asked: list[str] = []
 
-    def suggest(_project_id: int, texts: Sequence[str]) -> list[Suggestion | None]:
-        asked.extend(texts)
-        return [Suggestion("yes", 0.9, "v1-0123456789")] * len(texts)
+    def suggest(_project_id: int, examples: Sequence[Asked]) -> list[Suggestion | None]:
+        asked.extend(example.text for example in examples)
+        return [Suggestion("yes", 0.9, "v1-0123456789")] * len(examples)
 
     queue, requests = Queue(store, clock, LEASE_SECONDS, suggest), count()
     shown = queue.claim(project, "ada", "w", 30)

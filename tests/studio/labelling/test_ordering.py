@@ -21,6 +21,7 @@ from studio.labelling.places import CHANCE_BELOW, SCORED_BELOW, Scores, first_ra
 from studio.labelling.strategies import STRATEGIES, random_rank
 from studio.projects.projects import Projects
 from studio.projects.terms import Changes
+from studio.tasks.base import Asked
 from tests.conftest import Clock
 from tests.labelling import LABELS
 from tests.studio.labelling.test_seating import Team
@@ -39,11 +40,12 @@ class Model:
     def serves(self, _project_id: int) -> str | None:
         return self.version
 
-    def score(self, _project_id: int, texts: Sequence[str]) -> Scores | None:
+    def score(self, _project_id: int, examples: Sequence[Asked]) -> Scores | None:
         if self.broken:
             raise RuntimeError("the model fell over")
         if self.version is None:
             return None
+        texts = [example.text for example in examples]
         self.asked += texts
         sure = np.array([sureness(text) for text in texts])
         return Scores(self.version, LABELS, np.stack([sure, 1 - sure], axis=1))
@@ -179,10 +181,10 @@ def test_a_version_that_changes_in_the_middle_leaves_no_mixed_order(
 ) -> None:
     scored = model.score
 
-    def swapping(project_id: int, texts: Sequence[str]) -> Scores | None:
+    def swapping(project_id: int, examples: Sequence[Asked]) -> Scores | None:
         if len(model.asked) >= 32:
             model.version = "v2-0123456789"
-        return scored(project_id, texts)
+        return scored(project_id, examples)
 
     team.projects.change(team.project, Changes(strategy="margin"))
     order = Ordering(team.store, model.serves, swapping, clock=clock)

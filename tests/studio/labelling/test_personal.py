@@ -170,7 +170,7 @@ def test_gold_is_shown_where_a_reviewer_has_decided_and_to_those_who_review(
     with store.begin() as transaction:
         agreed = transaction.gold.of(2)
         assert agreed is not None
-        decided = Agreed(agreed.schema_label_id, agreed.label_id, "adjudicated")
+        decided = Agreed(agreed.value_id, agreed.label_id, "adjudicated")
         transaction.gold.set(project, 2, "pool", agreed, decided)
     assert [(item.id, item.gold) for item in personal.page(project, "ada", Wanted("done")).items] == [
         (2, "yes"),

@@ -17,6 +17,7 @@ from studio.labelling.ordering import Ordering
 from studio.labelling.places import NEXT_BELOW, SCORED_BELOW, Scores, ranks
 from studio.labelling.whole_pool import whole_order
 from studio.projects.terms import Changes
+from studio.tasks.base import Asked
 from tests.conftest import Clock
 from tests.storage.rows import add_version
 from tests.studio.labelling.test_ordering import MODEL_STRATEGIES, Model, sureness, texts_in_order
@@ -30,8 +31,8 @@ ROW = st.tuples(st.integers(0, 1_000), st.integers(0, 1_000), st.integers(0, 1_0
 class Alphabetical(Model):
     """Names its labels in alphabetical order, as the wiring does."""
 
-    def score(self, project_id: int, texts: Sequence[str]) -> Scores | None:
-        said = super().score(project_id, texts)
+    def score(self, project_id: int, examples: Sequence[Asked]) -> Scores | None:
+        said = super().score(project_id, examples)
         return said and Scores(said.version, ("no", "yes"), said.probabilities[:, ::-1])
 
 
@@ -54,7 +55,7 @@ def team(store: Store, clock: Clock) -> Team:
 def score(team: Team, texts: Sequence[str], version_id: int = 1, state: str = "done") -> None:
     """What the model says of these texts is stored, by a scoring that came to this end."""
     with team.store.begin() as transaction:
-        ids = {text: key for key, text in transaction.scores.texts_after(team.project, 0, 10_000)}
+        ids = {row.text: row.id for row in transaction.scores.examples_after(team.project, 0, 10_000)}
         transaction.scorings.add(
             Scoring(
                 project_id=team.project,

@@ -10,7 +10,7 @@ from studio.people.roles import ROLES, Account, Permission, may, require_role
     ("role", "allowed"),
     [
         ("annotator", {"predict", "label"}),
-        ("reviewer", {"predict", "label", "review", "export", "train"}),
+        ("reviewer", {"predict", "label", "review", "export", "train", "try any checkpoint"}),
         ("admin", {permission.value for permission in Permission}),
         ("nobody", set()),
         ("", set()),

@@ -1,7 +1,7 @@
 """A project with held-out examples of known labels, and models that are right as often as a test wants."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
 from studio.registry.trained import Latency, Trained
+from studio.tasks.base import Asked, Decoded
 from tests.conftest import Clock
+from tests.labelling import held_out
 from tests.storage.rows import add_example, add_label, add_project
 
 LABELS = ("yes", "no")
@@ -33,9 +35,9 @@ class Models:
     right: dict[str, float]
     asked: list[tuple[str, int]]
 
-    def ask(self, _project_id: int, version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        self.asked.append((version, len(texts)))
-        return [dict(zip(LABELS, said(self.right[version], text), strict=True)) for text in texts]
+    def ask(self, _project_id: int, version: str, examples: Sequence[Asked]) -> list[Decoded]:
+        self.asked.append((version, len(examples)))
+        return [spoken(self.right[version], example.text) for example in examples]
 
 
 def said(right: float, text: str) -> list[float]:
@@ -44,6 +46,12 @@ def said(right: float, text: str) -> list[float]:
     # Two models err on the same texts as far as they err equally often, as versions of one project do.
     is_right = np.random.default_rng(number).random() < right
     return [0.9, 0.1] if (number % 2 == 0) == is_right else [0.1, 0.9]
+
+
+def spoken(right: float, text: str) -> Decoded:
+    """The same as a model says it."""
+    probabilities = dict(zip(LABELS, said(right, text), strict=True))
+    return Decoded(max(LABELS, key=lambda label: probabilities[label]), probabilities)
 
 
 @pytest.fixture
@@ -68,17 +76,17 @@ def hold_out(store: Store, project: int) -> Callable[[int], None]:
             for number in range(first, first + count):
                 example = add_example(transaction, project, str(number), split="holdout", state="labelled")
                 value = ids["yes" if number % 2 == 0 else "no"]
-                change: dict[str, Any] = {"action": "label", "schema_label_id": value, "request_id": str(number)}
+                change: dict[str, Any] = {"action": "label", "value_id": value, "request_id": str(number)}
                 revision = add_label(transaction, project, example, **change)
                 transaction.gold.set(project, example, "holdout", None, agreed(value, revision))
 
     return label
 
 
-def agreed(schema_label_id: int, label_id: int) -> Any:
+def agreed(value_id: int, label_id: int) -> Any:
     from storage.repositories.gold import Agreed
 
-    return Agreed(schema_label_id, label_id, "single")
+    return Agreed(value_id, label_id, "single")
 
 
 @pytest.fixture
@@ -128,7 +136,7 @@ def make_trained(store: Store, project: int, tmp_path: Path) -> Callable[..., Tr
         (folder / "config.json").write_text(json.dumps(weights))
         (folder / "model.safetensors").write_text(weights)
         with store.read() as transaction:
-            held = transaction.holdout.all(project)
+            held = held_out(transaction, project)
         values: dict[str, Any] = {
             "folder": folder,
             "content_hash": content_hash(folder),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from studio.metrics.classification import Scored
+from studio.metrics.classification import Classified
 from studio.registry.gate import judge
 from studio.registry.policy import NON_INFERIOR, STRICT, Policy
 from studio.registry.verdict import KEEP, PROMOTE, UNDECIDED, Anchor, Measured, Verdict
@@ -22,13 +22,13 @@ USUAL = 0.2
 NOISY = USUAL + 0.3 * (1 - USUAL) * 6 / 7
 
 
-def answers(generator: np.random.Generator, gold: np.ndarray, wrong: float) -> Scored:
+def answers(generator: np.random.Generator, gold: np.ndarray, wrong: float) -> Classified:
     """What a model says that errs so often, with a probability that fits how sure it may be."""
     errs = generator.random(len(gold)) < wrong
     said = np.where(errs, (gold + generator.integers(1, 7, len(gold))) % 7, gold)
     probabilities = np.full((len(gold), 7), wrong / 6)
     probabilities[np.arange(len(gold)), said] = 1 - wrong
-    return Scored(probabilities, gold)
+    return Classified(probabilities, gold)
 
 
 def verdicts(new: float, old: float, policy: Policy, examples: int = 700) -> list[Verdict]:
@@ -69,7 +69,7 @@ def test_a_model_better_by_five_points_is_promoted_on_700_examples(name: str) ->
         better = champion.probabilities.copy()
         mended = generator.choice(np.flatnonzero(~champion.correct), 35, replace=False)
         better[mended] = answers(generator, gold[mended], 0.0).probabilities
-        challenger = Measured(Scored(better, gold))
+        challenger = Measured(Classified(better, gold))
         found.append(judge(challenger, Measured(champion), LABELS, Policy(name), serves=True))
     assert decisions(found)[PROMOTE] >= 90
 
@@ -102,8 +102,8 @@ def truth(examples: int) -> np.ndarray:
 @pytest.mark.parametrize(("examples", "provisional"), [(60, True), (400, False)])
 def test_the_first_version_must_beat_the_most_frequent_label(examples: int, provisional: bool) -> None:
     gold = truth(examples)
-    good = judge(Measured(Scored(np.eye(7)[gold], gold)), None, LABELS, Policy(), serves=False)
-    always = judge(Measured(Scored(np.eye(7)[np.zeros_like(gold)], gold)), None, LABELS, Policy(), serves=False)
+    good = judge(Measured(Classified(np.eye(7)[gold], gold)), None, LABELS, Policy(), serves=False)
+    always = judge(Measured(Classified(np.eye(7)[np.zeros_like(gold)], gold)), None, LABELS, Policy(), serves=False)
     assert (good.decision, good.provisional) == (PROMOTE, provisional)
     assert always.decision == KEEP
 
@@ -116,11 +116,11 @@ def test_the_first_version_serves_provisionally_where_nothing_can_be_measured() 
 @pytest.mark.parametrize("is_measured", [True, False])
 def test_without_a_comparison_the_served_version_stays(is_measured: bool) -> None:
     gold = truth(300)
-    challenger = Measured(Scored(np.eye(7)[gold], gold)) if is_measured else None
+    challenger = Measured(Classified(np.eye(7)[gold], gold)) if is_measured else None
     assert judge(challenger, None, LABELS, Policy(), serves=True).decision == UNDECIDED
 
 
-def slightly_better(gold: np.ndarray) -> tuple[Scored, Scored]:
+def slightly_better(gold: np.ndarray) -> tuple[Classified, Classified]:
     generator = np.random.default_rng(1)
     return answers(generator, gold, 0.05), answers(generator, gold, 0.25)
 
@@ -130,7 +130,7 @@ def test_a_label_that_is_hardly_found_any_more_rules_a_version_out() -> None:
     better, champion = slightly_better(gold)
     probabilities = better.probabilities.copy()
     probabilities[gold == 6] = np.eye(7)[1]
-    verdict = judge(Measured(Scored(probabilities, gold)), Measured(champion), LABELS, Policy(), serves=True)
+    verdict = judge(Measured(Classified(probabilities, gold)), Measured(champion), LABELS, Policy(), serves=True)
     assert verdict.decision == KEEP
     assert "“label 6”" in verdict.reasons[0]
 
@@ -138,7 +138,7 @@ def test_a_label_that_is_hardly_found_any_more_rules_a_version_out() -> None:
 def test_probabilities_that_mean_less_rule_a_version_out() -> None:
     gold = truth(1_200)
     better, champion = slightly_better(gold)
-    timid = Scored(np.where(np.eye(7)[better.predicted] > 0, 0.4, 0.1), gold)
+    timid = Classified(np.where(np.eye(7)[better.predicted] > 0, 0.4, 0.1), gold)
     verdict = judge(Measured(timid), Measured(champion), LABELS, Policy(), serves=True)
     assert verdict.decision == KEEP
     assert "calibration error" in verdict.reasons[0]
@@ -168,7 +168,7 @@ def with_answers(gold: np.ndarray, wrong: list[int], labels: int) -> Measured:
     """A model that is sure and right, but for these examples."""
     said = gold.copy()
     said[wrong] = (gold[wrong] + 1) % labels
-    return Measured(Scored(np.eye(labels)[said] * 0.9 + 0.1 / labels, gold))
+    return Measured(Classified(np.eye(labels)[said] * 0.9 + 0.1 / labels, gold))
 
 
 @pytest.mark.parametrize(("examples", "decision"), [(1, PROMOTE), (2, PROMOTE), (20, KEEP)])
@@ -259,7 +259,7 @@ def test_a_verdict_says_what_was_asked_for() -> None:
 
 def test_the_log_loss_is_compared_with_what_the_frequency_of_each_label_tells_and_is_no_share() -> None:
     gold = truth(400)
-    timid = Measured(Scored(np.full((400, 7), 1 / 7), gold))
+    timid = Measured(Classified(np.full((400, 7), 1 / 7), gold))
     verdict = judge(timid, None, LABELS, Policy(metric="log_loss"), serves=False)
     assert verdict.decision == KEEP
     assert "points" not in verdict.reason

@@ -150,11 +150,11 @@ class Asked:
         self.evidence = Evidence(store, self._ask, lambda *_: {}, texts_at_once=8)
         self.intake = Intake(store, folders, self.evidence, deleting, clock, lambda: None)
 
-    def _ask(self, project_id: int, version: str, texts: Sequence[str]) -> Any:
+    def _ask(self, project_id: int, version: str, examples: Sequence[Any]) -> Any:
         self.before()
         if self.fails:
             raise self.fails
-        return self._models.ask(project_id, version, texts)
+        return self._models.ask(project_id, version, examples)
 
 
 @pytest.fixture
@@ -295,11 +295,11 @@ def test_what_begins_to_serve_while_a_version_is_judged_is_what_it_has_to_beat(
     late = make_trained("b", 0.7)
     between = make_trained("c", 0.95)
 
-    def ask(project_id: int, version: str, texts: Any) -> Any:
+    def ask(project_id: int, version: str, examples: Any) -> Any:
         if version == first.name and first.name not in {name for name, _ in models.asked}:
-            models.ask(project_id, version, texts)
+            models.ask(project_id, version, examples)
             models.right[plain.register(project, between).name] = 0.95
-        return models.ask(project_id, version, texts)
+        return models.ask(project_id, version, examples)
 
     second = Intake(store, folders, Evidence(store, ask, lambda *_: {}), deleting, clock, lambda: None)
     view = second.register(project, late)

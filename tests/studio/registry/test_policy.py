@@ -7,6 +7,8 @@ import pytest
 from studio.errors import InvalidInput
 from studio.registry.policy import Policy
 
+TASK = "text-classification"
+
 
 @pytest.mark.parametrize(
     ("values", "words"),
@@ -19,16 +21,17 @@ from studio.registry.policy import Policy
         ({"margin": True}, "margin is True"),
         ({"least_examples": 99.5}, "least_examples is 99.5; expected a whole number from 10 to 100,000"),
         ({"when_worse": "panic"}, "when_worse is 'panic'"),
+        ({"task": "seq2seq"}, "'task' is no part of a gate"),
         ({"colour": "red"}, "'colour' is no part of a gate. Choose from: name, metric"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_name(values: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        Policy.from_dict(values)
+        Policy.from_dict(values, TASK)
     assert words in str(refused.value)
 
 
 def test_a_project_keeps_only_what_is_not_as_usual() -> None:
     assert Policy().differences() == {}
-    assert Policy.from_dict({"margin": 0.01, "metric": "macro_f1"}).differences() == {"margin": 0.01}
-    assert Policy.from_dict(Policy("strict").to_dict()) == Policy("strict")
+    assert Policy.from_dict({"margin": 0.01, "metric": "macro_f1"}, TASK).differences() == {"margin": 0.01}
+    assert Policy.from_dict(Policy("strict").to_dict(), TASK) == Policy("strict")

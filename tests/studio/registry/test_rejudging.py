@@ -14,6 +14,7 @@ from studio.registry.evidence import Evidence
 from studio.registry.registry import Registry
 from studio.registry.rejudging import Rejudging
 from studio.registry.retiring import Retiring
+from studio.tasks.base import Asked
 from tests.conftest import Clock
 from tests.meeting import meet
 from tests.studio.registry.conftest import Models
@@ -163,10 +164,10 @@ def judged_while(
     """Judges on 300 examples, while something happens."""
 
     def judge(happens: Callable[[], Any]) -> None:
-        def ask(project_id: int, version: str, texts: Sequence[str]) -> Any:
+        def ask(project_id: int, version: str, examples: Sequence[Asked]) -> Any:
             if not models.asked:
                 happens()
-            return models.ask(project_id, version, texts)
+            return models.ask(project_id, version, examples)
 
         hold_out(270)
         Rejudging(store, Evidence(store, ask, lambda *_: {}), clock, lambda: None).step()

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import Store
+from storage.repositories.scores import ToScore
 from studio.errors import Busy, CheckpointUnavailable, Conflict, DatabaseUnavailable, NoVersionServed, VersionDeleted
 from studio.projects import Projects
 from studio.scoring import asking
 from studio.scoring.asking import ask_piece
 from studio.scoring.scoring import Scoring
+from studio.tasks.base import Asked, Spoken
 from tests.conftest import Clock
 from tests.labelling import make_project
 from tests.running import wait_for
@@ -30,6 +32,7 @@ from tests.scoring import (
     require_all_scored,
     scores_of,
     serve,
+    spoken,
 )
 
 Answers = Sequence[Mapping[str, float]]
@@ -59,11 +62,11 @@ class Meddling(Model):
         super().__init__()
         self.waiting = [meddle]
 
-    def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
+    def __call__(self, project_id: int, version: str, variant: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
         if len(self.pieces) >= 2:
             with suppress(IndexError):
                 self.waiting.pop()()
-        return super().__call__(project_id, version, variant, texts)
+        return super().__call__(project_id, version, variant, examples)
 
 
 def test_every_example_is_scored_once_and_the_result_says_what_was_found(
@@ -90,9 +93,9 @@ def test_the_variant_that_served_at_the_request_is_asked(store: Store, clock: Cl
     variants: list[str] = []
 
     class Watched(Model):
-        def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
+        def __call__(self, project_id: int, version: str, variant: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
             variants.append(variant)
-            return super().__call__(project_id, version, variant, texts)
+            return super().__call__(project_id, version, variant, examples)
 
     Scoring(store, clock, lambda _project_id, version: "bf16" if version == FIRST else "fp32").request(project, "ana")
     make_scorer(store, clock, Watched()).follow()
@@ -261,16 +264,16 @@ def test_it_waits_while_too_much_else_is_asked(monkeypatch: pytest.MonkeyPatch) 
     refusals = iter([Busy("Try again."), Busy("Try again.")])
     waited: list[float] = []
 
-    def ask(texts: Sequence[str]) -> Answers:
+    def ask(examples: Sequence[Asked]) -> Sequence[Spoken]:
         for error in refusals:
             raise error
-        return [answer_of(FIRST, text) for text in texts]
+        return [spoken(FIRST, example.text) for example in examples]
 
     def wait(seconds: float) -> bool:
         waited.append(seconds)
         return True
 
-    said = ask_piece(ask, [(1, "a"), (2, "b")], wait)
+    said = ask_piece(ask, [ToScore(1, "a"), ToScore(2, "b")], wait)
     assert list(said.answers) == [1, 2]
     assert waited == [asking.BUSY_SECONDS] * 2
 
@@ -352,16 +355,16 @@ def test_nothing_is_missed_and_nothing_scored_twice_however_examples_come(
     scoring = Scoring(store, clock, lambda _project_id, _version: "fp32")
 
     class Adding(Model):
-        def __call__(self, project_id: int, version: str, variant: str, texts: Sequence[str]) -> Answers:
+        def __call__(self, project_id: int, version: str, variant: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
             for kind in next(waiting, []):
                 add_texts(store, project if kind else other, [f"{(REFUSED, 'new')[kind > 1]} {next(NUMBERS)}"])
-            return super().__call__(project_id, version, variant, texts)
+            return super().__call__(project_id, version, variant, examples)
 
     model = Adding()
     scoring.request(project, "ana")
     make_scorer(store, clock, model, piece_texts).follow()
     with store.read() as transaction:
-        texts = [text for _, text in transaction.scores.texts_after(project, 0, 10_000)]
+        texts = [row.text for row in transaction.scores.examples_after(project, 0, 10_000)]
     require_all_scored(store, project, FIRST, [text for text in texts if text.startswith(REFUSED)])
     assert len(model.asked) == len(set(model.asked))
     assert scores_of(store, other) == {}

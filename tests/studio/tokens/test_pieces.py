@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerFast
 
 from studio.errors import InvalidInput
 from studio.tokens.pieces import Tokenisation, cut
-from studio.tokens.segments import Segment, Span, cluster_bounds, segments
+from studio.tokens.segments import Segment, Span, segments
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 FLAG = "\U0001f1e9\U0001f1ea"
@@ -73,12 +73,6 @@ def test_any_text_is_shown_whole(tokenizer: Any, text: str, max_length: int | No
     whole = cut(tokenizer, text, truncation=False)
     assert result.tokens + result.cut_tokens == whole.tokens
     assert (result.cut_from is None) == (result.cut_tokens == 0)
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=TEXTS | st.text("\U0001f1e9\u0301\u200d\u0600a", max_size=12))
-def test_grapheme_clusters_are_those_of_unicode(text: str) -> None:
-    assert cluster_bounds(text) == [match.start() for match in regex.finditer(r"\X", text)] + [len(text)]
 
 
 def test_offsets_are_code_points_of_the_text_that_was_given(wordpiece: Any) -> None:

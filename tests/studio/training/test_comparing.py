@@ -20,6 +20,7 @@ from studio.training.snapshot import content_of
 from studio.training.snapshot.members import row_of
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.labelling import every_gold, held_out
 from tests.storage.rows import add_promotion, add_version
 from tests.studio.training.stepping import ended, fill, row, wait
 
@@ -60,7 +61,7 @@ def learn(studio: Studio, project: ProjectView) -> Learn:
 
     def make(serves: bool = True, **changes: Any) -> str:
         with studio.store.begin() as transaction:
-            made = content_of(project.name, LABELS, transaction.gold.all(project.id))
+            made = content_of(project.name, "text-classification", LABELS, every_gold(transaction, project.id))
             transaction.snapshots.add(row_of(made, project.id, 0.0))
             number = transaction.versions.next_number(project.id)
             values = {"snapshot": made.id, "number": number, "content_hash": f"{number:064}"} | changes
@@ -181,7 +182,7 @@ def test_a_hyperparameter_that_cannot_be_is_refused(
 def test_a_head_that_learnt_from_too_little_for_fine_tuning_says_so(studio: Studio) -> None:
     project = fill(studio, 1, "few")
     with studio.store.begin() as transaction:
-        made = content_of(project.name, LABELS, transaction.gold.all(project.id))
+        made = content_of(project.name, "text-classification", LABELS, every_gold(transaction, project.id))
         transaction.snapshots.add(row_of(made, project.id, 0.0))
         add_promotion(transaction, project.id, add_version(transaction, project.id, lane="fast", snapshot=made.id))
     with pytest.raises(NotEnoughLabels, match="at least 2"):
@@ -200,7 +201,10 @@ def test_labels_that_were_changed_since_are_in_the_way(studio: Studio, project: 
 
 
 def preparation(studio: Studio) -> Preparation:
-    return Preparation(studio.store, studio.settings.data_dir / "snapshots", lambda _: None, lambda *_: [])
+    data = studio.settings.data_dir
+    return Preparation(
+        studio.store, data / "snapshots", lambda _: None, lambda *_: [], lambda *_: None, images=data / "images"
+    )
 
 
 def test_it_learns_from_what_that_version_learnt_from_byte_for_byte_whatever_became_of_labels_and_files(
@@ -266,7 +270,7 @@ def test_two_bases_learn_from_the_same_examples_and_only_a_person_has_the_other_
     other = studio.registry.find(project.id, done.version or "")
     assert (other.checkpoint, other.beside, other.serves) == (deeper_base, first.name, False)
     assert (other.snapshot, other.label_counts, other.parent) == (first.snapshot, first.label_counts, first.name)
-    assert held_out(studio.store, other.id) == held_out(studio.store, first.id)
+    assert measured_on(studio.store, other.id) == measured_on(studio.store, first.id)
     assert f"kept aside: it was trained to be compared with {first.name}." in (done.outcome or "")
     assert other.verdict["promote"], other.verdict["reason"]
     chain = studio.version_lineage.chain(project.id, other.name, with_people=True)
@@ -278,11 +282,11 @@ def test_two_bases_learn_from_the_same_examples_and_only_a_person_has_the_other_
     assert studio.serving.predict(project.id, ["money back please"], other.name)[0].version == other.name
 
 
-def held_out(store: Store, version_id: int) -> list[int]:
+def measured_on(store: Store, version_id: int) -> list[int]:
     """The ids of the examples that it was measured on."""
     with store.read() as transaction:
         version: Version = transaction.versions.get(version_id)
-        every = [one.example_id for one in transaction.holdout.all(version.project_id)]
+        every = [one.example_id for one in held_out(transaction, version.project_id)]
         return sorted(transaction.holdout.predicted(version_id, every))
 
 
@@ -295,7 +299,7 @@ def check_siblings(studio: Studio, project: ProjectView, first: str, other: str)
     assert one.latency_ms is not None
     assert two.latency_ms is not None
     assert two.difference is not None
-    assert two.difference.value == pytest.approx((two.macro_f1 or 0) - (one.macro_f1 or 0))
+    assert two.difference.value == pytest.approx((two.figures[0].value or 0) - (one.figures[0].value or 0))
 
 
 def test_a_base_that_cannot_be_had_fails_the_job_with_its_own_message(

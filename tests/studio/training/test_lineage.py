@@ -10,13 +10,13 @@ from studio.training.lineage import Lineage
 from studio.training.snapshot import content_of
 from studio.training.snapshot.members import row_of
 from tests.conftest import Clock
-from tests.labelling import LABELS, LEASE_SECONDS, make_people, make_project, no_suggestions
+from tests.labelling import LABELS, LEASE_SECONDS, every_gold, make_people, make_project, no_suggestions
 from tests.storage.rows import add_version
 
 
 def train(store: Store, project: int, number: int = 1) -> int:
     with store.begin() as transaction:
-        made = content_of("inbox", LABELS, transaction.gold.all(project))
+        made = content_of("inbox", "text-classification", LABELS, every_gold(transaction, project))
         transaction.snapshots.add(row_of(made, project, 0.0))
         return add_version(transaction, project, number=number, content_hash=f"{number:064}", snapshot=made.id)
 

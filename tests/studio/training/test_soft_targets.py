@@ -31,17 +31,21 @@ def test_without_any_answer_each_label_is_as_certain_as_gold(aggregation: str) -
 
 def test_off_makes_none_and_the_same_snapshot_as_ever() -> None:
     assert soft_targets("off", ANSWERS, POOL, LABELS) is None
-    assert content_of("inbox", LABELS, POOL, None) == content_of("inbox", LABELS, POOL)
+    assert content_of("inbox", "text-classification", LABELS, POOL, None) == content_of(
+        "inbox", "text-classification", LABELS, POOL
+    )
 
 
 def test_targets_are_part_of_the_snapshot_its_name_and_what_the_database_gives_back(tmp_path: Path) -> None:
     rows = [*POOL, gold(4, "yes", "holdout")]
-    votes = content_of("inbox", LABELS, rows, soft_targets("votes", ANSWERS, rows, LABELS))
-    weighed = content_of("inbox", LABELS, rows, soft_targets("dawid-skene", ANSWERS, rows, LABELS))
-    assert len({votes.id, weighed.id, content_of("inbox", LABELS, rows).id}) == 3
+    votes = content_of("inbox", "text-classification", LABELS, rows, soft_targets("votes", ANSWERS, rows, LABELS))
+    weighed = content_of(
+        "inbox", "text-classification", LABELS, rows, soft_targets("dawid-skene", ANSWERS, rows, LABELS)
+    )
+    assert len({votes.id, weighed.id, content_of("inbox", "text-classification", LABELS, rows).id}) == 3
     folder = freeze(tmp_path, votes).folder
     assert pq.read_table(folder / "train.parquet")["target"].to_pylist() == [[0.5, 0.5], [0.0, 1.0], [0.0, 1.0]]
     assert "target" not in pq.read_schema(folder / "holdout.parquet").names
-    again = from_members(LABELS, to_members(weighed), {row.example_id: row.text for row in rows})
+    again = from_members("text-classification", LABELS, to_members(weighed), {row.example_id: row.text for row in rows})
     assert again.id == weighed.id
     assert again == weighed

@@ -17,10 +17,13 @@ from tests.studio.training.stepping import ended, fill, row, wait
 
 @pytest.fixture
 def write(settings: Settings) -> Callable[[], None]:
-    """Commits to the studio's database, and fails at once when somebody else holds the right to write."""
+    """Commits to the studio's database, and fails when somebody else holds the right to write.
+
+    A heartbeat has it for a moment. What a training held would not be let go meanwhile: its steps are in this thread.
+    """
 
     def commit() -> None:
-        connection = sqlite3.connect(settings.data_dir / "studio.db", timeout=0)
+        connection = sqlite3.connect(settings.data_dir / "studio.db", timeout=2)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("UPDATE projects SET title = title || '.'")
         connection.commit()

@@ -27,7 +27,7 @@ def test_a_link_and_a_press_say_the_same_while_no_version_serves(
     studio.projects.create("inbox", labels=labels, checkpoint="x", retrain_after=0, holdout_percent=0)
     monkeypatch.setattr("studio.training.training.Training.current", lambda *_: SimpleNamespace(ended=not is_training))
     page = PredictPage(studio)
-    text, _, opened, *_ = page.open("inbox", LINK)
-    pressed, *_ = page._predict("inbox", text, None, LINK)
+    text, question, _, opened, *_ = page.open("inbox", LINK)
+    pressed, *_ = page._predict("inbox", text, question, None, None, LINK)
     assert words in opened["message"]
     assert opened == pressed

@@ -14,9 +14,10 @@ from studio.wiring.parts.learns import Learns
 from studio.wiring.parts.measures import Measures
 from studio.wiring.parts.scores import Scores
 from studio.wiring.parts.serves import Serves
+from studio.wiring.parts.tries import Tries
 from studio.wiring.studio import Studio
 
-PARTS: tuple[Any, ...] = (Checks, Ground, Judges, Keeps, Labels, Learns, Measures, Scores, Serves)
+PARTS: tuple[Any, ...] = (Checks, Ground, Judges, Keeps, Labels, Learns, Measures, Scores, Serves, Tries)
 # Made of several parts at once.
 ACROSS = {"sharing", "first_start"}
 

@@ -17,6 +17,7 @@ def project(checkpoint: str, **changes: Any) -> dict[str, Any]:
         "title": "Inbox",
         "task": "text-classification",
         "strategy": "random",
+        "task_settings": {},
         "checkpoint": checkpoint,
         "retrain_after": 20,
         "holdout_percent": 20,

@@ -38,7 +38,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
 def ask(runtime: Runtime, texts: list[str]) -> np.ndarray:
-    return runtime.finish(runtime.forward(runtime.prepare(texts)))
+    said: np.ndarray = runtime.finish(runtime.forward(runtime.prepare(texts)))
+    return said
 
 
 @pytest.fixture(scope="module")

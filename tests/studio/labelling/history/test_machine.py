@@ -1,9 +1,10 @@
 """Any order of answers, decisions, schema changes, undos and restores keeps every promise at once."""
 
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,9 +21,12 @@ from studio.labelling.schema.changes import SchemaChanges
 from studio.labelling.seating import Seating
 from studio.projects import Projects
 from studio.projects.terms import Changes
+from studio.tasks.base import Said
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
 from tests.schema import check_schema, gold, import_labels, in_use, problems, revisions, states
+from tests.tags import NAMES as SINGLE
+from tests.tags import TAGS, Kind, with_tags
 
 PEOPLE = ("ada", "ben", "cleo")
 NAMES = ("yes", "no", "maybe", "other", "first", "second", "third")
@@ -35,8 +39,12 @@ SHAPES = {"rename": (1, 1), "merge": (3, 1), "split": (1, 2), "retire": (1, 0)}
 class HistoryMachine(RuleBasedStateMachine):
     """Three people, a reviewer and somebody who cannot leave the labels alone, on a handful of examples."""
 
+    KIND: ClassVar[Kind] = SINGLE
+
     def __init__(self) -> None:
         super().__init__()
+        self.ending = ExitStack()
+        self.ending.enter_context(with_tags())
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
         self.store = Store.open(f"sqlite:///{Path(self.folder.name) / 'a.db'}")
@@ -49,14 +57,12 @@ class HistoryMachine(RuleBasedStateMachine):
         self.was_lowered = False
         self.said: list[tuple[object, ...]] = []
 
-    @initialize(
-        overlap=st.integers(1, 3),
-        labels=st.lists(st.sampled_from(FIRST), max_size=1),
-        answers=st.lists(st.sampled_from(FIRST), min_size=6, max_size=6),
-    )
-    def make(self, overlap: int, labels: list[str], answers: list[str]) -> None:
+    @initialize(overlap=st.integers(1, 3), data=st.data())
+    def make(self, overlap: int, data: st.DataObject) -> None:
         self.project = make_project(self.store, self.clock, 2, overlap=overlap, labels=FIRST)
-        import_labels(self.store, self.clock, self.project, labels)
+        self.KIND.prepare(self.store, self.project)
+        answers = data.draw(st.lists(self.KIND.said(FIRST), min_size=6, max_size=6))
+        import_labels(self.store, self.clock, self.project, data.draw(st.lists(self.KIND.said(FIRST), max_size=1)))
         self.moments = [self.clock.now]
         with self.store.read() as transaction:
             self.examples = [row.id for row in transaction.histories.all(self.project)]
@@ -66,10 +72,11 @@ class HistoryMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.store.close()
         self.folder.cleanup()
+        self.ending.close()
 
     @rule(data=st.data(), person=st.sampled_from(PEOPLE), action=st.sampled_from(ACTIONS))
     def answer(self, data: st.DataObject, person: str, action: str) -> None:
-        label = data.draw(st.sampled_from(in_use(self.store, self.project))) if action == "label" else None
+        label = data.draw(self.KIND.said(in_use(self.store, self.project))) if action == "label" else None
         self._answer(person, data.draw(st.sampled_from(self.examples)), label, action)
 
     @rule(person=st.sampled_from(PEOPLE), hold=st.integers(1, 3))
@@ -80,7 +87,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def decide(self, data: st.DataObject, act: str) -> None:
         self.clock.advance(1)
         example = data.draw(st.sampled_from(self.examples))
-        label = data.draw(st.sampled_from(in_use(self.store, self.project))) if act == "adjudicate" else None
+        label = data.draw(self.KIND.said(in_use(self.store, self.project))) if act == "adjudicate" else None
         with self.store.read() as transaction:
             newest = transaction.review.decision(example)
         seen = newest.label_id if newest else None
@@ -126,6 +133,10 @@ class HistoryMachine(RuleBasedStateMachine):
             assert list(preview.labels) == in_use(self.store, self.project)
 
     @rule(data=st.data())
+    def reorder(self, data: st.DataObject) -> None:
+        self.changes.reorder(self.project, data.draw(st.permutations(in_use(self.store, self.project))))
+
+    @rule(data=st.data())
     def go_back(self, data: st.DataObject) -> None:
         moment = data.draw(st.sampled_from(self.moments))
         self.clock.advance(1)
@@ -144,7 +155,7 @@ class HistoryMachine(RuleBasedStateMachine):
         for number, example in enumerate(self.examples):
             label = in_use(self.store, self.project)[number % len(in_use(self.store, self.project))]
             for person in PEOPLE:
-                self._answer(person, example, label)
+                self._answer(person, example, self.KIND.naming(label))
         self.clock.advance(1)
         done = self.restore.apply(self.project, moment, self.clock.now, "rev")
         assert done.unfit == 0
@@ -162,7 +173,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.moments.append(self.clock.now)
         self.clock.advance(seconds)
 
-    def _answer(self, person: str, example: int, label: str | None, action: str = "label") -> None:
+    def _answer(self, person: str, example: int, label: Said | None, action: str = "label") -> None:
         """Or not, where others sit."""
         self.clock.advance(1)
         with suppress(Conflict):
@@ -191,5 +202,13 @@ class HistoryMachine(RuleBasedStateMachine):
             self.said = now
 
 
+class TagsMachine(HistoryMachine):
+    """The same where an answer names any number of labels."""
+
+    KIND = TAGS
+
+
 TestHistory = HistoryMachine.TestCase
 TestHistory.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestHistoryOfTags = TagsMachine.TestCase
+TestHistoryOfTags.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)

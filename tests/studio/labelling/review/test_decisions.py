@@ -14,6 +14,7 @@ from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from studio.labelling.review.decisions import Decision, Decisions
 from studio.labelling.settling import write
+from studio.spelling import spelling
 from tests.conftest import Clock
 from tests.labelling import LEASE_SECONDS, make_people, make_project, no_suggestions
 from tests.reviewing import answer_all, decision, fresh_id
@@ -44,8 +45,12 @@ def queue(store: Store, clock: Clock) -> Queue:
 
 def gold_of(store: Store, example_id: int) -> tuple[str, str] | None:
     with store.read() as transaction:
-        agreed = transaction.gold.of(example_id)
-        return (transaction.gold.names([example_id])[example_id], agreed.reason) if agreed else None
+        agreed, example = transaction.gold.of(example_id), transaction.examples.get(example_id)
+        assert example is not None
+        if agreed is None:
+            return None
+        spell = spelling(transaction, example.project_id)
+        return transaction.gold.names([example_id], spell)[example_id], agreed.reason
 
 
 def state_of(store: Store, example_id: int) -> tuple[str, int]:
@@ -67,7 +72,7 @@ def import_gold(store: Store, project: int, example_id: int, label: str) -> None
             example_id=example_id,
             annotator="import",
             action="label",
-            schema_label_id=value,
+            value_id=value,
             request_id=fresh_id(),
             cause="import",
             created_at=0.0,

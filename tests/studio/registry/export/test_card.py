@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from studio.metrics.classification import classification_metrics
-from studio.registry.export.card import CardFacts, model_card
+from studio.metrics.multi_label import ClassifiedSets
+from studio.registry.export.card import model_card
 from studio.registry.export.markdown import code, escaped, table
+from studio.registry.export.told import CardFacts
+from studio.tasks import TASKS
+from studio.tasks.multi_label.task import MultiLabel
 
 NASTY = (
     "---",
@@ -106,3 +110,32 @@ def test_a_block_of_code_cannot_be_left_by_its_text() -> None:
     rendered = MarkdownIt().render(code("python", "a\n```\n# not a heading\n````"))
     assert "<h1>" not in rendered
     assert rendered.count("<pre>") == 1
+
+
+def test_a_version_that_gives_several_labels_says_so_and_from_when_on_each_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(TASKS, "multi-label", MultiLabel())
+    names = ["refund", "late"]
+    sets = ClassifiedSets.of(np.array([[0.9, 0.2], [0.4, 0.8]] * 10), [[0], [1]] * 10)
+    facts = replace(
+        FACTS,
+        task="multi-label",
+        labels=dict.fromkeys(names, "what it means"),
+        metrics=sets.report(names),
+        facts={"calibration": {"thresholds": {"refund": 0.41, "late": 0.6}}},
+    )
+    card = ModelCard(model_card(facts))
+    assert card.data.get("pipeline_tag") == "text-classification"
+    assert "gives a text any of 2 labels, or none: refund, late" in card.text
+    assert "| refund | what it means | 12 | 0.410 |" in card.text
+    assert "| Hamming loss | 0.000 |" in card.text
+    assert "Labelled examples, the held-out ones" not in card.text
+
+
+def test_the_card_of_a_model_of_images_tells_of_images() -> None:
+    words = model_card(replace(FACTS, task="image-classification", max_length=0))
+    assert "It gives an image one of" in words
+    assert "For images like those that it was trained on" in words
+    assert "Other kinds of images" in words
+    assert "tokens of a text" not in words

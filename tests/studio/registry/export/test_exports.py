@@ -24,6 +24,7 @@ from studio.projects import LabelName
 from studio.settings import Settings
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.labelling import every_gold
 from tests.trained import make_trained, trained_from
 
 
@@ -73,7 +74,7 @@ def test_nothing_of_the_texts_and_the_people_is_in_the_card(
     folder = studio.exports.write(project, version, tmp_path / "exported")
     card = (folder / "README.md").read_text()
     with studio.store.read() as transaction:
-        texts = [row.text for row in transaction.gold.all(project)]
+        texts = [row.text for row in every_gold(transaction, project)]
         people = {person.name for person in transaction.people.all()}
     assert len(texts) == 9
     assert "zoe-the-annotator" in people

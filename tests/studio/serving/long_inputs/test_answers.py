@@ -146,3 +146,20 @@ def test_ten_thousand_words_are_read_to_the_end(predictor: Predictor) -> None:
     assert (bounded.windows, bounded.tokens + bounded.cut_tokens) == (64, 10_002)
     assert bounded.truncated
     assert np.isfinite(list(bounded.probabilities.values())).all()
+
+
+@pytest.mark.parametrize(
+    ("task", "policy", "says"),
+    [
+        ("seq2seq", LongInputs("windows"), "seq2seq cannot follow; choose one of: cut, head-tail, refuse"),
+        ("question-answering", LongInputs("refuse"), "question-answering cannot follow; choose one of: cut, windows"),
+        ("image-classification", LongInputs(max_length=32), "image-classification reads all of every input"),
+    ],
+)
+def test_a_call_may_not_ask_for_what_its_task_cannot_follow(
+    tiny_classifier: str, task: str, policy: LongInputs, says: str
+) -> None:
+    predictor = Predictor("v1-aa", tiny_classifier, TASKS[task], TorchRuntime.load(tiny_classifier))
+    with pytest.raises(InvalidInput, match=says):
+        predictor.predict([LONG], policy)
+    predictor.close()

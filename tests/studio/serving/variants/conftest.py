@@ -1,6 +1,6 @@
 """A project with a hold-out and a version that serves, and models that answer as a test wants."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from studio.serving.variants.trial import Trial
 from studio.serving.variants.variants import Variants
 from studio.serving.variants.versions import Versions
 from studio.serving.variants.wanting import Wanting
+from studio.tasks.base import Asked, Decoded, Spoken
 from tests.conftest import Clock
 from tests.running import wait_for
 from tests.storage.rows import add_example, add_label, add_project, add_promotion, add_version
@@ -45,35 +46,31 @@ class Models:
     loaded: list[str] = field(default_factory=list)
     asked: int = 0
 
-    def ask(self, _project_id: int, _version: str, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        self.asked += len(texts)
-        return [said(text, is_wrong=False) for text in texts]
+    def ask(self, _project_id: int, _version: str, examples: Sequence[Asked]) -> list[Spoken]:
+        self.asked += len(examples)
+        return [said(example.text, is_wrong=False) for example in examples]
 
     def load(self, _project_id: int, served: ServedVersion) -> Predictor:
         self.loaded.append(str(served))
         return cast(Predictor, _Answers(self))
 
 
-@dataclass(frozen=True)
-class _Answer:
-    probabilities: Mapping[str, float]
-
-
 class _Answers:
     def __init__(self, models: Models) -> None:
         self._models = models
 
-    def predict(self, texts: Sequence[str], **_how: object) -> list[_Answer]:
+    def predict(self, texts: Sequence[str], **_how: object) -> list[Spoken]:
         self._models.meanwhile()
-        return [_Answer(said(text, is_wrong=text in self._models.wrong)) for text in texts]
+        return [said(text, is_wrong=text in self._models.wrong) for text in texts]
 
     def close(self) -> None:
         pass
 
 
-def said(text: str, *, is_wrong: bool) -> Mapping[str, float]:
+def said(text: str, *, is_wrong: bool) -> Spoken:
     is_yes = (int(text) % 2 == 0) != is_wrong
-    return {"yes": SURE, "no": 1 - SURE} if is_yes else {"yes": 1 - SURE, "no": SURE}
+    label, other = ("yes", "no") if is_yes else ("no", "yes")
+    return Decoded(label, {label: SURE, other: 1 - SURE})
 
 
 @pytest.fixture
@@ -101,7 +98,7 @@ def hold_out(store: Store, project: int) -> Callable[..., None]:
                 example = add_example(transaction, project, str(number), split="holdout", state=state)
                 if is_labelled:
                     value = ids["yes" if number % 2 == 0 else "no"]
-                    change: dict[str, Any] = {"action": "label", "schema_label_id": value, "request_id": str(number)}
+                    change: dict[str, Any] = {"action": "label", "value_id": value, "request_id": str(number)}
                     revision = add_label(transaction, project, example, **change)
                     transaction.gold.set(project, example, "holdout", None, Agreed(value, revision, "single"))
 
@@ -192,7 +189,14 @@ def make_maker(store: Store, files: VariantFiles, choosing: Choosing, models: Mo
     """Each stands for a process of its own."""
 
     def make() -> Maker:
-        trial = Trial(store, models.ask, models.load, lambda _transaction, _project, _version: {}, texts_at_once=10)
+        trial = Trial(
+            store,
+            models.ask,
+            models.load,
+            lambda _transaction, _project, _version: {},
+            lambda _project, examples: [example.text for example in examples],
+            texts_at_once=10,
+        )
         wanting = Wanting(store, choosing, clock)
         return Maker(store, wanting, files, trial, clock, lambda: None, Rhythm(heartbeat=0.01))
 

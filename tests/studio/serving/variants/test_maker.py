@@ -50,11 +50,11 @@ def test_the_wanted_variant_of_what_serves_is_made_compared_and_served(
     made = row(wanted)
     assert made is not None
     assert (made.state, made.person) == ("fits", None)
-    assert made.reason.startswith("1 of 300 held-out texts gets another label")
+    assert made.reason.startswith("1 of 300 held-out texts gets another answer")
     assert (made.figures["texts"], made.figures["flips"], made.figures["labelled"]) == (300, 1, 250)
     assert made.figures["largest_difference"] == pytest.approx(0.8)
-    assert made.figures["macro_f1_before"] == 1.0
-    assert 0.99 < made.figures["macro_f1_after"] < 1.0
+    assert made.figures["score_before"] == 1.0
+    assert 0.99 < made.figures["score_after"] < 1.0
     [flip] = made.figures["flipped"]
     assert (flip["before"], flip["after"]) == ("no", "yes")
     assert (flip["probability_before"], flip["probability_after"]) == (pytest.approx(0.9), pytest.approx(0.9))

@@ -23,7 +23,7 @@ def test_a_policy_comes_back_from_what_is_not_as_usual(variant: str, most_flips:
     [
         ({"variant": "int3"}, "no variant 'int3'"),
         ({"variant": 7}, "variant is 7"),
-        ({"most_flips": 0.3}, "most_flips is 0.3; expected a number from 0 to 0.2"),
+        ({"most_flips": 0.3}, "most_flips is 0.3; expected a number from 0.0 to 0.2"),
         ({"most_lost": -0.1}, "most_lost is -0.1"),
         ({"most_lost": float("nan")}, "most_lost is nan"),
         ({"most_flips": True}, "most_flips is True"),

@@ -51,7 +51,7 @@ def label(store: Store, project: int) -> Label:
                 example = add_example(transaction, project, str(number), split=split, state="labelled")
                 chosen = ids[number % 2]
                 revision = add_label(
-                    transaction, project, example, action="label", schema_label_id=chosen, request_id=f"r-{number:08}"
+                    transaction, project, example, action="label", value_id=chosen, request_id=f"r-{number:08}"
                 )
                 transaction.gold.set(project, example, split, None, Agreed(chosen, revision, "single"))
 

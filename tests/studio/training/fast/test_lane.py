@@ -15,6 +15,7 @@ from studio.training.fast import lane
 from studio.training.fast.due import LEAST_NEW
 from studio.wiring import Studio, build
 from tests.conftest import LABELS, Clock
+from tests.labelling import every_gold
 from tests.studio.training.fast.inbox import WINDOW, label_some, labelled, unlabelled
 
 
@@ -61,7 +62,7 @@ def test_a_restart_does_not_take_leaked_examples_for_new_labels(
 ) -> None:
     project = labelled(studio)
     with studio.store.begin() as transaction:
-        gold = transaction.gold.all(project.id)
+        gold = every_gold(transaction, project.id)
         held, pool = ([text_hash(row.text) for row in gold if row.split == split] for split in ("holdout", "pool"))
         transaction.leaks.add(project.id, [(one, pool[0]) for one in held], 0.0)
     assert len(held) >= LEAST_NEW
@@ -78,7 +79,7 @@ def test_corrections_make_it_refit(studio: Studio) -> None:
     label_some(studio, project, 12)
     studio.fast_lane.step()
     with studio.store.read() as transaction:
-        wrong = [row.example_id for row in transaction.gold.all(project.id) if row.label != "refund"]
+        wrong = [row.example_id for row in every_gold(transaction, project.id) if row.label != "refund"]
     counts = []
     for example_id in wrong[:LEAST_NEW]:
         studio.fast_lane.step()

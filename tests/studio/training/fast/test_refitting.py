@@ -16,6 +16,7 @@ from studio.registry.views import VersionView
 from studio.training.fast import refitting
 from studio.wiring import Studio
 from tests.conftest import LABELS
+from tests.labelling import held_out
 from tests.studio.training.fast.inbox import label_some, labelled, unlabelled
 from tests.trained import make_trained
 
@@ -58,7 +59,7 @@ def test_the_gate_judges_what_will_be_served(studio: Studio) -> None:
     with studio.store.read() as transaction:
         version = transaction.versions.by_number(project.id, 1)
         assert version is not None
-        held = transaction.holdout.all(project.id)
+        held = held_out(transaction, project.id)
         kept = transaction.holdout.predicted(version.id, [one.example_id for one in held])
     assert held
     answers = studio.serving.predict(project.id, [one.text for one in held], refit.version)

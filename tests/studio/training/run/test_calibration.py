@@ -17,6 +17,7 @@ from studio.metrics.classification.statistics import ece
 from studio.training.request import RunRequest
 from studio.training.run.calibration import build_in, calibrate
 from studio.training.run.dataset import read_split
+from studio.training.run.methods.names import NAMES, Names
 from tests.conftest import LABELS
 from tests.studio.training.run.jobs import SNAPSHOT, WORDS, make_job, train_here
 
@@ -47,7 +48,7 @@ def test_it_lowers_the_ece_on_other_examples_and_changes_no_answer(tmp_path: Pat
     holdout = read_split(job / SNAPSHOT, "holdout").to_pydict()
     gold = [LABELS.index(label) for label in holdout["label"]]
     before = Scored.of(say(job / "version", holdout["text"]), gold)
-    found = calibrate(job / "version", RunRequest.read(job), job / SNAPSHOT)
+    found = calibrate(job / "version", RunRequest.read(job), job / SNAPSHOT, NAMES, Names().inputs).calibrated
     after = Scored.of(say(job / "version", holdout["text"]), gold)
     assert before.correct.mean() > 0.6
     assert (after.predicted == before.predicted).all()

@@ -14,7 +14,7 @@ from studio.errors import InvalidInput
 from studio.training.hyperparameters import Hyperparameters
 from studio.training.request import RunRequest
 from studio.training.run.arguments import Length
-from studio.training.run.class_weights import balanced_weights, weighted_loss
+from studio.training.run.methods.class_weights import balanced_weights, weighted_loss
 from studio.training.run.precision import choose_precision
 from tests.studio.training.run.jobs import make_job, train_here
 

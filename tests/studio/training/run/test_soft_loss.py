@@ -3,8 +3,8 @@
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from studio.training.run.class_weights import weighted_loss
-from studio.training.run.soft_loss import soft_loss
+from studio.training.run.methods.class_weights import weighted_loss
+from studio.training.run.methods.soft_loss import soft_loss
 
 soft_cross_entropy = soft_loss([1.0, 1.0, 1.0])
 LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3], [-3.0, 1.0, 0.0], [0.0, 4.0, 1.0]])

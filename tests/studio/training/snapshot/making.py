@@ -16,6 +16,8 @@ class Gold:
     label: str
     group: str
     revisions: tuple[int, ...]
+    question: str | None = None
+    image: str | None = None
 
 
 def gold(number: int, label: str = "yes", split: str = "pool", text: str = "", group: str = "") -> Gold:
@@ -24,4 +26,4 @@ def gold(number: int, label: str = "yes", split: str = "pool", text: str = "", g
 
 
 def content(*rows: Gold, labels: tuple[str, ...] = LABELS) -> Content:
-    return content_of("inbox", labels, rows)
+    return content_of("inbox", "text-classification", labels, rows)

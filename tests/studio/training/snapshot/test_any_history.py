@@ -17,6 +17,7 @@ from studio.training.snapshot.content import SPLITS
 from studio.training.snapshot.keeping import Snapshots
 from studio.training.snapshot.members import row_of
 from studio.version_lineage import MOST_LABELS, VersionLineage
+from tests.labelling import every_gold
 from tests.storage.rows import add_version
 from tests.studio.labelling.history.test_machine import PEOPLE, HistoryMachine
 
@@ -40,7 +41,7 @@ class SnapshotMachine(HistoryMachine):
         number = len(self.versions) + 1
         with self.store.begin() as transaction:
             labels = [row.name for row in transaction.projects.labels(self.project)]
-            made = content_of("inbox", labels, transaction.gold.all(self.project))
+            made = content_of("inbox", "text-classification", labels, every_gold(transaction, self.project))
             transaction.snapshots.add(row_of(made, self.project, self.clock.now))
             add_version(transaction, self.project, number=number, content_hash=f"{number:064}", snapshot=made.id)
             self.versions[number] = behind_gold(transaction.histories.all(self.project))

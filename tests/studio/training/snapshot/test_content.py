@@ -35,7 +35,10 @@ def test_another_schema_gives_another_name() -> None:
 
 def test_what_was_drawn_for_calibration_is_part_of_the_name() -> None:
     rows = [gold(number, LABELS[number % 2]) for number in range(200)]
-    assert content_of("inbox", LABELS, rows).id != content_of("outbox", LABELS, rows).id
+    assert (
+        content_of("inbox", "text-classification", LABELS, rows).id
+        != content_of("outbox", "text-classification", LABELS, rows).id
+    )
 
 
 def test_it_counts_every_label_of_the_schema() -> None:

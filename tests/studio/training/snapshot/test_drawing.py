@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.tasks import TASKS
 from studio.training.snapshot.drawing import LEAST_POOL, drawn_groups
 from tests.studio.training.snapshot.making import Gold, content, gold
 
@@ -10,10 +11,12 @@ Pools = st.lists(st.tuples(st.integers(0, 60), st.sampled_from("abcdef")), min_s
     lambda rows: [gold(number, label, group=f"g{group}") for number, (group, label) in enumerate(rows)]
 )
 
+TASK = TASKS["text-classification"]
+
 
 def groups(rows: list[Gold]) -> frozenset[str]:
     """Those that are not trained on."""
-    drawn = drawn_groups("inbox", rows)
+    drawn = drawn_groups("inbox", TASK, rows)
     return drawn.validation | drawn.calibration
 
 
@@ -45,7 +48,7 @@ def test_it_is_a_tenth() -> None:
 
 
 def test_the_temperature_is_not_fitted_on_what_the_best_weights_were_chosen_by() -> None:
-    drawn = drawn_groups("inbox", [gold(number) for number in range(20_000)])
+    drawn = drawn_groups("inbox", TASK, [gold(number) for number in range(20_000)])
     assert not drawn.validation & drawn.calibration
     assert 900 < len(drawn.validation) < 1_100
     assert 900 < len(drawn.calibration) < 1_100
@@ -53,7 +56,10 @@ def test_the_temperature_is_not_fitted_on_what_the_best_weights_were_chosen_by()
 
 def test_more_labels_never_move_what_was_drawn() -> None:
     rows = [gold(number, "yes" if number % 2 else "no") for number in range(300)]
-    fewer, more = drawn_groups("inbox", rows[:150]), drawn_groups("inbox", rows)
+    fewer, more = (
+        drawn_groups("inbox", TASK, rows[:150]),
+        drawn_groups("inbox", TASK, rows),
+    )
     assert fewer.validation <= more.validation
     assert fewer.calibration <= more.calibration
 

@@ -7,7 +7,7 @@ from tests.studio.training.snapshot.making import content, gold
 def test_members_and_texts_are_the_snapshot_again() -> None:
     made = content(*(gold(number, "yes" if number % 3 else "no", text=f"ü {number}") for number in range(500)))
     texts = dict(zip(made.rows["example_id"].to_pylist(), made.rows["text"].to_pylist(), strict=True))
-    again = from_members(made.labels, to_members(made), texts)
+    again = from_members("text-classification", made.labels, to_members(made), texts)
     assert again == made
     assert to_members(again) == to_members(made)
 

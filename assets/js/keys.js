@@ -1,0 +1,16 @@
+// What a key is, whatever keyboard it is on, and whether somebody types with it.
+
+/** The digit or letter of a key, found by place too, for keyboards that write others. */
+function letterOf({ key, code }) {
+  const placed = /^(?:Digit([1-9])|Key([A-Z]))$/.exec(code ?? '');
+  return /^[a-z0-9]$/i.test(key) ? key.toLowerCase() : (placed?.[1] ?? placed?.[2])?.toLowerCase();
+}
+
+/** A digit that needs Shift, as on French keyboards, still is one; other keys with Shift mean something else. */
+function isShifted(key, shiftKey) {
+  return shiftKey && !/^[1-9]$/.test(key);
+}
+
+function isTyping(target) {
+  return target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName);
+}

@@ -1,0 +1,1 @@
+"""From a checkpoint's name to what it can do: name, config, architecture, AutoClass, head. No weights are read."""

@@ -1,0 +1,121 @@
+"""Gold labels beside tokens in a browser: counts, the curve, the examples, what each token teaches, and the choice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.prepared import prepared, started
+from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
+from tests.marked import ROWS, marked_project, row
+from tests.running import RunningStudio
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+PROJECT = "marked"
+UNTRUSTED = "<img src=x onerror=alert(1)>"
+MANY = [
+    *ROWS,
+    row("東京タワーはエッフェル塔より高い", place="東京"),
+    row(
+        "\u0645\u0631\u062d\u0628\u0627 parcel \u0628\u0627\u0644\u0639\u0627\u0644\u0645",
+        thing="\u0645\u0631\u062d\u0628\u0627",
+    ),
+    row(f"the 👩\u200d👩\u200d👧 waits, {UNTRUSTED}", thing="👩\u200d👩\u200d👧"),
+    *(
+        row(f"my parcels {number} {'please ' * number}were sent to the post", thing="parcel", place="post")
+        for number in range(24)
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> Iterator[RunningStudio]:
+    data_dir = tmp_path_factory.mktemp("marked") / "data"
+    with prepared(data_dir, tiny_base) as made:
+        marked_project(made, MANY, name=PROJECT)
+    with started(data_dir, tiny_base) as running:
+        yield running
+
+
+@pytest.fixture
+def watch(page: Page, studio: RunningStudio) -> Iterator[Watch]:
+    watch = Watch(page, studio.url)
+    yield watch
+    assert watch.problems == []
+
+
+def inspect(page: Page, studio: RunningStudio, *tokenizers: str, max_length: int | None = None) -> None:
+    open_tab(page, studio, "tokens", project=PROJECT)
+    page.locator("#inspector-tokenizers").fill("\n".join(tokenizers))
+    page.locator("#inspector-length").fill(str(max_length or ""))
+    start = page.locator("#inspector-start")
+    start.click()
+    # It is pressed until the studio has begun, and what stood there from before goes when it is done.
+    expect(start).to_be_enabled()
+    expect(page.locator(".inspector .train-progress")).to_have_count(0)
+    expect(page.locator(".inspector-panel")).to_have_count(max(1, len(tokenizers)))
+
+
+@pytest.mark.usefixtures("watch")
+def test_the_numbers_lead_to_the_examples_and_these_to_what_each_token_teaches(
+    page: Page, studio: RunningStudio
+) -> None:
+    inspect(page, studio, max_length=20)
+    panel = page.locator(".inspector-panel")
+    expect(panel.locator("[data-state=splits] strong")).not_to_have_text("0")
+    expect(page.locator(".inspector-curve")).to_be_visible()
+    expect(panel.get_by_role("rowheader", name="Kana and Han")).to_be_visible()
+    panel.locator(".inspector-state[data-state=splits]").click()
+    parts = page.locator(".inspector-parts > li")
+    expect(parts).to_have_count(10)
+    expect(page.locator(".inspector-pages [role=status]")).to_contain_text("Page 1 of 3")
+    page.locator(".inspector-pages").get_by_role("button", name="Next").click()
+    expect(page.locator(".inspector-pages [role=status]")).to_contain_text("Page 2 of 3")
+    first = parts.first
+    expect(first).to_contain_text("A model can only say parcels, and parcel was marked.")
+    first.get_by_role("button", name="What each token teaches").click()
+    taught = first.locator(".inspector-taught")
+    expect(taught.get_by_text("B-thing")).to_be_visible()
+    expect(taught.get_by_text("-100").first).to_be_visible()
+    first.get_by_role("button", name="Leave them out").click()
+    expect(first.locator(".inspector-choices [role=status]")).to_contain_text("left out")
+    expect(taught.get_by_text("B-thing")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("watch")
+def test_what_is_chosen_is_kept_and_holds_on_the_train_page_too(page: Page, studio: RunningStudio) -> None:
+    inspect(page, studio, max_length=64)
+    page.locator(".inspector-choice select").select_option("leave-out")
+    expect(page.locator(".inspector-choice [role=status]")).to_contain_text("Saved")
+    found = httpx.get(f"{studio.api}/projects/{PROJECT}").json()
+    assert found["task_settings"]["unaligned_spans"] == "leave-out"
+    open_tab(page, studio, "train", project=PROJECT)
+    part = page.locator(".train-tokens")
+    expect(part).to_contain_text("How the spans fit the tokens of the base model at max_length 256 is not known yet")
+    expect(part.locator("select")).to_have_value("leave-out")
+    part.get_by_role("button", name="Inspect them now").click()
+    expect(part).to_contain_text("do not fit the tokens:")
+    expect(part.get_by_role("link", name="See them on the Tokens page")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_it_can_be_read_at_every_width(
+    browser: Browser, studio: RunningStudio, screenshots: Path, tiny_base: str, tiny_generator: str, width: int
+) -> None:
+    with new_page(browser, width) as page:
+        watch = Watch(page, studio.url)
+        inspect(page, studio, tiny_base, tiny_generator, "no/such-tokenizer", max_length=20)
+        expect(page.locator(".inspector-panel .studio-warning")).to_contain_text("no/such-tokenizer")
+        page.locator(".inspector-panel").nth(1).locator(".inspector-state[data-state=splits]").click()
+        page.locator(".inspector-parts > li").first.get_by_role("button", name="What each token teaches").click()
+        expect(page.locator(".inspector-taught").first).to_be_visible()
+        expect_no_sideways_scrolling(page)
+        page.locator(".inspector").screenshot(path=screenshots / f"inspector-{width}.png")
+        open_tab(page, studio, "train", project=PROJECT)
+        expect(page.locator(".train-tokens")).to_be_visible()
+        expect_no_sideways_scrolling(page)
+        page.locator(".train-ready").screenshot(path=screenshots / f"inspector-train-{width}.png")
+        assert watch.problems == []
