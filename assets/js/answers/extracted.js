@@ -6,16 +6,25 @@ ANSWERS.answers = (answer) => {
   const { text, label: [said], details } = answer;
   const look = { colourOf: () => ANSWER_COLOUR, nameOf: ({ score }) => percent(score) };
   const { box, draw, reveal } = markedText(text, [], look, 'The text that may have the answer');
-  const rows = choicesOf(details, Boolean(said)).map((choice) => choiceOf(choice, text, (row) => {
-    for (const other of list.children) other.firstChild.setAttribute('aria-pressed', other.firstChild === row);
-    draw(choice.isNone ? [] : [choice]);
-    if (!choice.isNone) reveal(choice);
+  const choices = choicesOf(details, Boolean(said));
+  const mark = (chosen) => {
+    rows.forEach((row, index) => row.setAttribute('aria-pressed', index === chosen));
+    draw(choices[chosen].isNone ? [] : [choices[chosen]]);
+  };
+  const show = (chosen) => {
+    if (!choices[chosen].isNone) reveal(choices[chosen]);
+  };
+  const rows = choices.map((choice, index) => choiceOf(choice, text, () => {
+    mark(index);
+    show(index);
   }));
   const list = h('ol', { class: 'found-list', 'aria-label': 'Possible answers, the likeliest first' }, ...rows.map((row) => h('li', {}, row)));
-  const isSaid = ({ isNone, start, end }) => (said ? !isNone && start === said.start && end === said.end : isNone);
-  const at = choicesOf(details, Boolean(said)).findIndex(isSaid);
-  // Where it is in sight only once the box is on the page.
-  if (rows[at]) requestAnimationFrame(() => rows[at].click());
+  const at = choices.findIndex(({ isNone, start, end }) => (said ? !isNone && start === said.start && end === said.end : isNone));
+  if (at >= 0) {
+    mark(at);
+    // Where it is in sight only once the box is on the page.
+    requestAnimationFrame(() => show(at));
+  }
   const lead = said ? h('p', { class: 'prediction-label', dir: 'auto' }, wordsOf(text, said)) : h('p', { class: 'prediction-label' }, 'The text does not answer this');
   return [h('p', { class: 'asked-question', dir: 'auto' }, answer.question), lead, box, list];
 };
@@ -26,8 +35,7 @@ function choicesOf({ best, no_answer_score: none }, isAnswered) {
   return [...best, ...nothing].sort((one, other) => other.score - one.score);
 }
 
-function choiceOf(choice, text, show) {
+function choiceOf(choice, text, press) {
   const words = choice.isNone ? h('span', { class: 'found-words studio-muted' }, 'No answer') : h('span', { class: 'found-words' }, h('bdi', {}, wordsOf(text, choice)));
-  const row = button({ class: 'found-row', 'aria-pressed': 'false' }, () => show(row), words, h('span', { class: 'bar-number' }, percent(choice.score)));
-  return row;
+  return button({ class: 'found-row', 'aria-pressed': 'false' }, press, words, h('span', { class: 'bar-number' }, percent(choice.score)));
 }
