@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -47,68 +48,71 @@ class Hub:
         return plain, NOT_THERE, ""
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for one hub, see `serve_hub`."""
+
+    protocol_version = "HTTP/1.1"
+    hub: ClassVar[Hub]
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def _answer(self, *, with_body: bool) -> None:
+        self.hub.asked.append(f"{self.command} {self.path}")
+        name, found, rest = self.hub.folder(self.path)
+        if isinstance(found, Refusal):
+            self._send(found.status, b"{}", {"X-Error-Code": found.code, "X-Error-Message": found.message}, with_body)
+        elif rest.startswith("resolve/"):
+            self._send_file(Path(found) / rest.split("/", 2)[2], with_body)
+        else:
+            content = json.dumps(_told(name, Path(found), rest)).encode()
+            self._send(200, content, {"Content-Type": "application/json"}, with_body)
+
+    def _send_file(self, path: Path, with_body: bool) -> None:
+        if not path.is_file():
+            self._send(404, b"", {"X-Error-Code": "EntryNotFound", "X-Error-Message": "Entry not found"}, with_body)
+            return
+        content = path.read_bytes()
+        etag = hashlib.sha256(content).hexdigest()
+        self._send(200, content, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}, with_body)
+
+    def _send(self, status: int, content: bytes, headers: Mapping[str, str], with_body: bool) -> None:
+        self.send_response(status)
+        for key, value in {**headers, "Content-Length": str(len(content))}.items():
+            if value:
+                self.send_header(key, value)
+        self.end_headers()
+        if with_body:
+            self.wfile.write(content)
+
+
+def _told(name: str, folder: Path, rest: str) -> object:
+    """What the Hub tells of a repository, or of the files in it where the address goes on with `tree/`."""
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    if not rest.startswith("tree/"):
+        siblings = [{"rfilename": path.name, "size": path.stat().st_size} for path in files]
+        return {"id": name, "sha": COMMIT, "siblings": siblings}
+    if len(rest.split("/")) > 2:
+        return []
+    return [{"type": "file", "path": path.name, "size": path.stat().st_size, "oid": "0" * 40} for path in files]
+
+
 @contextmanager
 def serve_hub(repositories: Mapping[str, str | Refusal]) -> Iterator[Hub]:
     """Answer on a free port of 127.0.0.1 until the block is left."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_HEAD(self) -> None:
-            self._answer(with_body=False)
-
-        def do_GET(self) -> None:
-            self._answer(with_body=True)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-        def _answer(self, *, with_body: bool) -> None:
-            hub.asked.append(f"{self.command} {self.path}")
-            name, found, rest = hub.folder(self.path)
-            if isinstance(found, Refusal):
-                self._send(
-                    found.status, b"{}", {"X-Error-Code": found.code, "X-Error-Message": found.message}, with_body
-                )
-            elif rest.startswith("resolve/"):
-                self._send_file(Path(found) / rest.split("/", 2)[2], with_body)
-            else:
-                self._send_json(name, Path(found), rest, with_body)
-
-        def _send_file(self, path: Path, with_body: bool) -> None:
-            if not path.is_file():
-                self._send(404, b"", {"X-Error-Code": "EntryNotFound", "X-Error-Message": "Entry not found"}, with_body)
-                return
-            content = path.read_bytes()
-            etag = hashlib.sha256(content).hexdigest()
-            self._send(200, content, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}, with_body)
-
-        def _send_json(self, name: str, folder: Path, rest: str, with_body: bool) -> None:
-            files = [path for path in sorted(folder.iterdir()) if path.is_file()]
-            answer: object = {
-                "id": name,
-                "sha": COMMIT,
-                "siblings": [{"rfilename": path.name, "size": path.stat().st_size} for path in files],
-            }
-            if rest.startswith("tree/"):
-                answer = [
-                    {"type": "file", "path": path.name, "size": path.stat().st_size, "oid": "0" * 40}
-                    for path in files
-                    if len(rest.split("/")) < 3
-                ]
-            self._send(200, json.dumps(answer).encode(), {"Content-Type": "application/json"}, with_body)
-
-        def _send(self, status: int, content: bytes, headers: Mapping[str, str], with_body: bool) -> None:
-            self.send_response(status)
-            for key, value in {**headers, "Content-Length": str(len(content))}.items():
-                if value:
-                    self.send_header(key, value)
-            self.end_headers()
-            if with_body:
-                self.wfile.write(content)
+    class Handler(_Handler):
+        """One for each hub, so that several can answer at once."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     hub = Hub(f"http://127.0.0.1:{server.server_port}", repositories)
+    Handler.hub = hub
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -75,8 +75,6 @@ OUTPUTS: dict[str, Output] = {
     "token-classification": Output(_logits, _tokens, _softmax_of_each),
     # A list of arrays of logits, shape (tokens, 2): that the answer starts at a token, and that it ends with it.
     "question-answering": Output(_start_and_end, _tokens, _as_they_are, outputs=2),
-    # An array of logits, shape (pairs, labels): pairs of one text are compared by the logits of what follows from it.
-    "zero-shot-classification": Output(_logits, _whole, _as_they_are),
 }
 
 

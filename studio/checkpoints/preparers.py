@@ -32,11 +32,7 @@ def _texts_with_layout(described: Description) -> InputPreparer:
 
 
 def _questions(described: Description) -> InputPreparer:
-    return PairPreparer(described.processor, 1, described.max_length, has_layout=True)
-
-
-def _hypotheses(described: Description) -> InputPreparer:
-    return PairPreparer(described.processor, 0, described.max_length)
+    return PairPreparer(described.processor, described.max_length)
 
 
 def _images(described: Description) -> InputPreparer:
@@ -47,7 +43,6 @@ def _images(described: Description) -> InputPreparer:
 PREPARERS: dict[str, Callable[[Description], InputPreparer]] = {
     "token-classification": _texts_with_layout,
     "question-answering": _questions,
-    "zero-shot-classification": _hypotheses,
     "image-classification": _images,
 }
 

@@ -13,7 +13,7 @@ from studio.checkpoints.beams import Beams
 from studio.checkpoints.heads import softmax
 from studio.checkpoints.runtimes import load_runtime
 from studio.checkpoints.runtimes.base import Runtime
-from studio.checkpoints.runtimes.generation import GenerationRuntime
+from studio.checkpoints.runtimes.seq2seq import Seq2SeqRuntime
 from tests import tiny
 from tests.conftest import LABELS
 
@@ -63,7 +63,7 @@ def test_a_card_writes_texts_whose_score_is_that_of_the_processor(variant: str, 
     scores = []
     for device, bits in (("cuda", variant), ("cpu", "fp32")):
         runtime = load_runtime(folder, device, bits)
-        assert isinstance(runtime, GenerationRuntime)
+        assert isinstance(runtime, Seq2SeqRuntime)
         runtime = runtime.with_beams(Beams(num_beams=3, max_new_tokens=6))
         scores.append([one.score for one in runtime.finish(runtime.forward(runtime.prepare(list(TEXTS))))])
     np.testing.assert_allclose(scores[0], scores[1], atol=10 * MOST_CHANGED[variant])

@@ -17,7 +17,6 @@ from transformers import (
     pipeline,
 )
 
-from studio.checkpoints.heads import softmax
 from studio.checkpoints.runtimes import load_runtime
 from studio.checkpoints.runtimes.base import Runtime
 from studio.errors import CheckpointUnavailable, InvalidInput, UntrainedHead
@@ -71,20 +70,6 @@ def test_starts_and_ends_are_those_of_the_model(tiny_base: str, tmp_path: Path) 
             plain = model(**tokenizer("where", text, return_tensors="pt"))
         np.testing.assert_allclose(found[:, 0], plain.start_logits[0].numpy(), atol=1e-5)
         np.testing.assert_allclose(found[:, 1], plain.end_logits[0].numpy(), atol=1e-5)
-
-
-def test_what_follows_from_a_text_is_what_the_zero_shot_pipeline_says(tiny_base: str, tmp_path: Path) -> None:
-    folder = tiny.make_classifier(tmp_path / "entails", tiny_base, ["contradiction", "neutral", "entailment"])
-    plain: Any = pipeline("zero-shot-classification", model=folder)
-    labels = ["parcel", "money", "plant"]
-    template = "this text is about my {} ."
-    expected = plain(TEXTS[0], labels, hypothesis_template=template)
-    runtime = load_runtime(folder, task="zero-shot-classification")
-    logits = ask(runtime, [(TEXTS[0], template.format(label)) for label in labels])
-    found = softmax(logits[:, [2]].T)[0]
-    assert dict(zip(labels, found, strict=True)) == pytest.approx(
-        dict(zip(expected["labels"], expected["scores"], strict=True)), abs=1e-6
-    )
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +158,6 @@ def test_an_image_processor_that_makes_images_of_two_sizes_is_refused(seeing: st
 def test_a_head_is_never_asked_for_another_task(tiny_base: str, tiny_classifier: str, tmp_path: Path) -> None:
     with pytest.raises(CheckpointUnavailable, match="not to choose several labels"):
         load_runtime(tiny_classifier, task="multi-label")
-    with pytest.raises(CheckpointUnavailable, match="none of them is entailment"):
-        load_runtime(tiny_classifier, task="zero-shot-classification")
     several = tiny.make_multi_label(tmp_path / "several", tiny_base, LABELS)
     with pytest.raises(CheckpointUnavailable, match="not to choose one label"):
         load_runtime(several, task="text-classification")

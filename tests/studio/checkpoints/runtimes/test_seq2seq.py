@@ -12,7 +12,7 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from studio.checkpoints.beams import MOST_BEAMS, Beams
 from studio.checkpoints.runtimes import load_runtime
-from studio.checkpoints.runtimes.generation import Generated, GenerationRuntime
+from studio.checkpoints.runtimes.seq2seq import Generated, Seq2SeqRuntime
 from studio.errors import CheckpointUnavailable, InvalidInput
 from studio.tasks import TASKS
 from tests import tiny
@@ -33,13 +33,13 @@ def folders(tmp_path_factory: pytest.TempPathFactory, tiny_base: str) -> dict[st
 
 
 @pytest.fixture(scope="module", params=["seq2seq"])
-def writer(request: pytest.FixtureRequest, folders: dict[str, str]) -> GenerationRuntime:
+def writer(request: pytest.FixtureRequest, folders: dict[str, str]) -> Seq2SeqRuntime:
     runtime = load_runtime(folders[request.param], task=request.param)
-    assert isinstance(runtime, GenerationRuntime)
+    assert isinstance(runtime, Seq2SeqRuntime)
     return runtime
 
 
-def ask(runtime: GenerationRuntime, texts: list[str]) -> list[Generated]:
+def ask(runtime: Seq2SeqRuntime, texts: list[str]) -> list[Generated]:
     answers: list[Generated] = runtime.finish(runtime.forward(runtime.prepare(texts)))
     return answers
 
@@ -57,7 +57,7 @@ def plain(folder: str, text: str, beams: Beams) -> tuple[str, float | None]:
 
 @pytest.mark.parametrize("beams", ALL_BEAMS, ids=str)
 def test_texts_and_scores_are_those_of_transformers(
-    writer: GenerationRuntime, folders: dict[str, str], beams: Beams
+    writer: Seq2SeqRuntime, folders: dict[str, str], beams: Beams
 ) -> None:
     for answer, text in zip(ask(writer.with_beams(beams), TEXTS), TEXTS, strict=True):
         expected, score = plain(folders[writer.task], text, beams)
@@ -94,7 +94,7 @@ def test_a_checkpoint_writes_as_its_own_config_says_and_the_code_for_it_writes_t
 
 @given(texts=st.lists(WORDS, min_size=1, max_size=4))
 @settings(max_examples=10, deadline=None)
-def test_company_and_padding_change_nothing(writer: GenerationRuntime, texts: list[str]) -> None:
+def test_company_and_padding_change_nothing(writer: Seq2SeqRuntime, texts: list[str]) -> None:
     runtime = writer.with_beams(Beams(num_beams=2, max_new_tokens=6))
     texts = [*texts, "", "please " * 100]
     for answer, text in zip(ask(runtime, texts), texts, strict=True):
@@ -103,7 +103,7 @@ def test_company_and_padding_change_nothing(writer: GenerationRuntime, texts: li
         assert answer.score == pytest.approx(alone.score, abs=1e-4)
 
 
-def test_each_token_has_its_probability(writer: GenerationRuntime) -> None:
+def test_each_token_has_its_probability(writer: Seq2SeqRuntime) -> None:
     runtime = writer.with_beams(Beams(num_beams=1, max_new_tokens=8))
     for answer in ask(runtime, TEXTS):
         assert 1 <= len(answer.tokens) <= 8
@@ -112,19 +112,19 @@ def test_each_token_has_its_probability(writer: GenerationRuntime) -> None:
         assert answer.score == pytest.approx(probabilities.log().mean().item(), abs=1e-6)
 
 
-def test_a_model_writes_no_further_than_it_has_places(writer: GenerationRuntime) -> None:
+def test_a_model_writes_no_further_than_it_has_places(writer: Seq2SeqRuntime) -> None:
     runtime = writer.with_beams(Beams(max_new_tokens=1_000))
     for answer in ask(runtime, ["", "please " * 200]):
         assert len(answer.tokens) < tiny.LONGEST
 
 
-def test_other_beams_share_the_weights(writer: GenerationRuntime) -> None:
+def test_other_beams_share_the_weights(writer: Seq2SeqRuntime) -> None:
     assert writer.with_beams(ALL_BEAMS[1]).weights() == writer.weights()
     assert writer.beams == Beams()
 
 
 def test_many_threads_get_the_answers_that_one_gets(
-    writer: GenerationRuntime, in_threads: Callable[..., list[Any]]
+    writer: Seq2SeqRuntime, in_threads: Callable[..., list[Any]]
 ) -> None:
     runtime = writer.with_beams(Beams(num_beams=2, max_new_tokens=5))
     expected = [ask(runtime, [text])[0].text for text in TEXTS]
@@ -132,10 +132,10 @@ def test_many_threads_get_the_answers_that_one_gets(
     assert found == expected * 4
 
 
-def test_half_the_bits_are_half_the_memory(writer: GenerationRuntime, folders: dict[str, str]) -> None:
+def test_half_the_bits_are_half_the_memory(writer: Seq2SeqRuntime, folders: dict[str, str]) -> None:
     half = load_runtime(folders[writer.task], variant="bf16", task=writer.task)
     assert sum(half.weights().values()) <= 0.51 * sum(writer.weights().values())
-    assert isinstance(half, GenerationRuntime)
+    assert isinstance(half, Seq2SeqRuntime)
     assert ask(half.with_beams(Beams(max_new_tokens=4)), TEXTS)
 
 
