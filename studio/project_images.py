@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from storage import Store
@@ -14,6 +15,8 @@ from studio.images import DIGITS, ImageFolder, thumbnail
 GRACE_SECONDS = 86_400.0
 SWEEP_SECONDS = 3_600.0
 AT_ONCE = 500
+# Each of some ten kilobytes.
+THUMBNAILS_KEPT = 1_000
 
 
 class ProjectImages:
@@ -24,19 +27,18 @@ class ProjectImages:
         self._clock = clock
         self.root = folder
         self.folder = ImageFolder(folder)
+        self._thumbnail = lru_cache(THUMBNAILS_KEPT)(lambda digest: thumbnail(self.folder.read(digest)))
         self._background = Background("sweeping images", self.sweep, SWEEP_SECONDS)
 
     def load(self, project_id: int, digest: str) -> bytes:
         """The file's bytes. Raises NotFound: no example of the project is this image, or its file is gone."""
-        with self._store.read() as transaction:
-            known = bool(DIGITS.fullmatch(digest)) and transaction.images.belongs(project_id, digest)
-        if not known:
-            raise NotFound(f"There is no image {digest[:64]!r} in this project.")
+        self._require_its_own(project_id, digest)
         return self.folder.read(digest)
 
     def thumbnail(self, project_id: int, digest: str) -> bytes:
         """A small picture of it, as WebP. Raises what `load` does."""
-        return thumbnail(self.load(project_id, digest))
+        self._require_its_own(project_id, digest)
+        return self._thumbnail(digest)
 
     def missing(self, project_id: int) -> Iterator[str]:
         """The images that examples of the project name, and whose files are gone."""
@@ -55,6 +57,13 @@ class ProjectImages:
 
     def stop(self) -> None:
         self._background.stop()
+
+    def _require_its_own(self, project_id: int, digest: str) -> None:
+        """Raises NotFound."""
+        with self._store.read() as transaction:
+            known = bool(DIGITS.fullmatch(digest)) and transaction.images.belongs(project_id, digest)
+        if not known:
+            raise NotFound(f"There is no image {digest[:64]!r} in this project.")
 
     def _remove(self, digests: Sequence[str], moment: float) -> int:
         with self._store.read() as transaction:

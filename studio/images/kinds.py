@@ -22,6 +22,8 @@ KEPT: dict[str, Kind] = {
     "WEBP": Kind("webp", "image/webp"),
     "GIF": Kind("gif", "image/gif"),
 }
+# Cameras put several pictures into one JPEG file, which Pillow has a name of its own for.
+OTHER_NAMES = {"MPO": "JPEG"}
 
 
 def require_image(data: bytes) -> Kind:
@@ -34,4 +36,5 @@ def require_image(data: bytes) -> Kind:
 
 def kind_of(data: bytes) -> Kind:
     """The kind of an image that was found good before, by its own bytes."""
-    return KEPT[str(opened(data, tuple(KEPT)).format)]
+    found = str(opened(data, tuple(KEPT)).format)
+    return KEPT[OTHER_NAMES.get(found, found)]

@@ -1,5 +1,6 @@
 """Images out of the bytes of their files, of which none is believed to be what it says that it is."""
 
+import struct
 import warnings
 from io import BytesIO
 
@@ -10,19 +11,38 @@ from studio.errors import InvalidInput
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 # A file of some kilobytes can be an image of gigabytes.
 MOST_PIXELS = 50_000_000
+# Grey with more than 8 bits a pixel, which only PNG has among these formats.
+DEEP_GREY = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+BITS_TO_DROP = 8
+# Pillow raises one of these, by the format and by what is wrong with the file.
+DAMAGED = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
-def open_image(data: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
+def open_image(data: bytes, formats: tuple[str, ...] = FORMATS, needed: int | None = None) -> Image.Image:
     """The image of a file's bytes, upright, in red, green and blue; of one that moves the first picture.
+
+    With `needed` it may be smaller than it is, as long as each side has so many pixels, where that is quicker.
 
     Raises:
         InvalidInput: it is none, damaged, too large, or in another format.
     """
     try:
         image = opened(data, formats)
-        return ImageOps.exif_transpose(image).convert("RGB")
-    # Pillow raises one of these, by the format and by what is wrong with it.
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        if needed is not None:
+            image.draft("RGB", (needed, needed))
+        return _in_colours(_upright(image))
+    except DAMAGED as error:
         raise InvalidInput(
             f"These {len(data):,} bytes are no image that can be read ({type(error).__name__}). Give a whole file in "
             f"one of these formats: {', '.join(formats)}."
@@ -41,3 +61,19 @@ def opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
             "Make it smaller."
         )
     return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its file says that the camera was held; what a file says of itself is no reason to refuse its pixels."""
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except DAMAGED:
+        return image
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    """Pillow would take all that is brighter than 255 of 65,535 for white."""
+    if image.mode in DEEP_GREY:
+        image = image.convert("I").point(lambda value: value * 2**-BITS_TO_DROP).convert("L")
+    return image.convert("RGB")

@@ -3,6 +3,7 @@ import os
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -64,6 +65,44 @@ def test_an_image_stands_upright_whatever_the_camera_was_held_like() -> None:
     small = Image.open(BytesIO(thumbnail(file.getvalue())))
     assert small.size == (20, 40)
     assert not small.getexif()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_an_image_is_read_whatever_its_file_says_of_itself() -> None:
+    exif = Image.Exif()
+    exif.update({ORIENTATION: ROTATED, 0x010F: "Camera", 0x8769: {0x829A: (1, 50)}, 0x8825: {2: (1.0, 2.0, 3.0)}})
+    file = BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "JPEG", exif=exif)
+    data = file.getvalue()
+    first = data.index(b"Exif") + 6
+    for place in range(first, first + len(exif.tobytes()) - 6):
+        for value in (0, 3, 12, 255):
+            changed = data[:place] + bytes([value]) + data[place + 1 :]
+            assert open_image(changed).size in ((40, 20), (20, 40))
+
+
+def test_several_pictures_of_one_camera_are_a_jpeg() -> None:
+    file = BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 20))])
+    assert require_image(file.getvalue()).media_type == "image/jpeg"
+    assert open_image(file.getvalue()).size == (40, 20)
+    assert Image.open(BytesIO(thumbnail(file.getvalue()))).size == (40, 20)
+
+
+def test_grey_of_16_bits_is_as_bright_as_it_is() -> None:
+    levels = np.linspace(0, 65_535, 256).astype(np.uint16).reshape(16, 16)
+    file = BytesIO()
+    Image.fromarray(levels).save(file, "PNG")
+    found = np.asarray(open_image(file.getvalue()))
+    np.testing.assert_allclose(found[..., 0], levels / 256, atol=1)
+    assert (found[..., 0] == found[..., 2]).all()
+
+
+def test_a_large_photo_is_never_unpacked_whole_to_be_made_small() -> None:
+    file = BytesIO()
+    Image.new("RGB", (4_000, 2_000), "red").save(file, "JPEG")
+    assert open_image(file.getvalue(), needed=256).size == (1_000, 500)
+    assert open_image(file.getvalue()).size == (4_000, 2_000)
 
 
 def test_a_thumbnail_is_small_and_of_the_same_shape() -> None:
