@@ -12,9 +12,6 @@ from studio.labelling.review.reading import reading
 from studio.labelling.review.windows import edges_by_count, edges_by_time
 from studio.metrics.agreement import Agreement, Figure, Pair, Ratings, Window, agreement_over_time
 
-# A band around a line needs no third digit.
-RESAMPLES_A_WINDOW = 300
-
 
 @dataclass(frozen=True, slots=True)
 class LabelAgreement:
@@ -97,7 +94,7 @@ def _by_label(given: Given, ratings: Ratings, measures: Measures) -> list[LabelA
 
 
 def _over_time(ratings: Ratings, measures: Measures, edges: Floats) -> list[Window]:
-    return agreement_over_time(ratings, edges, measure=measures.overall, resamples=RESAMPLES_A_WINDOW)
+    return agreement_over_time(ratings, edges, measures.in_window)
 
 
 def _last_times(ratings: Ratings, raters: Integers) -> Floats:

@@ -22,14 +22,20 @@ from studio.metrics.agreement import (
     set_agreement_by_label,
 )
 from studio.metrics.agreement.mean_kappa import mean_pairwise_kappa
-from studio.metrics.bootstrap import RESAMPLES
+
+# A band around a line needs no third digit, and to compare two long texts takes milliseconds.
+RESAMPLES_A_WINDOW, PAIRS_A_WINDOW = 300, 200
 
 
 class Measures(Protocol):
     """The figures of some ratings."""
 
-    def overall(self, ratings: Ratings, *, seed: int = 0, resamples: int = RESAMPLES) -> Agreement:
+    def overall(self, ratings: Ratings) -> Agreement:
         """Among everybody."""
+        ...
+
+    def in_window(self, ratings: Ratings) -> Agreement:
+        """The same of a part of many, less exactly."""
         ...
 
     def cohen(self, ratings: Ratings) -> Figure:
@@ -53,8 +59,11 @@ class Measures(Protocol):
 class OfNames:
     """Answers are the same label, or they are not."""
 
-    def overall(self, ratings: Ratings, *, seed: int = 0, resamples: int = RESAMPLES) -> Agreement:
-        return agreement(ratings, seed=seed, resamples=resamples)
+    def overall(self, ratings: Ratings) -> Agreement:
+        return agreement(ratings)
+
+    def in_window(self, ratings: Ratings) -> Agreement:
+        return agreement(ratings, resamples=RESAMPLES_A_WINDOW)
 
     def cohen(self, ratings: Ratings) -> Figure:
         return mean_pairwise_kappa(ratings)
@@ -76,8 +85,11 @@ class OfValues:
     likeness: Likeness
     memberships: NDArray[np.bool_]
 
-    def overall(self, ratings: Ratings, *, seed: int = 0, resamples: int = RESAMPLES) -> Agreement:
-        return graded_agreement(ratings, self.likeness, seed=seed, resamples=resamples)
+    def overall(self, ratings: Ratings) -> Agreement:
+        return graded_agreement(ratings, self.likeness)
+
+    def in_window(self, ratings: Ratings) -> Agreement:
+        return graded_agreement(ratings, self.likeness, resamples=RESAMPLES_A_WINDOW, drawn=PAIRS_A_WINDOW)
 
     def cohen(self, ratings: Ratings) -> Figure:
         return graded_mean_kappa(ratings)

@@ -5,7 +5,7 @@ Values that can be more or less the same are told apart by their codes, and comp
 
 from studio.metrics.agreement.graded import graded_agreement, graded_by_pair, graded_mean_kappa
 from studio.metrics.agreement.likeness import Likeness, likeness_of
-from studio.metrics.agreement.over_time import Window, agreement_over_time, equal_windows
+from studio.metrics.agreement.over_time import Window, agreement_over_time
 from studio.metrics.agreement.pairs import Matrices, Pair, agreement_by_pair, matrices
 from studio.metrics.agreement.ratings import Ratings
 from studio.metrics.agreement.report import Agreement, agreement, agreement_by_label
@@ -24,7 +24,6 @@ __all__ = [
     "agreement_by_label",
     "agreement_by_pair",
     "agreement_over_time",
-    "equal_windows",
     "graded_agreement",
     "graded_by_pair",
     "graded_mean_kappa",

@@ -48,9 +48,14 @@ def alpha_of_likeness(
     return estimate(statistic, times, seed=seed, resamples=number, undefined=ALL_THE_SAME)
 
 
-def chance_of(ratings: Ratings, likeness: Likeness, *, seed: int = 0) -> ByChance:
-    """How far any two answers are apart; `ratings` hold codes below `label_count`, each of which occurs."""
-    return _of_all(ratings, likeness) if ratings.label_count <= FEW_VALUES else _of_some(ratings, likeness, seed)
+def chance_of(ratings: Ratings, likeness: Likeness, *, seed: int = 0, drawn: int = PAIRS_DRAWN) -> ByChance:
+    """How far any two answers are apart; `ratings` hold codes below `label_count`, each of which occurs.
+
+    Of many different answers, so many pairs are `drawn`.
+    """
+    if ratings.label_count <= FEW_VALUES:
+        return _of_all(ratings, likeness)
+    return _of_some(ratings, likeness, seed, drawn)
 
 
 def _of_all(ratings: Ratings, likeness: Likeness) -> ByChance:
@@ -65,11 +70,11 @@ def _of_all(ratings: Ratings, likeness: Likeness) -> ByChance:
     return by_chance
 
 
-def _of_some(ratings: Ratings, likeness: Likeness, seed: int) -> ByChance:
+def _of_some(ratings: Ratings, likeness: Likeness, seed: int, drawn: int) -> ByChance:
     """Pairs of two different answers, each as likely, stand for all of them."""
     generator, number = np.random.default_rng(seed), len(ratings.labels)
-    one = generator.integers(number, size=PAIRS_DRAWN)
-    other = (one + 1 + generator.integers(number - 1, size=PAIRS_DRAWN)) % number
+    one = generator.integers(number, size=drawn)
+    other = (one + 1 + generator.integers(number - 1, size=drawn)) % number
     first, second = ratings.labels[one], ratings.labels[other]
     far = 1 - likeness(first, second)
     given = np.bincount(ratings.labels, minlength=ratings.label_count).astype(np.float64)

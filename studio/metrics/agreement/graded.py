@@ -24,19 +24,24 @@ SELDOM_THE_SAME = (
     "Hardly two examples have the same answer, so there is no chance agreement for kappa to take away. "
     "Alpha tells how far answers are apart."
 )
-ESTIMATED = f"How far apart answers are by chance is estimated from {PAIRS_DRAWN:,} pairs."
+ESTIMATED = "How far apart answers are by chance is estimated from {:,} pairs."
 
 
-def graded_agreement(ratings: Ratings, likeness: Likeness, *, seed: int = 0, resamples: int = RESAMPLES) -> Agreement:
-    """Among everybody, each figure with its 95 % bootstrap interval over examples; `ratings` hold codes of values."""
+def graded_agreement(
+    ratings: Ratings, likeness: Likeness, *, seed: int = 0, resamples: int = RESAMPLES, drawn: int = PAIRS_DRAWN
+) -> Agreement:
+    """Among everybody, each figure with its 95 % bootstrap interval over examples; `ratings` hold codes of values.
+
+    `drawn` pairs of answers tell how far apart they are by chance, where there are many different ones.
+    """
     shared, alike = _shared(ratings, likeness)
     if not len(shared.labels):
         return Agreement(*[undefined(NOTHING_SHARED if len(ratings.labels) else NO_RATINGS)] * 3)
     number = min(resamples, affordable_resamples(_examples(shared)))
-    by_chance = chance_of(shared, alike, seed=seed)
+    by_chance = chance_of(shared, alike, seed=seed, drawn=drawn)
     alpha = alpha_of_likeness(shared, alike, by_chance, seed=seed, resamples=number)
     if shared.label_count > FEW_VALUES and alpha.value is not None:
-        alpha = replace(alpha, reason=f"{alpha.reason} {ESTIMATED}".strip())
+        alpha = replace(alpha, reason=f"{alpha.reason} {ESTIMATED.format(drawn)}".strip())
     fleiss = undefined(SELDOM_THE_SAME, _examples(shared))
     if _recur(shared):
         fleiss = agreement(shared, seed=seed, resamples=number).fleiss

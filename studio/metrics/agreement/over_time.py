@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from studio.metrics.agreement.ratings import Floats, Ratings
+from studio.metrics.agreement.ratings import Ratings
 from studio.metrics.agreement.report import Agreement, agreement
-from studio.metrics.bootstrap import RESAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,31 +20,12 @@ class Window:
     agreement: Agreement
 
 
-def equal_windows(times: ArrayLike, number: int) -> Floats:
-    """The edges of `number` equally long windows that hold all times, the last one up to just after the last time.
-
-    No times have no windows, and those at one moment have a single one.
-    """
-    seconds = np.asarray(times, dtype=np.float64)
-    if not len(seconds):
-        return np.empty(0)
-    first, last = seconds.min(), seconds.max()
-    starts = np.linspace(first, last, number if last > first else 1, endpoint=False)
-    # Windows do not hold their end.
-    return np.append(starts, np.nextafter(last, np.inf))
-
-
 def agreement_over_time(
-    ratings: Ratings,
-    edges: ArrayLike,
-    *,
-    measure: Callable[..., Agreement] = agreement,
-    seed: int = 0,
-    resamples: int = RESAMPLES,
+    ratings: Ratings, edges: ArrayLike, measure: Callable[[Ratings], Agreement] = agreement
 ) -> list[Window]:
     """A window between every two edges, in Unix seconds; an example belongs to that of its last label.
 
-    `measure` gives the figures of some ratings, and takes a seed and a number of resamples as `agreement` does.
+    `measure` gives the figures of some ratings.
 
     Raises:
         ValueError: the ratings have no times.
@@ -57,6 +37,6 @@ def agreement_over_time(
     np.maximum.at(last, ratings.examples, ratings.times)
     window = np.searchsorted(bounds, last, side="right")[ratings.examples] - 1
     return [
-        Window(float(start), float(end), measure(ratings.chosen(window == number), seed=seed, resamples=resamples))
+        Window(float(start), float(end), measure(ratings.chosen(window == number)))
         for number, (start, end) in enumerate(pairwise(bounds))
     ]

@@ -3,7 +3,7 @@
 from studio.metrics.multi_label.measured import ClassifiedSets
 from studio.metrics.multi_label.report import multi_label_metrics
 from studio.metrics.multi_label.scored import ScoredSets, require_chances
-from studio.metrics.multi_label.statistics import LOWER_IS_BETTER, STATISTICS, label_f1, label_recall
+from studio.metrics.multi_label.statistics import LOWER_IS_BETTER, STATISTICS, label_f1
 from studio.metrics.multi_label.thresholds import tuned_thresholds
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "ClassifiedSets",
     "ScoredSets",
     "label_f1",
-    "label_recall",
     "multi_label_metrics",
     "require_chances",
     "tuned_thresholds",

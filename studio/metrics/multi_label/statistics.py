@@ -103,16 +103,6 @@ def label_f1(scored: ScoredSets, label: int) -> Statistic:
     return statistic
 
 
-def label_recall(scored: ScoredSets, label: int) -> Statistic:
-    """How much of one label is found; undefined where no example has it."""
-    predicted, actual = scored.predicted[:, label], scored.gold[:, label]
-
-    def statistic(weights: Floats) -> Floats:
-        return share(weights @ (predicted * actual), weights @ actual)
-
-    return statistic
-
-
 STATISTICS: dict[str, Callable[[ScoredSets], Statistic]] = {
     "accuracy": accuracy,
     "macro_f1": macro_f1,

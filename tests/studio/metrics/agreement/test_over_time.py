@@ -1,13 +1,13 @@
 """Agreement window by window: each shared example is in one window, and each window is measured alone."""
 
-from itertools import pairwise
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.metrics.agreement import Ratings, agreement, agreement_over_time, equal_windows
+from studio.metrics.agreement import Ratings, agreement, agreement_over_time
 
 
 def two_people(first: list[int], second: list[int], times: list[float]) -> Ratings:
@@ -43,17 +43,8 @@ def test_ratings_without_times_are_refused() -> None:
         agreement_over_time(Ratings.from_matrix([[0], [0]], 2), [0, 1])
 
 
-@given(times=st.lists(st.floats(0, 2e9), max_size=40), number=st.integers(1, 12))
-def test_equal_windows_hold_every_time_once(times: list[float], number: int) -> None:
-    edges = equal_windows(times, number)
-    assert (np.diff(edges) >= 0).all()
-    assert len(edges) == (0 if not times else 2 if len(set(times)) == 1 else number + 1)
-    held = [[start <= time < end for start, end in pairwise(edges)].count(True) for time in times]
-    assert held == [1] * len(times)
-
-
 @given(times=st.lists(st.integers(1, 50).map(float), min_size=1, max_size=40), number=st.integers(1, 6))
 def test_every_shared_example_is_in_one_window(times: list[float], number: int) -> None:
     ratings = two_people([0] * len(times), [1] * len(times), times)
-    windows = agreement_over_time(ratings, equal_windows(times, number), resamples=1)
+    windows = agreement_over_time(ratings, np.linspace(0, 51, number + 1), partial(agreement, resamples=1))
     assert sum(window.agreement.percent.n for window in windows) == len(times)

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from torchmetrics.functional.classification import binary_calibration_error
 
 from studio.metrics.bootstrap import Floats, Statistic
-from studio.metrics.multi_label import STATISTICS, ScoredSets, label_f1, label_recall
+from studio.metrics.multi_label import STATISTICS, ScoredSets, label_f1
 from studio.metrics.paired import gains
 from tests.studio.metrics.multi_label.making import scored_sets
 
@@ -55,7 +55,6 @@ REFERENCES: dict[str, Callable[[ScoredSets], Any]] = {
 }
 OF_ONE_LABEL: dict[str, Callable[[ScoredSets], Statistic]] = {
     "label_f1": lambda s: label_f1(s, 0),
-    "label_recall": lambda s: label_recall(s, 0),
 }
 
 
