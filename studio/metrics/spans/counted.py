@@ -1,8 +1,10 @@
 """Predicted spans beside gold ones, as how many of each kind an example has: all that a statistic needs to know."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -116,10 +118,21 @@ def _side_by_side(predicted: Iterable[Placed], gold: Iterable[Placed]) -> Iterat
 
 def _near(spans: Sequence[Placed], others: Sequence[Placed]) -> int:
     """How many spans share a character with another one of their label on the other side."""
-    by_label: dict[int, list[tuple[int, int]]] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
     for start, end, label in others:
-        by_label.setdefault(label, []).append((start, end))
-    return sum(
-        any(start < other_end and other_start < end for other_start, other_end in by_label.get(label, ()))
-        for start, end, label in spans
-    )
+        places.setdefault(label, []).append((start, end))
+    reach = {label: _Reach(sorted(found)) for label, found in places.items()}
+    return sum(label in reach and reach[label].meets(start, end) for start, end, label in spans)
+
+
+class _Reach:
+    """Places in the order of their starts, and how far the first ones of them reach."""
+
+    def __init__(self, places: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in places]
+        self._furthest = list(accumulate((end for _, end in places), max))
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with this place."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._furthest[before - 1] > start

@@ -8,7 +8,7 @@ from studio.tasks.ranges import Range, require_number
 
 RANGES: dict[str, Range] = {
     "doc_stride": (0, 10_000),
-    "longest_answer": (1, 1_000),
+    "longest_answer": (1, 200),
     "n_best": (1, 100),
     "no_answer_threshold": (-1_000.0, 1_000.0),
 }

@@ -49,7 +49,7 @@ class QuestionAnswering(Settled):
             range=(0, 10_000),
         ),
         "longest_answer": Setting(
-            "Longest answer", "In tokens; longer ones are never given.", USUAL.longest_answer, range=(1, 1_000)
+            "Longest answer", "In tokens; longer ones are never given.", USUAL.longest_answer, range=(1, 200)
         ),
     }
     metrics: Mapping[str, Metric] = {

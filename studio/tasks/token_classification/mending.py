@@ -57,7 +57,7 @@ def _left_out(spans: Sequence[Span], look: Look) -> Mended:
     """Again and again, as what shared its tokens with a span that is left out may now have them, and not fit either."""
     kept = list(spans)
     passed_over: set[tuple[int, int]] = set()
-    while gone := [one.span for one in look(kept) if one.state in {SPLITS, CUT, EMPTY}]:
+    while gone := {one.span for one in look(kept) if one.state in {SPLITS, CUT, EMPTY}}:
         passed_over |= {(span.start, span.end) for span in gone}
         kept = [span for span in kept if span not in gone]
     return Mended(value_of(kept), tuple(sorted(passed_over)), 0, len(spans) - len(kept))

@@ -10,7 +10,7 @@ from studio.errors import InvalidInput
 from studio.tasks.question_answering import AnswerSettings, Window, decode, room_for_context, targets
 from tests.studio.tasks.question_answering.making import KINDS, contexts, tokenizer, windows_of
 
-SETTINGS = AnswerSettings(longest_answer=1_000)
+SETTINGS = AnswerSettings(longest_answer=200)
 
 
 def stretch(context: str, data: some.DataObject) -> tuple[int, int]:
