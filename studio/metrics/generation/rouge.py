@@ -1,4 +1,4 @@
-"""ROUGE of each text, by rouge-score.
+"""ROUGE of each text, counted by rouge-score; subsequences by rapidfuzz, which needs no table of every two words.
 
 Lin, C.-Y. (2004): ROUGE: a package for automatic evaluation of summaries. Text Summarization Branches Out.
 """
@@ -6,6 +6,7 @@ Lin, C.-Y. (2004): ROUGE: a package for automatic evaluation of summaries. Text 
 from collections.abc import Sequence
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 
 from studio.metrics.bootstrap import Floats
 from studio.metrics.generation.words import Words
@@ -19,6 +20,18 @@ def rouge_of_each(predicted: Sequence[str], gold: Sequence[str]) -> Floats:
     # It takes seconds to import, as it brings all of nltk.
     from rouge_score.rouge_scorer import RougeScorer
 
-    scorer = RougeScorer(list(KINDS), tokenizer=Words())
-    found = [scorer.score(wanted, said) for wanted, said in zip(gold, predicted, strict=True)]
-    return np.array([[one[kind].fmeasure for kind in KINDS] for one in found])
+    words = Words()
+    scorer = RougeScorer(list(KINDS[:-1]), tokenizer=words)
+    rows = []
+    for said, wanted in zip(predicted, gold, strict=True):
+        found = scorer.score(wanted, said)
+        rows.append(
+            [*(found[kind].fmeasure for kind in KINDS[:-1]), _longest(words.tokenize(said), words.tokenize(wanted))]
+        )
+    return np.array(rows)
+
+
+def _longest(said: list[str], wanted: list[str]) -> float:
+    """The F-measure of the longest common subsequence; its precision and recall share the numerator."""
+    both = len(said) + len(wanted)
+    return 2 * LCSseq.similarity(said, wanted) / both if both else 0.0
