@@ -67,7 +67,7 @@ def assemble(
     stopped_at = resume.stopped_at if resume else None
     values = training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at)
     trainer = method.trainer(
-        model=with_adapter(model, numbers, method.adapter),
+        model=with_adapter(model, numbers),
         args=method.arguments(**values, **method.options),
         train_dataset=train,
         eval_dataset=validation if length.validation_rows else None,

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 from transformers import DataCollatorForTokenClassification
 
 from studio.tasks.token_classification.alignment import encode_spans
@@ -27,8 +26,6 @@ TOKEN_COLUMNS = ("input_ids", "attention_mask", "token_type_ids")
 
 class Spans(Method):
     """Cross-entropy of the tags; it passes over what is no first token of a word."""
-
-    adapter = TaskType.TOKEN_CLS
 
     def outputs(self, labels: Sequence[str]) -> list[str]:
         return tags_of_labels(labels)
