@@ -130,7 +130,7 @@ class Trial:
         self, project_id: int, predictor: Predictor, held: Sequence[HeldText], progress: Progress
     ) -> list[Spoken]:
         def ask(examples: Sequence[Asked]) -> Sequence[Spoken]:
-            answers = predictor.predict(self._inputs(project_id, examples), is_urgent=False)
+            answers = predictor.predict(self._inputs(project_id, examples), is_urgent=False, takes_all=True)
             assert answers is not None  # nobody else closes it
             return answers
 
