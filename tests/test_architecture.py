@@ -81,7 +81,7 @@ BELOW: dict[str, tuple[str, ...]] = {
     "database": ("storage", *GROUND),
     "doctor": ("checkpoints", "project_images", "labelling", "registry", "serving", "training", "storage", *GROUND),
     "version_lineage": ("registry", "training", "spelling", "tasks", "storage", *GROUND),
-    "siblings": ("registry", "training", "tasks", "metrics", "storage", *GROUND),
+    "siblings": ("inputs", "registry", "training", "tasks", "metrics", "storage", *GROUND),
     "tryable": ("people", "projects", "visible", "trying", *GROUND),
     "first_start": ("projects", *GROUND),
     "background": (),
