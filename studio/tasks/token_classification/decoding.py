@@ -97,14 +97,15 @@ def entities(tokens: Sequence[Token], id2label: Mapping[int, str], strategy: str
 
 
 def join_windows(windows: Iterable[Iterable[Entity]]) -> list[Entity]:
-    """The entities of a long text that was read in windows which overlap: of two that overlap, the longer one."""
-    found: list[Entity] = []
-    for one in sorted((one for window in windows for one in window), key=lambda one: one.start):
-        if not found or not found[-1].start <= one.start < found[-1].end:
-            found.append(one)
-        elif (one.end - one.start, one.score) > (found[-1].end - found[-1].start, found[-1].score):
-            found[-1] = one
-    return found
+    """The entities of a long text that was read in windows which overlap: of two that overlap, the longer one.
+
+    transformers goes from left to right, and so can lose one that overlaps nothing it keeps.
+    """
+    every = sorted(
+        (one for window in windows for one in window), key=lambda one: (one.start - one.end, -one.score, one.start)
+    )
+    kept = disjoint([(one.start, one.end) for one in every])
+    return sorted((every[place] for place in kept), key=lambda one: (one.start, one.end))
 
 
 def scored_spans(text: str, found: Iterable[Entity]) -> list[ScoredSpan]:

@@ -1,5 +1,6 @@
 """What a model says of tokens becomes spans just as transformers' pipeline has it, whatever the text."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -124,14 +125,18 @@ def test_it_answers_as_the_pipeline_does_for_any_text(tagger: Tagger, text: str,
 
 
 @pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "none"])
-def test_a_text_in_windows_is_answered_as_the_pipeline_does(windowed: Tagger, strategy: str) -> None:
+def test_of_a_text_in_windows_all_that_the_pipeline_says_is_said(windowed: Tagger, strategy: str) -> None:
+    """And what the pipeline loses, which overlaps none of that."""
     tagger, text = windowed, " ".join(SENTENCES * 2)
     options = {"truncation": True, "return_overflowing_tokens": True, "padding": True, "stride": 6}
     encoding = encoding_of(tagger.tokenizer, text, **options)
     windows = len(encoding["input_ids"])
     assert windows > 5
     found = [entities(tagger.tokens(text, encoding, window), tagger.id2label, strategy) for window in range(windows)]
-    require_equal(join_windows(found), tagger.pipeline(text, aggregation_strategy=strategy, stride=6))
+    joined, expected = join_windows(found), tagger.pipeline(text, aggregation_strategy=strategy, stride=6)
+    places = {(one["start"], one["end"]) for one in expected}
+    require_equal([one for one in joined if (one.start, one.end) in places], expected)
+    assert all(one.end <= other.start for one, other in pairwise(joined))
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -181,6 +186,21 @@ def test_spans_of_a_model_have_no_white_space_around_them_and_share_no_character
         Entity(9, 9, "B-z", "z", 0.9),
     ]
     assert [(one.start, one.end, one.label) for one in scored_spans("abcd efg ", found)] == [(3, 8, "y")]
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([[(0, 5), (10, 20)], [(12, 20), (25, 30)]], [(0, 5), (10, 20), (25, 30)]),
+        ([[(0, 5), (4, 10)], [(9, 20)]], [(0, 5), (9, 20)]),
+        ([[(0, 4)], [(0, 4)]], [(0, 4)]),
+    ],
+)
+def test_of_windows_nothing_is_lost_that_overlaps_nothing_kept(
+    windows: list[list[tuple[int, int]]], expected: list[tuple[int, int]]
+) -> None:
+    found = [[Entity(start, end, "B-x", "x", 0.9) for start, end in window] for window in windows]
+    assert [(one.start, one.end) for one in join_windows(found)] == expected
 
 
 def test_a_strategy_that_does_not_exist_is_refused() -> None:
