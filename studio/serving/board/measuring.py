@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 
-import numpy as np
-
 from studio.inputs import Input
 from studio.metrics.quantiles import quantile
 from studio.serving.board.entrants import Entrant, Weight, weigh
@@ -16,6 +14,7 @@ from studio.serving.board.rounds import ROUNDS, Contestant, Seen, run_rounds
 from studio.serving.inputs import words_of
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
+from studio.serving.score import score_of
 from studio.tasks import find_task
 from studio.tasks.base import Said, Task
 
@@ -124,7 +123,7 @@ def _score(entrant: Entrant, predictor: Predictor, labelled: Sequence[tuple[Inpu
     labels = sorted({*_named(task, gold), *(name for name in names.values() if name is not None)})
     aligned = task.aligned([task.answer(one, own) for one in spoken], own, names, labels)
     measured = task.measure(aligned, gold, labels, words)
-    return round(float(measured.statistic(task.headline[0])(np.ones((1, measured.examples)))[0]), 4)
+    return round(score_of(measured, task.headline[0]), 4)
 
 
 def _named(task: Task, said: Iterable[Said]) -> list[str]:
