@@ -9,12 +9,13 @@ from studio.tasks.question_answering.inspector import AnswerInspector
 from studio.tasks.question_answering.task import QuestionAnswering
 from studio.tasks.seq2seq.inspector import TargetInspector
 from studio.tasks.seq2seq.task import Seq2Seq
+from studio.tasks.token_classification.decoding import pieces_of
 from studio.tasks.token_classification.inspector import SpanInspector
 from studio.tasks.token_classification.task import TokenClassification
 
 # Each from what a project has chosen of its task.
 INSPECTORS: dict[str, Callable[[Mapping[str, Any]], Inspector]] = {
-    TokenClassification.name: lambda _: SpanInspector(),
+    TokenClassification.name: lambda chosen: SpanInspector(pieces_of(chosen["aggregation"])),
     QuestionAnswering.name: lambda chosen: AnswerInspector(chosen["doc_stride"]),
     Seq2Seq.name: lambda _: TargetInspector(),
 }

@@ -13,13 +13,18 @@ from studio.tasks.token_classification.decoding import (
     Token,
     entities,
     join_windows,
+    pieces_of,
     scored_spans,
 )
 from studio.tasks.token_classification.spans import Span, relabelled, value_of
 
 
 def spans_of_pieces(heard: Heard, id2label: Mapping[int, str], aggregation: str) -> list[ScoredSpan]:
-    """What a model marks that was trained at the first token of each word of its tokenizer.
+    """What a model marks that was trained at the tokens of `pieces_of` this aggregation.
+
+    Words are those of its tokenizer, as it was trained on them. transformers knows these where the tokenizer marks the
+    pieces of words, as WordPiece does, and says the same then; of others it takes words to end at spaces only. Read
+    token by token, all tokenizers are read alike.
 
     Outputs are probabilities, shape (tokens, tags), for each piece. Windows of a long text overlap; of two spans that
     meet, the longer one stays. `aggregation` is one of STRATEGIES.
@@ -28,13 +33,14 @@ def spans_of_pieces(heard: Heard, id2label: Mapping[int, str], aggregation: str)
     return scored_spans(heard.text, windows[0] if len(windows) == 1 else join_windows(windows))
 
 
-def sureness(heard: Heard) -> float:
-    """The probability of the tag that the model is least sure of, of those at the first tokens of words."""
+def sureness(heard: Heard, aggregation: str) -> float:
+    """The probability of the tag that the model is least sure of, of those at the tokens that it was trained at."""
+    is_every = pieces_of(aggregation) == "every"
     shares = [
         token.probabilities.max()
         for one in zip(heard.pieces, heard.outputs, strict=True)
         for token in _tokens(*one)
-        if not token.continues
+        if is_every or not token.continues
     ]
     return float(np.min(shares)) if shares else 1.0
 

@@ -86,9 +86,7 @@ def entities(tokens: Sequence[Token], id2label: Mapping[int, str], strategy: str
 
     Raises InvalidInput for another strategy than those of STRATEGIES.
     """
-    if strategy not in STRATEGIES:
-        raise InvalidInput(f"There is no aggregation strategy {strategy!r}. Choose one of: {', '.join(STRATEGIES)}.")
-    chosen = STRATEGIES[strategy]
+    chosen = find_strategy(strategy)
     words = _words(tokens) if chosen.by_word else [[token] for token in tokens]
     said = [_entity(word, chosen.of_word(word), id2label) for word in words]
     groups = _groups(said) if chosen.groups else [[one] for one in said]
@@ -121,6 +119,21 @@ def scored_spans(text: str, found: Iterable[Entity]) -> list[ScoredSpan]:
     spans.sort(key=lambda span: (-span.score, span))
     kept = disjoint([(span.start, span.end) for span in spans])
     return sorted(spans[place] for place in kept)
+
+
+def pieces_of(strategy: str) -> str:
+    """What a model that is read so is trained on: "every" token, or the "first" of each word; see `encode_spans`.
+
+    Raises InvalidInput for another strategy than those of STRATEGIES.
+    """
+    return "first" if find_strategy(strategy).by_word else "every"
+
+
+def find_strategy(name: str) -> "Strategy":
+    """Raises InvalidInput, naming those there are."""
+    if name not in STRATEGIES:
+        raise InvalidInput(f"There is no aggregation strategy {name!r}. Choose one of: {', '.join(STRATEGIES)}.")
+    return STRATEGIES[name]
 
 
 def _words(tokens: Iterable[Token]) -> list[list[Token]]:
@@ -159,7 +172,10 @@ class Strategy:
 STRATEGIES: dict[str, Strategy] = {
     "none": Strategy("Each token by itself.", _first, by_word=False, groups=False),
     "simple": Strategy(
-        "Neighbouring tokens of one label are a span, which may begin within a word.", _first, by_word=False
+        "Neighbouring tokens of one label are a span, which may begin within a word: for Chinese, Japanese, Thai and "
+        "others that have no spaces between words.",
+        _first,
+        by_word=False,
     ),
     "first": Strategy("A word has the label of its first token.", _first, by_word=True),
     "average": Strategy("A word has the label that is likeliest on average over its tokens.", _average, by_word=True),
