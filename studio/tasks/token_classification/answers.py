@@ -29,7 +29,9 @@ def spans_of_pieces(heard: Heard, id2label: Mapping[int, str], aggregation: str)
     Outputs are probabilities, shape (tokens, tags), for each piece. Windows of a long text overlap; of two spans that
     meet, the longer one stays. `aggregation` is one of STRATEGIES.
     """
-    windows = [entities(_tokens(*one), id2label, aggregation) for one in zip(heard.pieces, heard.outputs, strict=True)]
+    windows = [
+        entities(tokens_of(*one), id2label, aggregation) for one in zip(heard.pieces, heard.outputs, strict=True)
+    ]
     return scored_spans(heard.text, windows[0] if len(windows) == 1 else join_windows(windows))
 
 
@@ -39,7 +41,7 @@ def sureness(heard: Heard, aggregation: str) -> float:
     shares = [
         token.probabilities.max()
         for one in zip(heard.pieces, heard.outputs, strict=True)
-        for token in _tokens(*one)
+        for token in tokens_of(*one)
         if is_every or not token.continues
     ]
     return float(np.min(shares)) if shares else 1.0
@@ -63,7 +65,8 @@ def measure(answers: Sequence[Answer], gold: Sequence[Said], labels: Sequence[st
     return MarkedSpans.of([answer["said"] for answer in answers], gold, labels)
 
 
-def _tokens(piece: Piece, probabilities: Floats) -> list[Token]:
+def tokens_of(piece: Piece, probabilities: Floats) -> list[Token]:
+    """The tokens of a piece that are not special, with what a model says of each, shape (tokens, tags)."""
     layout = piece.layout
     assert layout is not None, "the task asks where tokens stand"
     return [

@@ -50,39 +50,8 @@ class ScoredSpan:
     score: float
 
 
-def tokens_of(
-    text: str,
-    probabilities: Floats,
-    offsets: Sequence[tuple[int, int]],
-    special: Sequence[int],
-    pieces: Sequence[str],
-    unknown: Sequence[bool],
-    *,
-    knows_words: bool,
-) -> list[Token]:
-    """The tokens of a text beside their probabilities, shape (tokens, labels), without special ones.
-
-    `pieces` are the tokens as the vocabulary writes them. `knows_words` says that it marks the pieces within a word,
-    as WordPiece does with `##`; other tokenizers are taken to begin a word at a space, as transformers does.
-    """
-    if not len(probabilities) == len(offsets) == len(special) == len(pieces) == len(unknown):
-        raise ValueError(
-            f"found probabilities of {len(probabilities)} tokens and {len(offsets)} offsets; expected one of each"
-        )
-    found = []
-    for place, (start, end) in enumerate(offsets):
-        if special[place]:
-            continue
-        if knows_words:
-            continues = len(pieces[place]) != end - start
-        else:
-            continues = start > 0 and " " not in text[start - 1 : start + 1]
-        found.append(Token(start, end, continues and not unknown[place], probabilities[place]))
-    return found
-
-
 def entities(tokens: Sequence[Token], id2label: Mapping[int, str], strategy: str) -> list[Entity]:
-    """The answer of `pipeline("token-classification", aggregation_strategy=…)`.
+    """The answer of `pipeline("token-classification", aggregation_strategy=…)` to these tokens.
 
     Raises InvalidInput for another strategy than those of STRATEGIES.
     """
