@@ -77,22 +77,23 @@ class Sharing:
         query = "?" + urlencode({"project": project, "version": version, **how, **asked, "text": text})
         if len(query) <= LONGEST_QUERY:
             return query
-        share_id = _id_of(project, version, text, *how.values(), question=question)
+        share = Share(
+            id=_id_of(project, version, text, *how.values(), question=question),
+            version_id=version_id,
+            text=text,
+            question=question,
+            variant=variant,
+            long_inputs=dict(long_inputs or {}),
+            created_at=self._clock(),
+        )
+        return "?" + urlencode({"share": self._keep(share)})
+
+    def _keep(self, share: Share) -> str:
+        share_id = share.id
         with self._store.begin() as transaction:
-            project_id = transaction.versions.get(version_id).project_id
-            transaction.shares.add(
-                Share(
-                    id=share_id,
-                    project_id=project_id,
-                    version_id=version_id,
-                    text=text,
-                    question=question,
-                    variant=variant,
-                    long_inputs=dict(long_inputs or {}),
-                    created_at=self._clock(),
-                )
-            )
-        return "?" + urlencode({"share": share_id})
+            share.project_id = transaction.versions.get(share.version_id).project_id
+            transaction.shares.add(share)
+        return share_id
 
     def open(self, share_id: str) -> SharedInput:
         """Raises NotFound."""

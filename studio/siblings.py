@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from storage import Store, Transaction
 from storage.tables import Snapshot, Version
 from studio.errors import Busy, Conflict, NotFound
+from studio.inputs import Input
 from studio.metrics.figure import Figure, undefined
 from studio.metrics.measurable import Measurable
 from studio.registry.differences import gain
@@ -19,13 +20,13 @@ from studio.registry.measurements import Headline, headlines
 from studio.registry.registry import Registry
 from studio.registry.views import find_version
 from studio.tasks import find_task
-from studio.tasks.base import Said, Task
+from studio.tasks.base import Asked, Said, Task
 from studio.training.comparable import require_snapshot
 from studio.training.snapshot.content import HOLDOUT
 from studio.training.snapshot.labels import read
 from studio.training.snapshot.members import read_members
 
-# Of each text every version is asked once, and all of them are in memory for that.
+# Of each input every version is asked once, and all of them are in memory for that.
 TIMED_TEXTS = 20
 MOST_TIMED = 8
 
@@ -35,7 +36,7 @@ class Sibling:
     """One of them. `difference` is how much more it has of its first figure than the version that was asked about.
 
     Both are measured on what their snapshot holds out. `parameters` and `disk_bytes` are None where its files are gone,
-    `latency_ms` (the median for one text) where nobody has measured it since the studio started.
+    `latency_ms` (the median for one input) where nobody has measured it since the studio started.
     """
 
     version: str
@@ -89,11 +90,15 @@ class Siblings:
         self,
         store: Store,
         registry: Registry,
-        timed: Callable[[Sequence[str], Sequence[str]], list[float]],
+        timed: Callable[[Sequence[str], str, Sequence[Input]], list[float]],
         count_parameters: Callable[[Path], int | None],
+        inputs: Callable[[int, Sequence[Asked]], Sequence[Input]],
     ) -> None:
-        """`timed(locations, texts)` gives the median milliseconds for one text of each, taken by turns."""
+        """`timed(locations, task, inputs)` gives the median milliseconds for one input of each, taken by turns;
+        `inputs(project_id, examples)` is what a model of the project is asked about each of them.
+        """
         self._store = store
+        self._inputs = inputs
         self._registry = registry
         self._timed = timed
         self._count_parameters = count_parameters
@@ -144,13 +149,14 @@ class Siblings:
         with self._alone():
             with self._store.read() as transaction:
                 versions, learnt = _family(transaction, project_id, name)
-                texts = list(transaction.lineage.texts(learnt.some).values())
+                some = [transaction.examples.get(example_id) for example_id in learnt.some]
+            inputs = self._inputs(project_id, [example for example in some if example is not None])
             chosen = [version for version in versions if self._folder(project_id, version)][:MOST_TIMED]
             if not chosen:
                 raise Conflict("The files of all of them are gone, so none of them can be timed.")
             with ExitStack() as stack:
                 found = [stack.enter_context(self._registry.reading(project_id, row.name)) for row in chosen]
-                taken = self._timed(found, texts)
+                taken = self._timed(found, learnt.task.name, inputs)
             # Times of another moment would not compare with these.
             for version in versions:
                 self._latencies.pop(version.id, None)

@@ -1,10 +1,16 @@
 """Texts that are hard to cut, and spans in them, for property tests."""
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as some
 
+from studio.tasks.base import Heard
+from studio.tasks.token_classification.answers import spans_of_pieces
+from studio.tasks.token_classification.encoding import Encoding
+from studio.tasks.token_classification.iob import tags_of_labels
 from studio.tasks.token_classification.spans import Span
 
 LABELS = ["city", "date of birth", "B-x"]
@@ -67,3 +73,21 @@ def texts_with_spans(draw: some.DrawFn, overlap: str = "none", most: int = 6) ->
 def encoding_of(tokenizer: Any, text: str, **options: Any) -> Any:
     """What a fast tokenizer says of a text, with everything that spans need."""
     return tokenizer(text, return_offsets_mapping=True, return_special_tokens_mask=True, verbose=False, **options)
+
+
+def part_of(encoding: Encoding, kept: Sequence[int]) -> Encoding:
+    """The encoding of the tokens that are kept."""
+    columns = (encoding.offsets, encoding.word_ids, encoding.special)
+    return Encoding(*([column[token] for token in kept] for column in columns))  # type: ignore[arg-type]
+
+
+def said_by(text: str, classes: Sequence[int], encoding: Encoding, labels: Sequence[str], pieces: str) -> list[Span]:
+    """What a model is understood to say that is sure of these classes of its tokens."""
+    tags = tags_of_labels(labels)
+    layout = SimpleNamespace(
+        offset_mapping=encoding.offsets, word_ids=encoding.word_ids, special_tokens_mask=encoding.special
+    )
+    sure = np.eye(len(tags))[[max(0, one) for one in classes]]
+    heard: Any = Heard(text, [SimpleNamespace(layout=layout)], [sure], [1.0])
+    found = spans_of_pieces(heard, dict(enumerate(tags)), "simple" if pieces == "every" else "first")
+    return sorted(Span(one.start, one.end, one.label) for one in found)

@@ -1,4 +1,4 @@
-"""Tokenizers trained on the spot: a byte-level one, and one that is like SentencePiece."""
+"""Tokenizers made on the spot: a byte-level one, and some that are like SentencePiece."""
 
 from typing import Any
 
@@ -32,6 +32,13 @@ def make_unigram() -> Any:
     )
     tokenizer.train_from_iterator(SENTENCES, trainer)
     return _fast(tokenizer, unk_token="<unk>", pad_token="<pad>")
+
+
+def tokenizer_of_letters(text: str) -> Any:
+    """One that is like SentencePiece, with a piece for each letter of the text; a word is what spaces separate."""
+    tokenizer = Tokenizer(models.Unigram([("<unk>", 0.0), *((letter, -1.0) for letter in sorted({*text, "▁"}))], 0))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    return _fast(tokenizer, unk_token="<unk>")
 
 
 def _fast(tokenizer: Tokenizer, **special: Any) -> Any:

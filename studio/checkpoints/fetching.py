@@ -15,7 +15,19 @@ from studio.checkpoints.names import WEIGHT_FILES, locate
 from studio.errors import CheckpointUnavailable, OutOfSpace
 
 CONFIG = "config.json"
-TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json")
+# The files that have a tokenizer's vocabulary: those of one row.
+VOCABULARIES = (
+    ("tokenizer.json",),
+    ("vocab.txt",),
+    ("vocab.json", "merges.txt"),
+    ("spiece.model",),
+    ("spm.model",),
+    ("sentencepiece.bpe.model",),
+    ("tokenizer.model",),
+)
+TOKENIZER_CONFIG = "tokenizer_config.json"
+# These read bytes or characters as they are, and have none.
+WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
 # What a checkpoint may have beside its weights; nothing of it is code.
 KINDS = (".json", ".txt", ".model", ".jinja")
 TELL_EVERY_SECONDS = 0.3
@@ -102,7 +114,7 @@ def _weights_among(names: Iterable[str]) -> list[str]:
 
 def _is_whole(folder: Path) -> bool:
     """A fetch that was broken off leaves a folder with some of the files."""
-    if not (folder / CONFIG).is_file() or not any((folder / name).is_file() for name in TOKENIZER_FILES):
+    if not (folder / CONFIG).is_file() or not _has_vocabulary(folder):
         return False
     single, index = (folder / name for name in WEIGHT_FILES)
     if single.is_file():
@@ -112,6 +124,17 @@ def _is_whole(folder: Path) -> bool:
     except (OSError, ValueError, KeyError, AttributeError):
         return False
     return all((folder / str(name)).is_file() for name in shards)
+
+
+def _has_vocabulary(folder: Path) -> bool:
+    """Or needs none."""
+    if any(all((folder / name).is_file() for name in names) for names in VOCABULARIES):
+        return True
+    try:
+        settings = json.loads((folder / TOKENIZER_CONFIG).read_text(encoding="utf-8"))
+        return settings["tokenizer_class"] in WITHOUT_VOCABULARY
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 @contextmanager

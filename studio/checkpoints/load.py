@@ -22,6 +22,11 @@ from studio.errors import CheckpointUnavailable, UntrainedHead
 # Tokenizers without a limit say so with a huge number; no checkpoint here is longer than this.
 NO_LIMIT = 100_000
 DEFAULT_MAX_LENGTH = 512
+# These number their positions from behind that of the padding.
+LIKE_ROBERTA = {
+    "camembert", "data2vec-text", "esm", "ibert", "lilt", "longformer", "luke", "markuplm", "mpnet", "roberta",
+    "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "xmod",
+}  # fmt: skip
 TEXT_CLASSIFICATION, IMAGE_CLASSIFICATION = "text-classification", "image-classification"
 
 
@@ -160,6 +165,13 @@ def positions(config: Any) -> int | None:
     inner = getattr(config, "encoder", None)
     config = inner if isinstance(inner, PreTrainedConfig) else config
     positions = getattr(config, "max_position_embeddings", None)
-    # RoBERTa and its kin number positions from pad_token_id + 1, so the first two rows are never a token's.
-    offset = 2 if config.model_type in {"roberta", "xlm-roberta", "camembert", "longformer"} else 0
-    return positions - offset if positions and positions > 0 else None
+    if not positions or positions <= 0:
+        return None
+    before = _first_position(config) if config.model_type in LIKE_ROBERTA else 0
+    return int(positions) - before
+
+
+def _first_position(config: Any) -> int:
+    """The rows up to that of the padding are never a token's; MPNet has its padding there whatever its config says."""
+    filled = 1 if config.model_type == "mpnet" else config.pad_token_id
+    return int(filled or 0) + 1

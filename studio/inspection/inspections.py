@@ -16,7 +16,7 @@ from studio.reports import Reports, Tell
 from studio.spelling import spelling
 from studio.tasks import find_task, settings_of
 from studio.tasks.inspecting import TEXTS_AT_ONCE, Inspector, Limit, Whole, tokenised
-from studio.tasks.inspectors import INSPECTORS
+from studio.tasks.inspectors import INSPECTORS, find_inspector
 
 MOST_TOKENIZERS = 4
 MOST_TEXTS = 200_000
@@ -122,7 +122,7 @@ class Inspections:
         with self._store.read() as transaction:
             project = transaction.projects.get(project_id)
             agreed = transaction.gold.in_pool(project_id)
-        inspector = INSPECTORS.get(project.task)
+        inspector = find_inspector(project.task, project.task_settings)
         setting = inspector.setting if inspector else None
         settings = settings_of(project.task, project.task_settings)
         return InspectionStatus(
@@ -143,10 +143,10 @@ class Inspections:
     def choose(self, project_id: int, choice: str, person: str) -> InspectionStatus:
         """What trainings do from now on with parts that do not fit. Raises InvalidInput: it cannot be chosen."""
         with self._store.read() as transaction:
-            task = transaction.projects.get(project_id).task
-        setting = inspector_of(task).setting
+            project = transaction.projects.get(project_id)
+        setting = inspector_of(project).setting
         if setting is None:
-            raise InvalidInput(f"In {task} there is nothing to choose: what does not fit is not learnt.")
+            raise InvalidInput(f"In {project.task} there is nothing to choose: what does not fit is not learnt.")
         self._change(project_id, {setting: choice}, person)
         return self.status(project_id)
 
@@ -164,7 +164,7 @@ class Inspections:
                 f"There are {len(wish.tokenizers)} tokenizers; at most {MOST_TOKENIZERS} are compared at once."
             )
         with self._store.read() as transaction:
-            inspector_of(transaction.projects.get(project_id).task)
+            inspector_of(transaction.projects.get(project_id))
             if not transaction.gold.in_pool(project_id):
                 raise InvalidInput(NO_GOLD)
 
@@ -206,17 +206,18 @@ class Inspections:
 def read_subject(transaction: Transaction, project_id: int, example_ids: Sequence[int] | None = None) -> Subject:
     """What training would see of a project, or of some of its examples. Raises InvalidInput: its task has no places."""
     project = transaction.projects.get(project_id)
-    inspector = inspector_of(project.task)
+    inspector = inspector_of(project)
     labels = tuple(row.name for row in transaction.projects.labels(project_id))
     gold = transaction.gold.all(project_id, spelling(transaction, project_id), example_ids)
     return Subject(project, inspector, labels, [inspector.looked_at(row) for row in gold])
 
 
-def inspector_of(task: str) -> Inspector:
-    """Raises InvalidInput: answers of this task have no places in a text."""
-    if task not in INSPECTORS:
-        raise InvalidInput(no_places(task))
-    return INSPECTORS[task]
+def inspector_of(project: Project) -> Inspector:
+    """Raises InvalidInput: answers of its task have no places in a text."""
+    inspector = find_inspector(project.task, project.task_settings)
+    if inspector is None:
+        raise InvalidInput(no_places(project.task))
+    return inspector
 
 
 def no_places(task: str) -> str:

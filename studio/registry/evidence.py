@@ -6,6 +6,7 @@ from typing import Protocol
 from storage import Store, Transaction
 from storage.tables import Version
 from studio.metrics.measurable import Measurable
+from studio.portions import portions
 from studio.tasks import find_task
 from studio.tasks.base import Answer, Asked, Said, Spoken
 
@@ -67,8 +68,8 @@ class Evidence:
         with self._store.read() as transaction:
             known = transaction.holdout.predicted(version.id, [one.example_id for one in held])
         missing = [one for one in held if one.example_id not in known]
-        for start in range(0, len(missing), self._texts_at_once):
-            known |= self._asked(version, missing[start : start + self._texts_at_once])
+        for some in portions(missing, self._texts_at_once):
+            known |= self._asked(version, some)
         return known
 
     def _asked(self, version: Version, held: Sequence[HeldOut]) -> dict[int, Answer]:

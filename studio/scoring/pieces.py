@@ -9,6 +9,8 @@ Piece = list[ToScore]
 PIECE_TEXTS = 256
 # Some thirty texts as long as a model reads: so a run ends, or lets others go first, within moments.
 PIECE_CHARACTERS = 60_000
+# An image takes a model as long as a long text, and its file far more memory.
+IMAGE_CHARACTERS = 2_000
 
 
 def pieces(read: Callable[[int], Piece], after: int) -> Iterator[Piece]:
@@ -20,11 +22,11 @@ def pieces(read: Callable[[int], Piece], after: int) -> Iterator[Piece]:
 
 
 def short_enough(rows: Sequence[ToScore], most: int = PIECE_CHARACTERS) -> Piece:
-    """The first of the rows that have so many characters together; one at least."""
+    """The first of the rows that have so many characters together, their questions included; one at least."""
     taken: Piece = []
     characters = 0
     for row in rows:
-        characters += len(row.text)
+        characters += IMAGE_CHARACTERS if row.image is not None else len(row.text) + len(row.question or "")
         if taken and characters > most:
             break
         taken.append(row)

@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.checkpoints.runtimes.base import Encoded, Prepared, Runtime
 from studio.checkpoints.variants import REFERENCE
-from studio.errors import Busy
+from studio.errors import Busy, InvalidInput
 from studio.inputs import Input
 from studio.serving.asked import PIECES_AT_ONCE, Asked, ahead, portions
 from studio.serving.batcher import BUDGET_TOKENS, Batcher
@@ -17,7 +17,7 @@ from studio.serving.giving_back import give_back
 from studio.serving.inputs import of_length, words_of
 from studio.serving.line import NEVER
 from studio.serving.long_inputs.policy import CUT, USUAL, WINDOWS, LongInputs, require_followed
-from studio.serving.long_inputs.reading import Reading, read, read_whole, require_fit
+from studio.serving.long_inputs.reading import UNREAD, Reading, read, read_whole, require_fit
 from studio.serving.prediction import Prediction
 from studio.serving.served import ServedVersion
 from studio.tasks.base import Heard, Task
@@ -59,18 +59,25 @@ class Predictor:
             self.predict([self.input_of(text)])
 
     def predict(
-        self, inputs: Sequence[Input], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
+        self,
+        inputs: Sequence[Input],
+        long_inputs: LongInputs = USUAL,
+        *,
+        is_urgent: bool = True,
+        takes_all: bool = False,
     ) -> list[Prediction] | None:
         """An answer per input, in order; None when this predictor has been closed meanwhile.
 
+        With `takes_all`, a question that is too long to be read gets what a model says that has read nothing.
+
         Raises:
-            InvalidInput: a text is longer than `long_inputs` takes.
+            InvalidInput: a text is longer than `long_inputs` takes, or cannot be read.
             Busy: too much waits, or what is urgent has waited too long.
         """
         asked: deque[Asked] = deque()
         answers: list[Prediction] = []
         try:
-            for portion in portions(self._read(inputs, long_inputs)):
+            for portion in portions(self._read(inputs, long_inputs, takes_all)):
                 count = sum(len(reading.pieces) for reading in portion)
                 while asked and count + sum(len(one.futures) for one in asked) > PIECES_AT_ONCE:
                     answers += self._answers(asked, long_inputs)
@@ -123,7 +130,7 @@ class Predictor:
             raise Busy("The model was let go of at this moment. Try again.")
         return runtime
 
-    def _read(self, inputs: Sequence[Input], long_inputs: LongInputs) -> list[Reading]:
+    def _read(self, inputs: Sequence[Input], long_inputs: LongInputs, takes_all: bool) -> list[Reading]:
         """What is read of each input; the rest of it is forgotten here, and nobody who waits keeps the model alive.
 
         Of all of them before the first is asked: tokenising beside the model took a fifth of its speed, and batches of
@@ -134,11 +141,12 @@ class Predictor:
             raise _Closed
         # What a project does can always be followed; a caller may have asked for something else.
         require_followed(long_inputs, tuple(dict.fromkeys((CUT, *self._task.long_inputs))), self._task.name)
-        encoded, words = runtime.encode(inputs), [words_of(one) for one in inputs]
-        stride = self._task.stride(self._decoding)
+        words, stride = [words_of(one) for one in inputs], self._task.stride(self._decoding)
         if stride is not None:
-            found = [read_whole(one, self.max_length, stride) for one in encoded]
+            some = _encoded(runtime, inputs) if takes_all else runtime.encode(inputs)
+            found = [UNREAD if one is None else read_whole(one, self.max_length, stride) for one in some]
         else:
+            encoded = runtime.encode(inputs)
             require_fit(encoded, words, long_inputs, self.max_length)
             found = [read(one, long_inputs, self.max_length) for one in encoded]
         return [replace(reading, text=text) for reading, text in zip(found, words, strict=True)]
@@ -179,3 +187,14 @@ class Predictor:
             windows=len(reading.pieces),
             last_tokens=reading.last_tokens,
         )
+
+
+def _encoded(runtime: Runtime, inputs: Sequence[Input]) -> list[Encoded | None]:
+    """Each input as tokens; None for those that the model cannot read, which halves tell from the others."""
+    try:
+        return list(runtime.encode(inputs))
+    except InvalidInput:
+        if len(inputs) == 1:
+            return [None]
+    middle = len(inputs) // 2
+    return _encoded(runtime, inputs[:middle]) + _encoded(runtime, inputs[middle:])

@@ -136,13 +136,15 @@ class Serving:
         *,
         long_inputs: LongInputs | None = None,
         is_urgent: bool = True,
+        takes_all: bool = False,
     ) -> list[Prediction]:
         """An answer per input, in order, all by one version: the named one, else the live one.
 
         A version that is named runs in the named variant; without one as it serves, and else as the reference.
 
         Long texts are read as `long_inputs` says, else as the project does. What is not urgent, because nobody waits
-        for it, lets other requests pass, and is never refused for its length.
+        for it, lets other requests pass, and is never refused for its length. With `takes_all`, what a model cannot
+        read at all is answered, too, see `Predictor.predict`.
 
         Raises:
             InvalidInput: an empty or too long text, or too many inputs.
@@ -154,7 +156,8 @@ class Serving:
         if not is_urgent:
             policy = policy.without_refusal()
         named = None if version is None else self._named(project_id, version, variant)
-        answers, below = self._answers(project_id, inputs, named, policy, is_urgent), self._ask_below(project_id)
+        answers = self._answers(project_id, inputs, named, policy, is_urgent=is_urgent, takes_all=takes_all)
+        below = self._ask_below(project_id)
         if below is None:
             return answers
         return [replace(answer, ask_person=answer.probability < below) for answer in answers]
@@ -176,13 +179,16 @@ class Serving:
         inputs: Sequence[Input],
         named: ServedVersion | None,
         long_inputs: LongInputs,
+        *,
         is_urgent: bool,
+        takes_all: bool,
     ) -> list[Prediction]:
         slot = self.slot(project_id)
         if named is None or slot.served == named:
-            return slot.predict(inputs, long_inputs, is_urgent=is_urgent)
+            return slot.predict(inputs, long_inputs, is_urgent=is_urgent, takes_all=takes_all)
         while True:
-            answers = self._pin(project_id, named).predict(inputs, long_inputs, is_urgent=is_urgent)
+            pinned = self._pin(project_id, named)
+            answers = pinned.predict(inputs, long_inputs, is_urgent=is_urgent, takes_all=takes_all)
             if answers is not None:
                 return answers
 

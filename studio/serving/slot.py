@@ -105,7 +105,12 @@ class Slot:
             return True
 
     def predict(
-        self, inputs: Sequence[Input], long_inputs: LongInputs = USUAL, *, is_urgent: bool = True
+        self,
+        inputs: Sequence[Input],
+        long_inputs: LongInputs = USUAL,
+        *,
+        is_urgent: bool = True,
+        takes_all: bool = False,
     ) -> list[Prediction]:
         """All inputs of a call are answered by the same version; one that sleeps is loaded first.
 
@@ -118,7 +123,9 @@ class Slot:
         while True:
             self.asked_at = self._clock()
             predictor = self._current or self._awake()
-            answers = predictor.predict(inputs, long_inputs, is_urgent=is_urgent) if predictor is not None else None
+            if predictor is None:
+                continue
+            answers = predictor.predict(inputs, long_inputs, is_urgent=is_urgent, takes_all=takes_all)
             if answers is not None:
                 return answers
             # Closed between the lines above: a new one is in place already, or it fell asleep again, so ask anew.

@@ -10,7 +10,7 @@ from storage.tables import Project
 from studio.errors import InvalidInput
 from studio.tasks import settings_of
 from studio.tasks.inspecting import Inspector, Limit, Mended, Whole, tokenised
-from studio.tasks.inspectors import INSPECTORS
+from studio.tasks.inspectors import find_inspector
 from studio.training.snapshot import Treated
 from studio.training.snapshot.content import POOL
 
@@ -29,7 +29,7 @@ class Treatment:
         Raises CheckpointUnavailable, and InvalidInput: the tokenizer does not say where its tokens stand, which has to
         be known where people choose what is done. Elsewhere, nothing is told then.
         """
-        inspector = INSPECTORS.get(project.task)
+        inspector = find_inspector(project.task, project.task_settings)
         if inspector is None:
             return None
         try:

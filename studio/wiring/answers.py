@@ -35,7 +35,7 @@ def scores(serving: Serving, inputs: Inputs, project_id: int, examples: Sequence
     """What it thinks of each example; None while nothing serves, or it sleeps, as nobody waits for this."""
     if serving.slot(project_id).current is None:
         return None
-    answers = serving.predict(project_id, inputs.of(project_id, examples), is_urgent=False)
+    answers = serving.predict(project_id, inputs.of(project_id, examples), is_urgent=False, takes_all=True)
     if answers[0].confidence is not None:
         return Scores(answers[0].version, SURENESS, np.array([by_sureness(answer.probability) for answer in answers]))
     labels = tuple(sorted(answers[0].probabilities))

@@ -40,4 +40,4 @@ def boards(serves: Serves, store: Store, folder: Path, clock: Callable[[], float
         find=find_version,
         names=renamed,
     )
-    return Boards(Gathering(store, ways), folder, clock, budget, live)
+    return Boards(Gathering(store, ways, serves.inputs.of), folder, clock, budget, live)

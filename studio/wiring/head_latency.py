@@ -37,7 +37,8 @@ class HeadLatency:
 
     def _measure(self, refitted: Refitted, live: VersionView) -> list[float]:
         with self._store.read() as transaction:
+            task = transaction.projects.get(refitted.project_id).task
             found = [transaction.examples.get(example_id) for example_id in list(refitted.said)[:TIMED_TEXTS]]
         with self._registry.reading(refitted.project_id, live.name) as champion:
             texts = [example.text for example in found if example is not None]
-            return timed(self._device, [str(refitted.folder), champion], texts)
+            return timed(self._device, [str(refitted.folder), champion], task, texts)

@@ -82,10 +82,11 @@ def beside(transaction: Transaction, project_id: int, name: str | None) -> Versi
 def ask(serving: Serving, inputs: Inputs, project_id: int, version: str, examples: Sequence[Asked]) -> Sequence[Spoken]:
     """What a version says about each example as it was trained, whether it serves or not, and however it serves.
 
-    Long texts are cut, as they were in training.
+    Long texts are cut, as they were in training, and a question that cannot be read counts as one without an answer,
+    as it did there: no single example may keep a version from being judged.
     """
     asked = inputs.of(project_id, examples)
-    return serving.predict(project_id, asked, version, REFERENCE, long_inputs=USUAL, is_urgent=False)
+    return serving.predict(project_id, asked, version, REFERENCE, long_inputs=USUAL, is_urgent=False, takes_all=True)
 
 
 def renamed(transaction: Transaction, project_id: int, version: Version) -> Mapping[str, str | None]:

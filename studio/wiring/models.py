@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from storage import Store
 from studio.checkpoints.resolution.card import CheckpointCard
 from studio.errors import InvalidInput
+from studio.inputs import Input
 from studio.projects import Projects
 from studio.registry.intake import Intake
 from studio.registry.registry import Registry
@@ -105,14 +106,25 @@ def load_predictor(
     return predictor
 
 
-def timed(device: str, checkpoints: Sequence[str], texts: Sequence[str]) -> list[float]:
-    """Median milliseconds for one text of each. Raises StudioError: one cannot be loaded."""
+def timed(device: str, checkpoints: Sequence[str], task: str, inputs: Sequence[Input]) -> list[float]:
+    """Median milliseconds for one input of each, as a model of this task.
+
+    Raises StudioError: one cannot be loaded, or none of the inputs can be read by all of them.
+    """
     import_libraries()
     from studio.checkpoints.devices import choose_device
     from studio.checkpoints.latency import median_latencies
     from studio.checkpoints.runtimes import load_runtime
+    from studio.training.run.asking import is_readable
 
-    return median_latencies([load_runtime(checkpoint, choose_device(device)) for checkpoint in checkpoints], texts)
+    runtimes = [load_runtime(checkpoint, choose_device(device), task=task) for checkpoint in checkpoints]
+    readable = [one for one in inputs if all(is_readable(runtime, one) for runtime in runtimes)]
+    if not readable:
+        raise InvalidInput(
+            f"None of {len(inputs):,} questions is short enough for all of these versions, so they cannot be timed. "
+            "Shorten some questions, and train again."
+        )
+    return median_latencies(runtimes, readable)
 
 
 def count_parameters(folder: Path) -> int | None:

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from storage import Store
-from studio.errors import Busy, Conflict, NotFound
+from studio.errors import Busy, Conflict, InvalidInput, NotFound
+from studio.inputs import Input
 from studio.registry.folders import VersionFolders
 from studio.registry.registry import Registry
 from studio.siblings import MOST_TIMED, Siblings
 from studio.training.snapshot.members import row_of
+from studio.wiring.inputs import Inputs
+from studio.wiring.models import timed
 from tests.conftest import Clock
+from tests.pictures import COLOURS, square
 from tests.storage.rows import add_example, add_project, add_promotion, add_version
 from tests.studio.training.snapshot.making import content, gold
+from tests.tiny import make_answerer, make_image_classifier
 
 HELD = 60
 
@@ -24,11 +29,12 @@ class Timer:
     """Takes as long for each as its place says, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[list[str], list[str]]] = []
+        self.asked: list[tuple[list[str], list[Input]]] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
-    def __call__(self, locations: Sequence[str], texts: Sequence[str]) -> list[float]:
-        self.asked.append((list(locations), list(texts)))
+    def __call__(self, locations: Sequence[str], task: str, inputs: Sequence[Input]) -> list[float]:
+        assert task == "text-classification"
+        self.asked.append((list(locations), list(inputs)))
         self.meanwhile()
         return [float(place + 1) for place in range(len(locations))]
 
@@ -41,7 +47,8 @@ def timer() -> Timer:
 @pytest.fixture
 def siblings(store: Store, tmp_path: Path, clock: Clock, timer: Timer) -> Siblings:
     registry = Registry(store, VersionFolders(tmp_path / "versions"), clock, lambda: None)
-    return Siblings(store, registry, timer, lambda folder: int((folder / "model.safetensors").read_text()))
+    inputs = Inputs(store, lambda _project, digest: digest.encode())
+    return Siblings(store, registry, timer, lambda folder: int((folder / "model.safetensors").read_text()), inputs.of)
 
 
 @pytest.fixture
@@ -195,3 +202,13 @@ def test_the_one_that_serves_is_marked(store: Store, tmp_path: Path, siblings: S
         assert version is not None
         add_promotion(transaction, project, version.id)
     assert [row.serves for row in siblings.of(project, "v2").versions] == [False, True]
+
+
+def test_versions_that_answer_questions_or_see_images_are_timed_too(tmp_path: Path, tiny_base: str) -> None:
+    answerer, too_long = make_answerer(tmp_path / "answerer", tiny_base), ("where is it " * 20, "the parcel is lost")
+    [taken] = timed("cpu", [answerer], "question-answering", [too_long, ("where is it", "the parcel is lost")])
+    assert taken > 0
+    with pytest.raises(InvalidInput, match="None of 1 questions is short enough"):
+        timed("cpu", [answerer], "question-answering", [too_long])
+    sees = make_image_classifier(tmp_path / "sees", list(COLOURS))
+    assert timed("cpu", [sees], "image-classification", [square("red")])[0] > 0

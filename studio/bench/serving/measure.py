@@ -21,6 +21,7 @@ from studio.metrics.quantiles import quantile
 from studio.serving.board import measuring
 from studio.serving.board.entrants import Entrant
 from studio.serving.board.figures import Row, pick
+from studio.serving.board.material import Material as Asked
 from studio.serving.board.rounds import Contestant, Seen
 from studio.settings import DEFAULT_CHECKPOINT
 
@@ -75,7 +76,7 @@ def measure(
         say("fitting a head")
         fit_classifier(base, material.fitted, checkpoint)
         entrants = [_entrant(variant, checkpoint, Path(folder) / variant.name, say) for variant in variants]
-        known = measuring.Material(material.mixed, material.tested)
+        known = Asked([*material.mixed], [*material.tested.items()])
         rows, plain = measuring.measure(
             entrants, known, lambda words, _share: say(words), _pipelines(checkpoint), rounds
         )

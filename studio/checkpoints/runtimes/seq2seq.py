@@ -57,7 +57,6 @@ class Seq2SeqRuntime(Runtime):
         self.decoding = classifier.decoding
         self.max_length = classifier.max_length
         self.beams = beams
-        self._classifier = classifier
         self._model: Any = classifier.model
         self._tokenizer = classifier.processor
         self._preparer = preparer_of(classifier)
@@ -69,10 +68,6 @@ class Seq2SeqRuntime(Runtime):
     def load(cls, checkpoint: str, device: str = "cpu", precision: str = "fp32", beams: Beams = USUAL) -> Self:
         """`precision` is one of PRECISIONS. Raises CheckpointUnavailable, see `load_classifier`."""
         return cls(load_classifier(checkpoint, device, "seq2seq", PRECISIONS[precision]), beams)
-
-    def with_beams(self, beams: Beams) -> Self:
-        """The same model, with other settings of the search."""
-        return type(self)(self._classifier, beams)
 
     def weights(self) -> dict[int, int]:
         return {id(self._model): module_bytes(self._model)}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from studio.errors import StudioError
 from studio.serving.board.entrants import Entrant
-from studio.serving.board.measuring import Material, measure
+from studio.serving.board.material import Material
+from studio.serving.board.measuring import measure
 from studio.serving.board.process import FOUND, GIVEN, SAID
 
 
@@ -16,9 +17,8 @@ def main(folder: str) -> int:
     given = json.loads((at / GIVEN).read_text(encoding="utf-8"))
     entrants = [Entrant(**one) for one in given["entrants"]]
     try:
-        rows, _ = measure(
-            entrants, Material(given["texts"], given["labelled"]), lambda words, share: _say(at, words, share)
-        )
+        material = Material.from_json(given["material"])
+        rows, _ = measure(entrants, material, lambda words, share: _say(at, words, share))
     except StudioError as error:
         (at / FOUND).write_text(json.dumps({"error": str(error)}), encoding="utf-8")
         return 1

@@ -117,22 +117,22 @@ class Boards:
         if len(others) >= MOST_VERSIONS:
             raise InvalidInput(f"Found {len(others)} more versions; at most {MOST_VERSIONS - 1} are measured at once.")
         self._gathering.versions(project_id, others)
-        if not self._gathering.texts(project_id, 1):
+        if not self._gathering.has_examples(project_id):
             raise InvalidInput(NO_TEXTS)
         self._others[project_id] = tuple(others)
 
     def _measure(self, project_id: int, tell: Tell) -> BoardReport:
         gathering = self._gathering
         versions = gathering.versions(project_id, self._others.get(project_id, ()))
-        texts, labelled = gathering.texts(project_id), gathering.labelled(project_id)
+        material = gathering.material(project_id)
         with ExitStack() as stack:
             entrants, left_out = gathering.entrants(project_id, versions, stack, self._hearing(tell, 0.0, MAKING_SHARE))
-            rows = measure_apart(entrants, texts, labelled, self._hearing(tell, MAKING_SHARE, 1.0))
+            rows = measure_apart(entrants, material, self._hearing(tell, MAKING_SHARE, 1.0))
         return BoardReport(
             made_at=self._clock(),
             device=gathering.ways.device(),
-            texts=len(texts),
-            labelled=len(labelled),
+            texts=len(material.inputs),
+            labelled=len(material.labelled),
             versions=[version.name for version in versions],
             rows=rows,
             left_out=left_out,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from studio.checkpoints.runtimes import load_runtime
 from studio.errors import StudioError
+from studio.inputs import Input
+from studio.serving.board.material import json_of
 from studio.serving.predictor import Predictor
 from studio.tasks import find_task
 
@@ -58,13 +60,13 @@ class Weight:
     memory_mb: float
 
 
-def weigh(entrant: Entrant, texts: Sequence[str]) -> Weight:
-    """In a process of its own, where nothing else was loaded before; memory is after answering the texts.
+def weigh(entrant: Entrant, inputs: Sequence[Input]) -> Weight:
+    """In a process of its own, where nothing else was loaded before; memory is after answering the inputs.
 
     Raises:
-        StudioError: it cannot be loaded.
+        StudioError: it cannot be loaded, or cannot answer them.
     """
-    given = json.dumps({"entrant": asdict(entrant), "texts": list(texts)})
+    given = json.dumps({"entrant": asdict(entrant), "inputs": [json_of(one) for one in inputs]})
     done = subprocess.run(
         [sys.executable, "-m", "studio.serving.board.weighing"],
         input=given,
@@ -75,5 +77,7 @@ def weigh(entrant: Entrant, texts: Sequence[str]) -> Weight:
         check=False,
     )
     if done.returncode:
-        raise StudioError(f"{entrant.key} could not be loaded: {done.stderr.strip().splitlines()[-1:]}")
+        last = done.stderr.strip().splitlines()[-1:]
+        why = last[0] if last else "It said nothing; memory may have run out."
+        raise StudioError(f"{entrant.key} could not be loaded, or could not answer: {why}")
     return Weight(**json.loads(done.stdout.splitlines()[-1]))

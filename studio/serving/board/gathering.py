@@ -1,22 +1,28 @@
 """Who is measured for a board: the versions that are wanted, each in every way that it can be run here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
+from heapq import nsmallest
 from pathlib import Path
 
 from storage import Store, Transaction
+from storage.repositories.scores import ToScore
 from storage.tables import Version
 from studio.checkpoints.variants import REFERENCE
 from studio.errors import NoVersionServed, StudioError
+from studio.inputs import Input
 from studio.reports import Stopped
 from studio.serving.board.entrants import Entrant
+from studio.serving.board.material import Material, enough
 from studio.serving.served import ServedVersion
 from studio.serving.slot import NOTHING_YET
 from studio.spelling import spelling
-from studio.tasks.base import Said
+from studio.tasks.base import Asked
 
-MOST_TEXTS = 512
+MOST_EXAMPLES = 512
+PAGE = 1_000
 MOST_LABELLED = 1_000
 # Hears what goes on and the share that is done, and raises Stopped.
 Hear = Callable[[str, float], None]
@@ -51,10 +57,12 @@ class LeftOut:
 
 
 class Gathering:
-    """Versions, variants and texts of a project."""
+    """Versions, variants and examples of a project."""
 
-    def __init__(self, store: Store, ways: Ways) -> None:
+    def __init__(self, store: Store, ways: Ways, inputs: Callable[[int, Sequence[Asked]], Sequence[Input]]) -> None:
+        """`inputs(project_id, examples)` gives what a model of the project is asked about each of them."""
         self._store = store
+        self._inputs = inputs
         self.ways = ways
 
     def versions(self, project_id: int, others: Sequence[str]) -> list[Version]:
@@ -66,15 +74,25 @@ class Gathering:
             found = [live, *(self.ways.find(transaction, project_id, name) for name in others)]
         return list({version.id: version for version in found}.values())
 
-    def texts(self, project_id: int, most: int = MOST_TEXTS) -> list[str]:
+    def has_examples(self, project_id: int) -> bool:
+        """Whether there is anything to ask."""
         with self._store.read() as transaction:
-            return transaction.examples.some_texts(project_id, most)
+            return bool(transaction.scores.examples_after(project_id, 0, 1))
 
-    def labelled(self, project_id: int) -> dict[str, Said]:
-        """Held-out texts with what is agreed of them, by the names of today."""
+    def material(self, project_id: int) -> Material:
+        """Examples by chance, the same ones again while they are there; and held-out ones with what is agreed of them,
+        by the names of today.
+        """
         with self._store.read() as transaction:
+            some = nsmallest(MOST_EXAMPLES, _examples(transaction, project_id), key=_draw)
             held = transaction.holdout.texts(project_id, MOST_LABELLED, spelling(transaction, project_id))
-        return {one.text: one.label for one in held if one.label is not None}
+        gold = [one for one in held if one.label is not None]
+        labelled = zip(self._asked(project_id, gold), (one.label for one in gold), strict=False)
+        return Material(list(self._asked(project_id, some)), list(labelled))
+
+    def _asked(self, project_id: int, examples: Sequence[Asked]) -> Iterator[Input]:
+        """As many of them as memory has room for."""
+        return enough(self._inputs(project_id, [one])[0] for one in examples)
 
     def entrants(
         self, project_id: int, versions: Sequence[Version], stack: ExitStack, hear: Hear
@@ -116,6 +134,18 @@ class Gathering:
             files=str(files) if files is not None else None,
             names=names,
         )
+
+
+def _examples(transaction: Transaction, project_id: int) -> Iterator[ToScore]:
+    after = 0
+    while rows := transaction.scores.examples_after(project_id, after, PAGE):
+        yield from rows
+        after = rows[-1].id
+
+
+def _draw(example: ToScore) -> bytes:
+    """What chance gives this example."""
+    return sha256(str(example.id).encode()).digest()
 
 
 def _going_on(hear: Hear, words: str, share: float) -> Callable[[], bool]:

@@ -3,16 +3,18 @@
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
+from studio.inputs import Input
 from studio.metrics.quantiles import quantile
 from studio.serving.board.entrants import Entrant, Weight, weigh
 from studio.serving.board.figures import Latency, Row
+from studio.serving.board.material import Material, size_of
 from studio.serving.board.rounds import ROUNDS, Contestant, Seen, run_rounds
+from studio.serving.inputs import words_of
 from studio.serving.prediction import Prediction
 from studio.serving.predictor import Predictor
+from studio.serving.score import score_of
 from studio.tasks import find_task
 from studio.tasks.base import Said, Task
 
@@ -21,14 +23,6 @@ Say = Callable[[str, float], None]
 # A round takes about as long as loading so many.
 STEPS_OF_A_ROUND = 4
 SHORT, MEDIAN, LONGEST = range(3)
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """`texts` of all lengths to answer, and `labelled` ones, each with what is agreed of it, which may be none."""
-
-    texts: list[str]
-    labelled: dict[str, Said]
 
 
 def measure(
@@ -45,7 +39,7 @@ def measure(
     Raises:
         StudioError: one of them cannot be loaded.
     """
-    lengths = _lengths(material.texts)
+    lengths = _lengths(material.inputs)
     weights = {}
     steps = len(entrants) + rounds * STEPS_OF_A_ROUND + 1
     for number, entrant in enumerate(entrants):
@@ -55,17 +49,17 @@ def measure(
         predictors = {entrant.key: entrant.load() for entrant in entrants}
         for predictor in predictors.values():
             stack.callback(predictor.close)
-        contestants = {key: Contestant(predictor.predict) for key, predictor in predictors.items()}
+        contestants = {key: Contestant(partial(_ask, predictor)) for key, predictor in predictors.items()}
         begun = len(entrants)
         seen = run_rounds(
             {**(others or {}), **contestants},
-            material.texts,
+            material.inputs,
             lengths,
             lambda number: say(f"round {number} of {rounds}", (begun + (number - 1) * STEPS_OF_A_ROUND) / steps),
             rounds,
         )
         say("comparing answers", (steps - 1) / steps)
-        reference = _said(_ask(predictors[entrants[0].key], material.texts))
+        reference = _said(_ask(predictors[entrants[0].key], material.inputs))
         rows = [
             _row(entrant, predictors[entrant.key], weights[entrant.key], seen[entrant.key], material, reference)
             for entrant in entrants
@@ -73,20 +67,20 @@ def measure(
     return rows, {name: seen[name] for name in others or {}}
 
 
-def _lengths(texts: Sequence[str]) -> list[str]:
-    """A short text, one in the middle, and the longest."""
-    ordered = sorted(texts, key=len)
+def _lengths(inputs: Sequence[Input]) -> list[Input]:
+    """A short one, one in the middle, and the longest."""
+    ordered = sorted(inputs, key=size_of)
     return [ordered[len(ordered) // 10], ordered[len(ordered) // 2], ordered[-1]]
 
 
 def _row(
     entrant: Entrant, predictor: Predictor, weight: Weight, seen: Seen, material: Material, reference: Sequence[Said]
 ) -> Row:
-    task, answers = find_task(entrant.task), _ask(predictor, material.texts)
+    task, answers = find_task(entrant.task), _ask(predictor, material.inputs)
     flips = sum(found != right for found, right in zip(_said(answers), reference, strict=True))
     spans = [
         Latency(answer.tokens, _ms(seen.by_length[place], 0.5), _ms(seen.by_length[place], 0.95))
-        for place, answer in enumerate(_ask(predictor, _lengths(material.texts)))
+        for place, answer in enumerate(_ask(predictor, _lengths(material.inputs)))
     ]
     return Row(
         version=entrant.version,
@@ -108,8 +102,8 @@ def _row(
     )
 
 
-def _ask(predictor: Predictor, texts: Sequence[str]) -> list[Prediction]:
-    answers = predictor.predict(texts)
+def _ask(predictor: Predictor, inputs: Sequence[Input]) -> list[Prediction]:
+    answers = predictor.predict(inputs, takes_all=True)
     assert answers is not None, "nobody closes it before it is measured"
     return answers
 
@@ -118,17 +112,18 @@ def _said(answers: Sequence[Prediction]) -> list[Said]:
     return [answer.label for answer in answers]
 
 
-def _score(entrant: Entrant, predictor: Predictor, labelled: Mapping[str, Said]) -> float | None:
+def _score(entrant: Entrant, predictor: Predictor, labelled: Sequence[tuple[Input, Said]]) -> float | None:
     if not labelled:
         return None
-    task, spoken = find_task(entrant.task), _ask(predictor, list(labelled))
+    task, spoken = find_task(entrant.task), _ask(predictor, [one for one, _ in labelled])
     # What has no probabilities names labels in what it says alone.
     own = sorted(spoken[0].probabilities) or _named(task, _said(spoken))
+    gold, words = [said for _, said in labelled], [words_of(one) for one, _ in labelled]
     names = {label: entrant.names.get(label, label) for label in own}
-    labels = sorted({*_named(task, labelled.values()), *(name for name in names.values() if name is not None)})
+    labels = sorted({*_named(task, gold), *(name for name in names.values() if name is not None)})
     aligned = task.aligned([task.answer(one, own) for one in spoken], own, names, labels)
-    measured = task.measure(aligned, list(labelled.values()), labels, list(labelled))
-    return round(float(measured.statistic(task.headline[0])(np.ones((1, measured.examples)))[0]), 4)
+    measured = task.measure(aligned, gold, labels, words)
+    return round(score_of(measured, task.headline[0]), 4)
 
 
 def _named(task: Task, said: Iterable[Said]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.serving.board.entrants import Entrant
 from studio.serving.board.figures import Row
-from studio.tasks.base import Said
+from studio.serving.board.material import Material
 
 ROOT = Path(__file__).resolve().parents[3]
 GIVEN, FOUND, SAID, LOG = "given.json", "found.json", "said", "log"
@@ -22,8 +22,7 @@ MOST_TOLD = 300
 
 def measure_apart(
     entrants: Sequence[Entrant],
-    texts: Sequence[str],
-    labelled: dict[str, Said],
+    material: Material,
     say: Callable[[str, float], None],
 ) -> list[Row]:
     """A row for each entrant, the first of which is the reference.
@@ -35,7 +34,7 @@ def measure_apart(
     """
     with tempfile.TemporaryDirectory(prefix="studio-board-") as folder:
         at = Path(folder)
-        given = {"entrants": [asdict(one) for one in entrants], "texts": list(texts), "labelled": labelled}
+        given = {"entrants": [asdict(one) for one in entrants], "material": material.to_json()}
         (at / GIVEN).write_text(json.dumps(given), encoding="utf-8")
         with (at / LOG).open("wb") as log:
             command = [sys.executable, "-m", "studio.serving.board", folder]

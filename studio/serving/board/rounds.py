@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
-# Texts in; what comes out is not looked at.
-Answer = Callable[[Sequence[str]], object]
+from studio.inputs import Input
+
+# Inputs go in; what comes out is not looked at.
+Answer = Callable[[Sequence[Any]], object]
 
 ROUNDS = 3
 # How many ask at once, each one text and then the next.
@@ -43,8 +46,8 @@ class Seen:
 
 def run_rounds(
     contestants: Mapping[str, Contestant],
-    texts: Sequence[str],
-    lengths: Sequence[str],
+    texts: Sequence[Input],
+    lengths: Sequence[Input],
     say: Callable[[int], None],
     rounds: int = ROUNDS,
 ) -> dict[str, Seen]:
@@ -64,14 +67,14 @@ def run_rounds(
     return seen
 
 
-def _ask_alone(answer: Answer, texts: Sequence[str], lengths: Sequence[str], seen: Seen) -> None:
+def _ask_alone(answer: Answer, texts: Sequence[Input], lengths: Sequence[Input], seen: Seen) -> None:
     answer(texts[:LONE_TEXTS])
     seen.alone += [_seconds(answer, [text]) for text in texts[:LONE_TEXTS]]
     for place, text in enumerate(lengths):
         seen.by_length.setdefault(place, []).extend(_seconds(answer, [text]) for _ in range(REPEATS_OF_A_LENGTH))
 
 
-def _ask_by_many(answer: Answer, texts: Sequence[str], seen: Seen) -> None:
+def _ask_by_many(answer: Answer, texts: Sequence[Input], seen: Seen) -> None:
     for callers in CALLERS:
         with ThreadPoolExecutor(callers) as pool:
             started = time.perf_counter()
@@ -79,11 +82,11 @@ def _ask_by_many(answer: Answer, texts: Sequence[str], seen: Seen) -> None:
             seen.callers.setdefault(callers, []).append(len(texts) / (time.perf_counter() - started))
 
 
-def _ask_one(answer: Answer, text: str) -> None:
+def _ask_one(answer: Answer, text: Input) -> None:
     answer([text])
 
 
-def _seconds(answer: Answer, texts: Sequence[str]) -> float:
+def _seconds(answer: Answer, texts: Sequence[Input]) -> float:
     started = time.perf_counter()
     answer(texts)
     return time.perf_counter() - started

@@ -9,6 +9,7 @@ import psutil
 from studio.checkpoints import load  # noqa: F401  what every variant imports is not its own weight
 from studio.checkpoints.runtimes import pytorch  # noqa: F401
 from studio.serving.board.entrants import Entrant
+from studio.serving.board.material import input_from
 
 
 def main() -> None:
@@ -16,7 +17,7 @@ def main() -> None:
     before, started = _memory_mb(), time.perf_counter()
     predictor = Entrant(**given["entrant"]).load()
     seconds = time.perf_counter() - started
-    predictor.predict(given["texts"])
+    predictor.predict([input_from(one) for one in given["inputs"]], takes_all=True)
     print(json.dumps({"load_seconds": round(seconds, 3), "memory_mb": round(max(0.0, _memory_mb() - before), 1)}))
     predictor.close()
 

@@ -30,6 +30,10 @@ class Reading:
     text: str = ""
 
 
+# Of what a model cannot read; a task that reads all of an input says what is answered where nothing was read.
+UNREAD = Reading([], [], 0, 0, 0)
+
+
 def read_whole(text: Encoded, longest: int, stride: int) -> Reading:
     """All of a text, in windows of `longest` tokens that share `stride` of them, as models are trained to read it."""
     room = max(1, longest - text.special)

@@ -10,6 +10,7 @@ from studio.errors import StudioError
 from studio.metrics.bootstrap import Floats
 from studio.metrics.classification import require_probabilities
 from studio.metrics.intervals import share
+from studio.serving.score import score_of
 from studio.tasks.base import Said, Spoken, Task
 
 NOTHING_HELD_OUT = (
@@ -165,7 +166,7 @@ def _score(
     aligned = task.aligned(answers, gold.own, gold.names, gold.labels)
     said = [gold.said[place] for place in labelled]
     measured = task.measure(aligned, said, gold.labels, [texts[place] for place in labelled])
-    return float(measured.statistic(task.headline[0])(np.ones((1, len(labelled))))[0])
+    return score_of(measured, task.headline[0])
 
 
 def _flips_in_words(comparison: Comparison, budget: Budget, fits: bool) -> str:

@@ -10,6 +10,7 @@ from storage import Store, Transaction
 from storage.repositories.holdout import HeldText
 from storage.tables import Version
 from studio.inputs import Input
+from studio.portions import portions
 from studio.serving.predictor import Predictor
 from studio.serving.served import ServedVersion
 from studio.serving.variants.comparing import Comparison, Gold, compare, flipped
@@ -130,7 +131,7 @@ class Trial:
         self, project_id: int, predictor: Predictor, held: Sequence[HeldText], progress: Progress
     ) -> list[Spoken]:
         def ask(examples: Sequence[Asked]) -> Sequence[Spoken]:
-            answers = predictor.predict(self._inputs(project_id, examples), is_urgent=False)
+            answers = predictor.predict(self._inputs(project_id, examples), is_urgent=False, takes_all=True)
             assert answers is not None  # nobody else closes it
             return answers
 
@@ -144,10 +145,10 @@ class Trial:
         progress: Progress,
     ) -> list[Spoken]:
         answers: list[Spoken] = []
-        for start in range(0, len(held), self._texts_at_once):
+        for some in portions(held, self._texts_at_once):
             progress.require()
-            progress.say(f"{words}: {start:,} of {len(held):,} texts.")
-            answers += ask(held[start : start + self._texts_at_once])
+            progress.say(f"{words}: {len(answers):,} of {len(held):,} texts.")
+            answers += ask(some)
         return answers
 
     def _gold(self, version: Version, held: Sequence[HeldText], answers: Sequence[Spoken]) -> Gold:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.metrics.logistic import sigmoid
 from studio.metrics.multi_label.scored import USUAL_THRESHOLD
 
 Floats = NDArray[np.float64]
@@ -24,11 +23,6 @@ class LabelSet:
     probabilities: dict[str, float]
     thresholds: dict[str, float]
     confidence: float
-
-
-def probabilities_of(logits: Floats) -> Floats:
-    """Each label's by itself, so that they need not sum to 1."""
-    return sigmoid(np.asarray(logits, np.float64))
 
 
 def decode(

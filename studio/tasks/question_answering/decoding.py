@@ -72,11 +72,14 @@ def decode(
 ) -> Answers:
     """The answers to one question; the logits of each window have shape (tokens,), those of padding may follow.
 
-    `may_be_empty` says whether there may be none. A context without a word has none in any case.
+    `may_be_empty` says whether there may be none. A context without a word has none in any case, and so has a question
+    that was read in no window, because it leaves no room for its context: that is said without being sure at all.
 
     Raises:
         ValueError: fewer logits than tokens, or some that are no numbers.
     """
+    if not windows:
+        return Answers((), 0.0, None, False)
     logits = [_checked(*each) for each in zip(windows, start_logits, end_logits, strict=True)]
     spans = _best_of_each(_candidates(windows, logits, context, settings.longest_answer), len(context))
     nothing = min(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from studio.tasks.inspecting import CUT, EMPTY, EXACT, OVERLAPPED, SPLITS
 from studio.tasks.token_classification.claims import Claim, claims, touched
 from studio.tasks.token_classification.encoding import Encoding, Unit, units_of
-from studio.tasks.token_classification.iob import BEGIN, INSIDE, OUTSIDE, runs, tags_of_labels
+from studio.tasks.token_classification.iob import BEGIN, INSIDE, tags_of_labels
 from studio.tasks.token_classification.overlap import Place
 from studio.tasks.token_classification.snapping import trimmed
 from studio.tasks.token_classification.spans import Span
@@ -97,26 +97,6 @@ def _look(
     return _View(text, encoding, units, kept, frozenset(kept), side), made
 
 
-def decode_classes(
-    text: str, classes: Sequence[int], encoding: Encoding, labels: Sequence[str], *, pieces: str = "first"
-) -> tuple[Span, ...]:
-    """The spans that classes of tokens mean, one class for each token of `encoding`; the way back of `encode_spans`.
-
-    A unit whose first token is IGNORED is outside. Raises InvalidInput for other `pieces`.
-    """
-    if len(classes) != len(encoding):
-        raise ValueError(f"found {len(classes)} classes for {len(encoding)} tokens; expected one for each")
-    tags = tags_of_labels(labels)
-    units = units_of(text, encoding, pieces)
-    said = [OUTSIDE if classes[unit.first] == IGNORED else tags[classes[unit.first]] for unit in units]
-    found = []
-    for run in runs(said):
-        full = [unit for unit in units[run.first : run.last + 1] if unit.start < unit.end]
-        if full:
-            found.append(Span(min(unit.start for unit in full), max(unit.end for unit in full), run.label))
-    return tuple(sorted(found))
-
-
 def _classes(view: "_View", made: Sequence[Claim], labels: Sequence[str], passed_over: Sequence[Place]) -> list[int]:
     """The class of each token of the whole text."""
     classes = [IGNORED] * len(view.encoding)
@@ -131,15 +111,6 @@ def _classes(view: "_View", made: Sequence[Claim], labels: Sequence[str], passed
         for place in claim.has:
             classes[view.units[place].first] = class_of[(BEGIN if place == first else INSIDE) + claim.span.label]
     return classes
-
-
-def part_of(encoding: Encoding, kept: Sequence[int]) -> Encoding:
-    """The encoding of the tokens that are kept."""
-    return Encoding(
-        [encoding.offsets[token] for token in kept],
-        [encoding.word_ids[token] for token in kept],
-        [encoding.special[token] for token in kept],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,28 +13,36 @@ from studio.tasks.token_classification.decoding import (
     Token,
     entities,
     join_windows,
+    pieces_of,
     scored_spans,
 )
 from studio.tasks.token_classification.spans import Span, relabelled, value_of
 
 
 def spans_of_pieces(heard: Heard, id2label: Mapping[int, str], aggregation: str) -> list[ScoredSpan]:
-    """What a model marks that was trained at the first token of each word of its tokenizer.
+    """What a model marks that was trained at the tokens of `pieces_of` this aggregation.
+
+    Words are those of its tokenizer, as it was trained on them. transformers knows these where the tokenizer marks the
+    pieces of words, as WordPiece does, and says the same then; of others it takes words to end at spaces only. Read
+    token by token, all tokenizers are read alike.
 
     Outputs are probabilities, shape (tokens, tags), for each piece. Windows of a long text overlap; of two spans that
     meet, the longer one stays. `aggregation` is one of STRATEGIES.
     """
-    windows = [entities(_tokens(*one), id2label, aggregation) for one in zip(heard.pieces, heard.outputs, strict=True)]
+    windows = [
+        entities(tokens_of(*one), id2label, aggregation) for one in zip(heard.pieces, heard.outputs, strict=True)
+    ]
     return scored_spans(heard.text, windows[0] if len(windows) == 1 else join_windows(windows))
 
 
-def sureness(heard: Heard) -> float:
-    """The probability of the tag that the model is least sure of, of those at the first tokens of words."""
+def sureness(heard: Heard, aggregation: str) -> float:
+    """The probability of the tag that the model is least sure of, of those at the tokens that it was trained at."""
+    is_every = pieces_of(aggregation) == "every"
     shares = [
         token.probabilities.max()
         for one in zip(heard.pieces, heard.outputs, strict=True)
-        for token in _tokens(*one)
-        if not token.continues
+        for token in tokens_of(*one)
+        if is_every or not token.continues
     ]
     return float(np.min(shares)) if shares else 1.0
 
@@ -57,7 +65,8 @@ def measure(answers: Sequence[Answer], gold: Sequence[Said], labels: Sequence[st
     return MarkedSpans.of([answer["said"] for answer in answers], gold, labels)
 
 
-def _tokens(piece: Piece, probabilities: Floats) -> list[Token]:
+def tokens_of(piece: Piece, probabilities: Floats) -> list[Token]:
+    """The tokens of a piece that are not special, with what a model says of each, shape (tokens, tags)."""
     layout = piece.layout
     assert layout is not None, "the task asks where tokens stand"
     return [

@@ -98,11 +98,11 @@ pieces = [[*first, *body[:head], *body[len(body) - (room - head) :], *last]]
 """
 JOINED = """\
 found = []
-for one in sorted((one for piece in pieces for one in spans_of(piece)), key=lambda one: one[0]):
-    if not found or one[0] >= found[-1][1]:
+every = (one for piece in pieces for one in spans_of(piece))
+for one in sorted(every, key=lambda one: (one[0] - one[1], -one[3], one[0])):
+    if all(one[1] <= other[0] or other[1] <= one[0] for other in found):  # the longer of two that overlap
         found.append(one)
-    elif (one[1] - one[0], one[3]) > (found[-1][1] - found[-1][0], found[-1][3]):  # the longer of two that overlap
-        found[-1] = one
+found.sort()
 """
 
 

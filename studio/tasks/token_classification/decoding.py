@@ -50,45 +50,12 @@ class ScoredSpan:
     score: float
 
 
-def tokens_of(
-    text: str,
-    probabilities: Floats,
-    offsets: Sequence[tuple[int, int]],
-    special: Sequence[int],
-    pieces: Sequence[str],
-    unknown: Sequence[bool],
-    *,
-    knows_words: bool,
-) -> list[Token]:
-    """The tokens of a text beside their probabilities, shape (tokens, labels), without special ones.
-
-    `pieces` are the tokens as the vocabulary writes them. `knows_words` says that it marks the pieces within a word,
-    as WordPiece does with `##`; other tokenizers are taken to begin a word at a space, as transformers does.
-    """
-    if not len(probabilities) == len(offsets) == len(special) == len(pieces) == len(unknown):
-        raise ValueError(
-            f"found probabilities of {len(probabilities)} tokens and {len(offsets)} offsets; expected one of each"
-        )
-    found = []
-    for place, (start, end) in enumerate(offsets):
-        if special[place]:
-            continue
-        if knows_words:
-            continues = len(pieces[place]) != end - start
-        else:
-            continues = start > 0 and " " not in text[start - 1 : start + 1]
-        found.append(Token(start, end, continues and not unknown[place], probabilities[place]))
-    return found
-
-
 def entities(tokens: Sequence[Token], id2label: Mapping[int, str], strategy: str) -> list[Entity]:
-    """The answer of `pipeline("token-classification", aggregation_strategy=…)`.
+    """The answer of `pipeline("token-classification", aggregation_strategy=…)` to these tokens.
 
     Raises InvalidInput for another strategy than those of STRATEGIES.
     """
-    if strategy not in STRATEGIES:
-        raise InvalidInput(f"There is no aggregation strategy {strategy!r}. Choose one of: {', '.join(STRATEGIES)}.")
-    chosen = STRATEGIES[strategy]
+    chosen = find_strategy(strategy)
     words = _words(tokens) if chosen.by_word else [[token] for token in tokens]
     said = [_entity(word, chosen.of_word(word), id2label) for word in words]
     groups = _groups(said) if chosen.groups else [[one] for one in said]
@@ -97,14 +64,15 @@ def entities(tokens: Sequence[Token], id2label: Mapping[int, str], strategy: str
 
 
 def join_windows(windows: Iterable[Iterable[Entity]]) -> list[Entity]:
-    """The entities of a long text that was read in windows which overlap: of two that overlap, the longer one."""
-    found: list[Entity] = []
-    for one in sorted((one for window in windows for one in window), key=lambda one: one.start):
-        if not found or not found[-1].start <= one.start < found[-1].end:
-            found.append(one)
-        elif (one.end - one.start, one.score) > (found[-1].end - found[-1].start, found[-1].score):
-            found[-1] = one
-    return found
+    """The entities of a long text that was read in windows which overlap: of two that overlap, the longer one.
+
+    transformers goes from left to right, and so can lose one that overlaps nothing it keeps.
+    """
+    every = sorted(
+        (one for window in windows for one in window), key=lambda one: (one.start - one.end, -one.score, one.start)
+    )
+    kept = disjoint([(one.start, one.end) for one in every])
+    return sorted((every[place] for place in kept), key=lambda one: (one.start, one.end))
 
 
 def scored_spans(text: str, found: Iterable[Entity]) -> list[ScoredSpan]:
@@ -120,6 +88,21 @@ def scored_spans(text: str, found: Iterable[Entity]) -> list[ScoredSpan]:
     spans.sort(key=lambda span: (-span.score, span))
     kept = disjoint([(span.start, span.end) for span in spans])
     return sorted(spans[place] for place in kept)
+
+
+def pieces_of(strategy: str) -> str:
+    """What a model that is read so is trained on: "every" token, or the "first" of each word; see `encode_spans`.
+
+    Raises InvalidInput for another strategy than those of STRATEGIES.
+    """
+    return "first" if find_strategy(strategy).by_word else "every"
+
+
+def find_strategy(name: str) -> "Strategy":
+    """Raises InvalidInput, naming those there are."""
+    if name not in STRATEGIES:
+        raise InvalidInput(f"There is no aggregation strategy {name!r}. Choose one of: {', '.join(STRATEGIES)}.")
+    return STRATEGIES[name]
 
 
 def _words(tokens: Iterable[Token]) -> list[list[Token]]:
@@ -158,7 +141,10 @@ class Strategy:
 STRATEGIES: dict[str, Strategy] = {
     "none": Strategy("Each token by itself.", _first, by_word=False, groups=False),
     "simple": Strategy(
-        "Neighbouring tokens of one label are a span, which may begin within a word.", _first, by_word=False
+        "Neighbouring tokens of one label are a span, which may begin within a word: for Chinese, Japanese, Thai and "
+        "others that have no spaces between words.",
+        _first,
+        by_word=False,
     ),
     "first": Strategy("A word has the label of its first token.", _first, by_word=True),
     "average": Strategy("A word has the label that is likeliest on average over its tokens.", _average, by_word=True),

@@ -26,14 +26,14 @@ def encoding_of(tokens: Tokenised) -> Encoding:
     return Encoding(tokens.offsets, tokens.word_ids, tokens.special)
 
 
-def mend(choice: str, text: str, said: Said, tokens: Tokenised, limit: Limit) -> Mended:
-    """The value as it is learnt under one of CHOICES."""
+def mend(choice: str, text: str, said: Said, tokens: Tokenised, limit: Limit, pieces: str = "first") -> Mended:
+    """The value as it is learnt under one of CHOICES; `pieces` carry the labels, see `encode_spans`."""
     if choice == AS_THEY_ARE:
         return Mended(said)
     spans = list(spans_of(said))
 
     def look(wanted: Sequence[Span]) -> list[Alignment]:
-        return align(text, wanted, encoding_of(tokens), max_length=limit.max_length, side=limit.side)
+        return align(text, wanted, encoding_of(tokens), pieces=pieces, max_length=limit.max_length, side=limit.side)
 
     return WAYS[choice](spans, look)
 

@@ -95,9 +95,9 @@ class TokenClassification(Settled):
 
     def decode(self, heard: Heard, id2label: Mapping[int, str], decoding: Mapping[str, Any]) -> Decoded:
         """As sure as it is of the word, or the tag outside of spans, that it is least sure of."""
-        found = kept_answers.spans_of_pieces(heard, id2label, decoding.get("aggregation", USUAL_AGGREGATION))
-        kept = kept_answers.kept(found)
-        return Decoded(kept["said"], {}, kept_answers.sureness(heard), {"scores": kept["scores"]})
+        aggregation = decoding.get("aggregation", USUAL_AGGREGATION)
+        kept = kept_answers.kept(kept_answers.spans_of_pieces(heard, id2label, aggregation))
+        return Decoded(kept["said"], {}, kept_answers.sureness(heard, aggregation), {"scores": kept["scores"]})
 
     def answer(self, spoken: Spoken, labels: Sequence[str]) -> Answer:  # noqa: ARG002  # it says names
         return {"said": spoken.label, "scores": list(spoken.details["scores"])}

@@ -60,6 +60,9 @@ def assemble(
             "reads at once. Raise max_length, or add examples that are shorter."
         )
     method.begin(model, request, train)
+    # The Trainer takes it that a model with any further argument divides its loss by the examples of the whole step;
+    # heads of BERT do not, and a step of eight batches would count eight times.
+    model.accepts_loss_kwargs = False
     collator = method.collator(reading, model)
     for rows in (train, validation):
         require_no_mistakes(request.task, rows, collator, len(method.outputs(request.labels)), reading.max_length)
@@ -67,7 +70,7 @@ def assemble(
     stopped_at = resume.stopped_at if resume else None
     values = training_arguments(checkpoints, length, device=device, precision=precision, stopped_at=stopped_at)
     trainer = method.trainer(
-        model=with_adapter(model, numbers, method.adapter),
+        model=with_adapter(model, numbers),
         args=method.arguments(**values, **method.options),
         train_dataset=train,
         eval_dataset=validation if length.validation_rows else None,

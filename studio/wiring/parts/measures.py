@@ -50,9 +50,9 @@ def make_measures(ground: Ground, keeps: Keeps, serves: Serves, learns: Learns, 
         boards=boards(serves, store, data / "boards", clock),
         curves=LearningCurves(store, data / "curves", clock, partial(vectors, learns.bases), agreement),
         # Nobody waits for it, and a file with a text that people would be refused is measured all the same.
-        evaluation=Evaluation(partial(serves.serving.predict, is_urgent=False), serves.registry.labels),
+        evaluation=Evaluation(partial(serves.serving.predict, is_urgent=False, takes_all=True), serves.registry.labels),
         inspections=inspections,
         looking=Looking(store, inspections, tokens.whole, limit),
         length_curves=length_curves(serves, store, data / "length-curves", clock),
-        siblings=Siblings(store, serves.registry, partial(timed, settings.device), count_parameters),
+        siblings=Siblings(store, serves.registry, partial(timed, settings.device), count_parameters, serves.inputs.of),
     )

@@ -67,15 +67,7 @@ def make_serves(ground: Ground) -> Serves:
     tried = LoadedModels(time.monotonic, give_back)
     load = partial(load_predictor, store, registry, files)
     policies = LongInputPolicies(store, clock)
-    serving = Serving(
-        load,
-        settings.max_text_bytes,
-        settings.max_batch_texts,
-        ask_below(store),
-        policies.recent,
-        model_bytes=model_bytes(settings.model_memory_mb),
-        guests=tried_guests(tried),
-    )
+    serving = _serving(ground, load, policies, tried)
     watch = Watch(serving, choosing.all, load)
     inputs = Inputs(store, ground.images.load)
     trial = Trial(
@@ -99,6 +91,19 @@ def make_serves(ground: Ground) -> Serves:
         variant_files=files,
         variants=Variants(store, versions, files, choosing, clock, maker.nudge),
         inputs=inputs,
+    )
+
+
+def _serving(ground: Ground, load: Load, policies: LongInputPolicies, tried: LoadedModels) -> Serving:
+    settings = ground.settings
+    return Serving(
+        load,
+        settings.max_text_bytes,
+        settings.max_batch_texts,
+        ask_below(ground.store),
+        policies.recent,
+        model_bytes=model_bytes(settings.model_memory_mb),
+        guests=tried_guests(tried),
     )
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from huggingface_hub import constants
 
+from studio.checkpoints.fetching import names_here
 from tests.conftest import ROOT
 from tests.hub import NOT_THERE, Refusal, serve_hub
 from tests.running import free_port
@@ -122,3 +124,26 @@ def test_only_whole_checkpoints_are_here(told: dict[str, Any], home: Path) -> No
     assert again["names"] == ["org/cluttered"]
     assert not again["found"]["org/sharded"]["before"]
     assert "is not on this machine and the Hugging Face Hub cannot be reached" in again["found"]["org/sharded"]["error"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_whole"),
+    [
+        ({}, False),
+        ({"tokenizer_config.json": {"tokenizer_class": "BertTokenizer"}}, False),
+        ({"tokenizer_config.json": {}}, False),
+        ({"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer"}}, True),
+        ({"vocab.json": {}}, False),
+        ({"vocab.json": {}, "merges.txt": ""}, True),
+        ({"spiece.model": ""}, True),
+    ],
+)
+def test_a_checkpoint_is_not_whole_before_its_vocabulary_has_come(
+    beside: dict[str, Any], is_whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models--org--broken-off" / "snapshots" / "newest"
+    folder.mkdir(parents=True)
+    for name, content in {"config.json": {}, "model.safetensors": "", **beside}.items():
+        (folder / name).write_text(json.dumps(content))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    assert names_here() == (["org/broken-off"] if is_whole else [])

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 from torch import Tensor
 from transformers import DataCollatorWithPadding, PreTrainedConfig, PreTrainedModel, Trainer, TrainingArguments
 
@@ -43,8 +42,6 @@ class Method(ABC):
     options: ClassVar[dict[str, Any]] = {}
     # Whether it writes its answers, which takes far longer than to compute the loss of them.
     writes: ClassVar[bool] = False
-    # What an adapter leaves to be trained whole.
-    adapter: ClassVar[TaskType | None]
 
     def outputs(self, labels: Sequence[str]) -> list[str]:
         """What the outputs of the model's head are called: as the labels, if there is one for each."""

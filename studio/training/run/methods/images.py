@@ -24,7 +24,6 @@ from studio.training.run.reading import Reading
 class Images(Names):
     """Cross-entropy against one label; the head is made anew, whatever its backbone was trained to see."""
 
-    adapter = None
     # The names of images become numbers only in the batch that they are of.
     options: ClassVar[dict[str, Any]] = {"remove_unused_columns": False}
 

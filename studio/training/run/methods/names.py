@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 
 from studio.checkpoints.runtimes.base import Runtime
 from studio.images import ImageFolder
@@ -35,8 +34,6 @@ NAMES = Kind(_scored, fit_temperature, with_temperature, ece)
 
 class Names(Method):
     """Cross-entropy, against one label or against what several annotators made of it."""
-
-    adapter: ClassVar[TaskType | None] = TaskType.SEQ_CLS
 
     def encode(self, table: pa.Table, reading: Reading) -> Dataset:
         """`labels` holds each one's place, or its distribution."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 
 from studio.checkpoints.decoding import DECODING
 from studio.checkpoints.devices import choose_device
@@ -36,8 +35,6 @@ UNREAD: Answer = {"said": [], "score": 0.0}
 
 class Questions(Method):
     """The loss of both ends; a window without the answer is to say that it has none."""
-
-    adapter = TaskType.QUESTION_ANS
 
     def outputs(self, labels: Sequence[str]) -> list[str]:  # a start and an end
         return []

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import torch
 from datasets import Dataset
-from peft import TaskType
 from transformers import PreTrainedModel
 
 from studio.checkpoints.decoding import DECODING
@@ -49,8 +48,6 @@ def last_bias(model: PreTrainedModel) -> torch.Tensor | None:
 
 class Sets(Method):
     """A sigmoid for each label, and a threshold for each that is tuned on the calibration split."""
-
-    adapter = TaskType.SEQ_CLS
 
     def encode(self, table: pa.Table, reading: Reading) -> Dataset:
         """`labels` holds 1.0 for each label that an example has, else 0.0."""

@@ -1,4 +1,4 @@
-"""Spans with a label each: a tag for each word, at its first token."""
+"""Spans with a label each: a tag for each word, at its first token, or for each token."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,14 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 from transformers import DataCollatorForTokenClassification
 
 from studio.tasks.token_classification.alignment import encode_spans
+from studio.tasks.token_classification.decoding import pieces_of
 from studio.tasks.token_classification.encoding import Encoding
 from studio.tasks.token_classification.iob import tags_of_labels
 from studio.tasks.token_classification.overlap import Place
 from studio.tasks.token_classification.spans import spans_of
+from studio.tasks.token_classification.task import USUAL_AGGREGATION as USUAL
 from studio.training.request import RunRequest
 from studio.training.run.dataset import PASSED_OVER, values_of
 from studio.training.run.methods.base import Method
@@ -26,9 +27,7 @@ TOKEN_COLUMNS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 class Spans(Method):
-    """Cross-entropy of the tags; it passes over what is no first token of a word."""
-
-    adapter = TaskType.TOKEN_CLS
+    """Cross-entropy of the tags; where words are read, it passes over all but the first token of each."""
 
     def outputs(self, labels: Sequence[str]) -> list[str]:
         return tags_of_labels(labels)
@@ -69,7 +68,7 @@ def _row(
 ) -> dict[str, list[int]]:
     encoding = Encoding(found["offset_mapping"][place], found.word_ids(place), found["special_tokens_mask"][place])
     encoded = encode_spans(
-        text, spans_of(value), encoding, reading.labels,
+        text, spans_of(value), encoding, reading.labels, pieces=pieces_of(reading.lesson.get("aggregation", USUAL)),
         max_length=reading.max_length, side=reading.processor.truncation_side, passed_over=passed_over,
     )  # fmt: skip
     columns = {name: [found[name][place][token] for token in encoded.kept] for name in TOKEN_COLUMNS if name in found}

@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 from datasets import Dataset
-from peft import TaskType
 from transformers import AutoConfig, DataCollatorForSeq2Seq, GenerationConfig, Seq2SeqTrainer, Seq2SeqTrainingArguments
 
 from studio.checkpoints.load import longest_output
@@ -21,7 +20,6 @@ from studio.training.run.reading import Reading
 class Texts(Method):
     """The loss of the decoder; while it trains, only that is computed, as writing takes a hundred times as long."""
 
-    adapter = TaskType.SEQ_2_SEQ_LM
     writes = True
     trainer = Seq2SeqTrainer
     arguments = Seq2SeqTrainingArguments

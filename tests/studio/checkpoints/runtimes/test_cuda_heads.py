@@ -62,8 +62,6 @@ def test_a_card_writes_texts_whose_score_is_that_of_the_processor(variant: str, 
     folder = tiny.make_encoder_decoder(tmp_path / "writer", tiny_base)
     scores = []
     for device, bits in (("cuda", variant), ("cpu", "fp32")):
-        runtime = load_runtime(folder, device, bits)
-        assert isinstance(runtime, Seq2SeqRuntime)
-        runtime = runtime.with_beams(Beams(num_beams=3, max_new_tokens=6))
+        runtime = Seq2SeqRuntime.load(folder, device, bits, Beams(num_beams=3, max_new_tokens=6))
         scores.append([one.score for one in runtime.finish(runtime.forward(runtime.prepare(list(TEXTS))))])
     np.testing.assert_allclose(scores[0], scores[1], atol=10 * MOST_CHANGED[variant])

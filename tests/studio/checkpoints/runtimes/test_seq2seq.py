@@ -39,6 +39,11 @@ def writer(request: pytest.FixtureRequest, folders: dict[str, str]) -> Seq2SeqRu
     return runtime
 
 
+def searching(folders: dict[str, str], beams: Beams) -> Seq2SeqRuntime:
+    """The writer, with other settings of the search."""
+    return Seq2SeqRuntime.load(folders["seq2seq"], beams=beams)
+
+
 def ask(runtime: Seq2SeqRuntime, texts: list[str]) -> list[Generated]:
     answers: list[Generated] = runtime.finish(runtime.forward(runtime.prepare(texts)))
     return answers
@@ -56,11 +61,9 @@ def plain(folder: str, text: str, beams: Beams) -> tuple[str, float | None]:
 
 
 @pytest.mark.parametrize("beams", ALL_BEAMS, ids=str)
-def test_texts_and_scores_are_those_of_transformers(
-    writer: Seq2SeqRuntime, folders: dict[str, str], beams: Beams
-) -> None:
-    for answer, text in zip(ask(writer.with_beams(beams), TEXTS), TEXTS, strict=True):
-        expected, score = plain(folders[writer.task], text, beams)
+def test_texts_and_scores_are_those_of_transformers(folders: dict[str, str], beams: Beams) -> None:
+    for answer, text in zip(ask(searching(folders, beams), TEXTS), TEXTS, strict=True):
+        expected, score = plain(folders["seq2seq"], text, beams)
         assert answer.text == expected
         if score is not None:
             assert answer.score == pytest.approx(score, abs=1e-4)
@@ -94,8 +97,8 @@ def test_a_checkpoint_writes_as_its_own_config_says_and_the_code_for_it_writes_t
 
 @given(texts=st.lists(WORDS, min_size=1, max_size=4))
 @settings(max_examples=10, deadline=None)
-def test_company_and_padding_change_nothing(writer: Seq2SeqRuntime, texts: list[str]) -> None:
-    runtime = writer.with_beams(Beams(num_beams=2, max_new_tokens=6))
+def test_company_and_padding_change_nothing(folders: dict[str, str], texts: list[str]) -> None:
+    runtime = searching(folders, Beams(num_beams=2, max_new_tokens=6))
     texts = [*texts, "", "please " * 100]
     for answer, text in zip(ask(runtime, texts), texts, strict=True):
         [alone] = ask(runtime, [text])
@@ -103,8 +106,8 @@ def test_company_and_padding_change_nothing(writer: Seq2SeqRuntime, texts: list[
         assert answer.score == pytest.approx(alone.score, abs=1e-4)
 
 
-def test_each_token_has_its_probability(writer: Seq2SeqRuntime) -> None:
-    runtime = writer.with_beams(Beams(num_beams=1, max_new_tokens=8))
+def test_each_token_has_its_probability(folders: dict[str, str]) -> None:
+    runtime = searching(folders, Beams(num_beams=1, max_new_tokens=8))
     for answer in ask(runtime, TEXTS):
         assert 1 <= len(answer.tokens) <= 8
         probabilities = torch.tensor([token.probability for token in answer.tokens], dtype=torch.float64)
@@ -112,21 +115,16 @@ def test_each_token_has_its_probability(writer: Seq2SeqRuntime) -> None:
         assert answer.score == pytest.approx(probabilities.log().mean().item(), abs=1e-6)
 
 
-def test_a_model_writes_no_further_than_it_has_places(writer: Seq2SeqRuntime) -> None:
-    runtime = writer.with_beams(Beams(max_new_tokens=1_000))
+def test_a_model_writes_no_further_than_it_has_places(folders: dict[str, str]) -> None:
+    runtime = searching(folders, Beams(max_new_tokens=1_000))
     for answer in ask(runtime, ["", "please " * 200]):
         assert len(answer.tokens) < tiny.LONGEST
 
 
-def test_other_beams_share_the_weights(writer: Seq2SeqRuntime) -> None:
-    assert writer.with_beams(ALL_BEAMS[1]).weights() == writer.weights()
-    assert writer.beams == Beams()
-
-
 def test_many_threads_get_the_answers_that_one_gets(
-    writer: Seq2SeqRuntime, in_threads: Callable[..., list[Any]]
+    folders: dict[str, str], in_threads: Callable[..., list[Any]]
 ) -> None:
-    runtime = writer.with_beams(Beams(num_beams=2, max_new_tokens=5))
+    runtime = searching(folders, Beams(num_beams=2, max_new_tokens=5))
     expected = [ask(runtime, [text])[0].text for text in TEXTS]
     found = in_threads([lambda text=text: ask(runtime, [text])[0].text for text in TEXTS * 4])
     assert found == expected * 4
@@ -136,7 +134,7 @@ def test_half_the_bits_are_half_the_memory(writer: Seq2SeqRuntime, folders: dict
     half = load_runtime(folders[writer.task], variant="bf16", task=writer.task)
     assert sum(half.weights().values()) <= 0.51 * sum(writer.weights().values())
     assert isinstance(half, Seq2SeqRuntime)
-    assert ask(half.with_beams(Beams(max_new_tokens=4)), TEXTS)
+    assert ask(Seq2SeqRuntime.load(folders["seq2seq"], precision="bf16", beams=Beams(max_new_tokens=4)), TEXTS)
 
 
 @pytest.mark.parametrize("variant", ["compiled", "onnx", "onnx-int8", "fp16"])

@@ -227,3 +227,29 @@ def test_answers_of_several_spans_are_another_answer_where_one_span_is_another()
 
 def _as(said: Said | None, label: str) -> Said | None:
     return None if said is None else [one | {"label": label} for one in said]
+
+
+@pytest.mark.parametrize(
+    ("task", "nothing", "something"),
+    [
+        (
+            "token-classification",
+            Decoded([], {}, 0.9, {"scores": []}),
+            Decoded([{"start": 0, "end": 1, "label": "A"}], {}, 0.9, {"scores": [0.9]}),
+        ),
+        ("multi-label", Decoded([], {"A": 0.1}, 0.9), Decoded(["A"], {"A": 0.9}, 0.9)),
+    ],
+)
+def test_where_nothing_is_to_be_found_the_same_answers_fit_and_others_lose(
+    task: str, nothing: Spoken, something: Spoken
+) -> None:
+    gold = Gold([[]] * 40, ["A"], ["A"], {})
+    same, other = (
+        compare(TASKS[task], ["abc"] * 40, [nothing] * 40, [*changed, *[nothing] * (40 - len(changed))], gold)
+        for changed in ([], [something])
+    )
+    assert (same.score_before, same.score_after, other.score_after) == (1.0, 1.0, 0.0)
+    assert judge(same, USUAL).fits
+    judged = judge(other, Budget(1.0, 0.005))
+    assert not judged.fits
+    assert "goes from 1.000 to 0.000" in judged.reason

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from studio.errors import InvalidInput
 from studio.tasks.inspecting import CUT, EMPTY, EXACT, SPLITS, Limit, Mended, Tokenised
-from studio.tasks.question_answering.inspector import STRIDE, AnswerInspector
+from studio.tasks.inspectors import find_inspector
+from studio.tasks.question_answering.inspector import AnswerInspector
 from studio.tasks.question_answering.targets import targets
 from studio.tasks.question_answering.targets import tokens_of as tokens_held
 from studio.tasks.question_answering.windows import Window, read_windows, room_for_context, window_arguments
@@ -41,21 +42,23 @@ def most_held(windows: Sequence[Window], start: int, end: int) -> int:
 
 
 @settings(max_examples=80, deadline=None)
-@given(data=some.data(), length=some.integers(10, 60))
-def test_it_tells_what_the_windows_hold(tokenizer: Any, data: some.DataObject, length: int) -> None:
+@given(data=some.data(), length=some.integers(10, 60), stride=some.sampled_from([0, 3, 12, 128]))
+def test_it_tells_what_the_windows_hold(tokenizer: Any, data: some.DataObject, length: int, stride: int) -> None:
+    inspector = find_inspector("question-answering", {"doc_stride": stride})
+    assert inspector is not None
     context = data.draw(some.one_of(WORDS.map(" ".join), TEXTS).filter(str.strip))
     start = data.draw(some.integers(0, len(context) - 1))
     end = data.draw(some.integers(start + 1, min(len(context), start + 20)))
     value = [{"start": start, "end": end}]
     tokens = tokens_of(tokenizer, "the dog", context)
-    [fate] = INSPECTOR.fates(context, value, tokens, Limit(length))
+    [fate] = inspector.fates(context, value, tokens, Limit(length))
     of_question = len(tokenizer("the dog", add_special_tokens=False)["input_ids"])
     try:
         room = room_for_context(of_question, 0, length)
     except InvalidInput:
         assert fate.state in {CUT, EMPTY}
         return
-    found = tokenizer(["the dog"], [context], **window_arguments(length, room, STRIDE))
+    found = tokenizer(["the dog"], [context], **window_arguments(length, room, stride))
     [windows] = read_windows(found, None)
     places = targets(windows, value, context)
     if fate.state == CUT and not places.is_lost:
@@ -71,15 +74,17 @@ def test_it_tells_what_the_windows_hold(tokenizer: Any, data: some.DataObject, l
         assert fate.state in {EXACT, SPLITS}
 
 
-def test_it_names_the_least_length_from_which_on_nothing_is_lost(tokenizer: Any) -> None:
+@pytest.mark.parametrize("stride", [0, 5, 128])
+def test_it_names_the_least_length_from_which_on_nothing_is_lost(tokenizer: Any, stride: int) -> None:
+    inspector = AnswerInspector(stride)
     context = " ".join(["the quick brown fox jumps over the lazy dog"] * 6)
     value = [{"start": 100, "end": 125}]
     tokens = tokens_of(tokenizer, "the dog", context)
-    [fate] = INSPECTOR.fates(context, value, tokens, Limit(len(tokens)))
+    [fate] = inspector.fates(context, value, tokens, Limit(len(tokens)))
     assert fate.max_length is not None
 
     def state(length: int) -> str:
-        [found] = INSPECTOR.fates(context, value, tokens, Limit(length))
+        [found] = inspector.fates(context, value, tokens, Limit(length))
         return found.state
 
     assert state(fate.max_length - 1) == CUT

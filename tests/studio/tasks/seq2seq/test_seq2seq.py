@@ -5,16 +5,13 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
-from transformers import DataCollatorForSeq2Seq, GenerationConfig, T5Config, T5ForConditionalGeneration
+from transformers import GenerationConfig, T5Config, T5ForConditionalGeneration
 
 from studio.errors import InvalidInput, NotEnoughLabels
 from studio.tasks.seq2seq import (
-    batch,
-    decodable,
     require_trainable,
-    shifted_right,
     tokenizer_arguments,
     validate,
 )
@@ -57,27 +54,6 @@ def test_it_refuses_to_train_on_too_little() -> None:
             require_trainable(examples)
 
 
-@given(made=pairs, multiple=some.sampled_from([1, 4, 8]))
-@settings(max_examples=40, deadline=None)
-def test_a_batch_is_that_of_transformers(made: list[tuple[list[int], list[int]]], multiple: int) -> None:
-    made = [(source or [1], target or [1]) for source, target in made]  # transformers' own has no empty ones
-    found = batch([source for source, _ in made], [target for _, target in made], PAD, multiple)
-    collate = DataCollatorForSeq2Seq(tokenizer("pieces"), pad_to_multiple_of=multiple)
-    expected = collate([{"input_ids": source, "labels": target} for source, target in made])
-    for name, array in found.arguments().items():
-        assert array.tolist() == expected[name].tolist()
-
-
-@given(made=pairs)
-def test_decoding_gives_every_target_back(made: list[tuple[list[int], list[int]]]) -> None:
-    sources, targets = ([*part] for part in zip(*made, strict=True))
-    found = batch(sources, targets, PAD)
-    for row, target in zip(decodable(found.labels, PAD).tolist(), targets, strict=True):
-        assert row[: len(target)] == target
-        assert set(row[len(target) :]) <= {PAD}
-    assert found.attention_mask.sum(axis=1).tolist() == [len(source) for source in sources]
-
-
 @pytest.fixture(scope="module")
 def model() -> Any:
     torch.manual_seed(0)
@@ -86,16 +62,6 @@ def model() -> Any:
         decoder_start_token_id=START,
     )  # fmt: skip
     return T5ForConditionalGeneration(config).eval()
-
-
-def test_a_model_reads_what_it_would_shift_itself(model: Any) -> None:
-    made = batch([[5, 6, 7], [8]], [[9, 10, 1], [1]], PAD)
-    tensors = {name: torch.tensor(array) for name, array in made.arguments().items()}
-    shifted = torch.tensor(shifted_right(made.labels, START, PAD))
-    assert shifted.tolist() == model.prepare_decoder_input_ids_from_labels(tensors["labels"]).tolist()
-    with torch.inference_mode():
-        by_itself, by_us = model(**tensors), model(**tensors, decoder_input_ids=shifted)
-    assert by_itself.loss == by_us.loss
 
 
 def chosen(**values: Any) -> dict[str, Any]:
@@ -146,9 +112,3 @@ def test_texts_are_cut_and_not_padded_before_they_are_put_together() -> None:
     found = tokenizer("pieces")(["the parcel arrived " * 9], text_target=["the"], **tokenizer_arguments(8))
     assert len(found["input_ids"][0]) == 8
     assert len(found["labels"][0]) < 8
-
-
-@pytest.mark.parametrize("sources", [[], [[1]]])
-def test_what_cannot_be_a_batch_is_refused(sources: list[list[int]]) -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        batch(sources, [], PAD)

@@ -12,14 +12,12 @@ from studio.tasks.token_classification.alignment import (
     IGNORED,
     STATES,
     Encoded,
-    decode_classes,
     encode_spans,
-    part_of,
 )
 from studio.tasks.token_classification.encoding import PIECES, Encoding
 from studio.tasks.token_classification.iob import tags_of_labels
 from studio.tasks.token_classification.spans import Span
-from tests.spans import LABELS, encoding_of, texts_with_spans
+from tests.spans import LABELS, encoding_of, part_of, said_by, texts_with_spans
 
 FAMILY = "\U0001f469\u200d\U0001f467"
 TAGS = tags_of_labels(["city"])
@@ -139,9 +137,9 @@ def test_every_span_comes_back_exactly_or_is_told(
     text, spans = data.draw(texts_with_spans(rule))
     encoding = encoded_by(tokenizer, text)
     encoded = encode_spans(text, spans, encoding, LABELS, pieces=pieces, max_length=length)
-    back = decode_classes(text, encoded.classes, part_of(encoding, encoded.kept), LABELS, pieces=pieces)
+    back = said_by(text, encoded.classes, part_of(encoding, encoded.kept), LABELS, pieces)
     told = [Span(*one.found, one.span.label) for one in encoded.alignments if one.found]
-    assert list(back) == sorted(told)
+    assert back == sorted(told)
     assert [one.span for one in encoded.alignments] == spans
     for one in encoded.alignments:
         assert one.state in STATES
@@ -199,5 +197,3 @@ def test_whole_words_are_always_exact_for_wordpiece(wordpiece: Any, data: some.D
 def test_arrays_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(ValueError, match="found 1 offsets, 0 word ids and 1 marks"):
         Encoding([(0, 1)], [], [0])
-    with pytest.raises(ValueError, match="found 2 classes for 1 tokens"):
-        decode_classes("a", [0, 0], Encoding([(0, 1)], [0], [0]), ["city"])

@@ -1,5 +1,6 @@
 """What a model says of tokens becomes spans just as transformers' pipeline has it, whatever the text."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ from hypothesis import strategies as some
 from transformers import BertConfig, BertForTokenClassification, pipeline
 
 from studio.checkpoints.load import load_tokenizer
+from studio.checkpoints.runtimes.base import Prepared
+from studio.checkpoints.runtimes.layout import Layout
 from studio.errors import InvalidInput
+from studio.tasks.token_classification.answers import tokens_of
 from studio.tasks.token_classification.decoding import (
     STRATEGIES,
     Entity,
@@ -18,7 +22,6 @@ from studio.tasks.token_classification.decoding import (
     entities,
     join_windows,
     scored_spans,
-    tokens_of,
 )
 from studio.tasks.token_classification.iob import tags_of_labels
 from studio.tasks.token_classification.spans import validate_spans
@@ -56,23 +59,20 @@ class Tagger:
         self.tokenizer = tokenizer
         self.id2label: dict[int, str] = config.id2label
         self.pipeline = pipeline("token-classification", model=self.model, tokenizer=tokenizer)
-        self.knows_words = bool(getattr(tokenizer.backend_tokenizer.model, "continuing_subword_prefix", None))
+        # Of other tokenizers transformers does not know where words begin; token by token it need not.
+        self.strategies = [
+            name
+            for name, one in STRATEGIES.items()
+            if not one.by_word or getattr(tokenizer.backend_tokenizer.model, "continuing_subword_prefix", None)
+        ]
 
-    def tokens(self, text: str, encoding: Any, window: int | None = None) -> list[Token]:
+    def tokens(self, encoding: Any, window: int | None = None) -> list[Token]:
         one = {name: values if window is None else values[window] for name, values in encoding.items()}
         inputs = {name: torch.tensor([one[name]]) for name in self.tokenizer.model_input_names if name in one}
         with torch.inference_mode():
             probabilities = torch.softmax(self.model(**inputs).logits[0], dim=-1).numpy()
-        ids = one["input_ids"]
-        return tokens_of(
-            text,
-            probabilities,
-            one["offset_mapping"],
-            one["special_tokens_mask"],
-            self.tokenizer.convert_ids_to_tokens(ids),
-            [token == self.tokenizer.unk_token_id for token in ids],
-            knows_words=self.knows_words,
-        )
+        layout = Layout(one["offset_mapping"], encoding.word_ids(window or 0), one["special_tokens_mask"], [])
+        return tokens_of(Prepared(one["input_ids"], [], None, layout), probabilities)
 
 
 @pytest.fixture(scope="module", params=list(MAKERS))
@@ -101,43 +101,48 @@ def require_equal(found: list[Entity], expected: list[dict[str, Any]]) -> None:
     assert [one.score for one in found] == pytest.approx([float(one["score"]) for one in expected], abs=1e-5)
 
 
-@pytest.mark.filterwarnings("ignore:Tokenizer does not support real words")
 @pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("text", SENTENCES, ids=ascii)
 def test_it_answers_as_the_pipeline_does(tagger: Tagger, strategy: str, text: str) -> None:
-    found = entities(tagger.tokens(text, encoding_of(tagger.tokenizer, text)), tagger.id2label, strategy)
+    if strategy not in tagger.strategies:
+        return  # see `spans_of_pieces`
+    found = entities(tagger.tokens(encoding_of(tagger.tokenizer, text)), tagger.id2label, strategy)
     assert found
     require_equal(found, tagger.pipeline(text, aggregation_strategy=strategy))
 
 
-@pytest.mark.filterwarnings("ignore:Tokenizer does not support real words")
 @settings(max_examples=30, deadline=None)
-@given(text=TEXTS, strategy=some.sampled_from(list(STRATEGIES)))
-def test_it_answers_as_the_pipeline_does_for_any_text(tagger: Tagger, text: str, strategy: str) -> None:
+@given(text=TEXTS, data=some.data())
+def test_it_answers_as_the_pipeline_does_for_any_text(tagger: Tagger, text: str, data: some.DataObject) -> None:
+    strategy = data.draw(some.sampled_from(tagger.strategies))
     encoding = encoding_of(tagger.tokenizer, text)
     if not encoding["input_ids"]:
         return  # a tokenizer without special tokens gives a model nothing to read, and the pipeline fails
-    found = entities(tagger.tokens(text, encoding), tagger.id2label, strategy)
+    found = entities(tagger.tokens(encoding), tagger.id2label, strategy)
     require_equal(found, tagger.pipeline(text, aggregation_strategy=strategy))
     value = [{"start": one.start, "end": one.end, "label": one.label} for one in scored_spans(text, found)]
     assert validate_spans(value, text, LABELS) == value
 
 
 @pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "none"])
-def test_a_text_in_windows_is_answered_as_the_pipeline_does(windowed: Tagger, strategy: str) -> None:
+def test_of_a_text_in_windows_all_that_the_pipeline_says_is_said(windowed: Tagger, strategy: str) -> None:
+    """And what the pipeline loses, which overlaps none of that."""
     tagger, text = windowed, " ".join(SENTENCES * 2)
     options = {"truncation": True, "return_overflowing_tokens": True, "padding": True, "stride": 6}
     encoding = encoding_of(tagger.tokenizer, text, **options)
     windows = len(encoding["input_ids"])
     assert windows > 5
-    found = [entities(tagger.tokens(text, encoding, window), tagger.id2label, strategy) for window in range(windows)]
-    require_equal(join_windows(found), tagger.pipeline(text, aggregation_strategy=strategy, stride=6))
+    found = [entities(tagger.tokens(encoding, window), tagger.id2label, strategy) for window in range(windows)]
+    joined, expected = join_windows(found), tagger.pipeline(text, aggregation_strategy=strategy, stride=6)
+    places = {(one["start"], one["end"]) for one in expected}
+    require_equal([one for one in joined if (one.start, one.end) in places], expected)
+    assert all(one.end <= other.start for one, other in pairwise(joined))
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_model_without_prefixes_is_answered_as_the_pipeline_does(unprefixed: Tagger, strategy: str) -> None:
     text = SENTENCES[0]
-    found = entities(unprefixed.tokens(text, encoding_of(unprefixed.tokenizer, text)), unprefixed.id2label, strategy)
+    found = entities(unprefixed.tokens(encoding_of(unprefixed.tokenizer, text)), unprefixed.id2label, strategy)
     require_equal(found, unprefixed.pipeline(text, aggregation_strategy=strategy))
     assert {one.label for one in found} <= {"PER", "GPE-LOC"}
 
@@ -183,11 +188,21 @@ def test_spans_of_a_model_have_no_white_space_around_them_and_share_no_character
     assert [(one.start, one.end, one.label) for one in scored_spans("abcd efg ", found)] == [(3, 8, "y")]
 
 
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([[(0, 5), (10, 20)], [(12, 20), (25, 30)]], [(0, 5), (10, 20), (25, 30)]),
+        ([[(0, 5), (4, 10)], [(9, 20)]], [(0, 5), (9, 20)]),
+        ([[(0, 4)], [(0, 4)]], [(0, 4)]),
+    ],
+)
+def test_of_windows_nothing_is_lost_that_overlaps_nothing_kept(
+    windows: list[list[tuple[int, int]]], expected: list[tuple[int, int]]
+) -> None:
+    found = [[Entity(start, end, "B-x", "x", 0.9) for start, end in window] for window in windows]
+    assert [(one.start, one.end) for one in join_windows(found)] == expected
+
+
 def test_a_strategy_that_does_not_exist_is_refused() -> None:
     with pytest.raises(InvalidInput, match="Choose one of: none, simple, first, average, max"):
         entities([], ID2LABEL, "last")
-
-
-def test_probabilities_of_other_tokens_are_refused() -> None:
-    with pytest.raises(ValueError, match="found probabilities of 1 tokens and 2 offsets"):
-        tokens_of("ab", np.ones((1, 2)), [(0, 1), (1, 2)], [0, 0], ["a", "b"], [False, False], knows_words=True)

@@ -7,15 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studio.tasks.inspecting import CUT, EMPTY, EXACT, OVERLAPPED, SPLITS, STATES, Limit, Tokenised
-from studio.tasks.token_classification.alignment import decode_classes, encode_spans, part_of
+from studio.tasks.inspectors import find_inspector
+from studio.tasks.token_classification.alignment import encode_spans
+from studio.tasks.token_classification.encoding import PIECES
 from studio.tasks.token_classification.inspector import SpanInspector
 from studio.tasks.token_classification.mending import AS_THEY_ARE, CHOICES, FIX, LEAVE_OUT, encoding_of, mend
 from studio.tasks.token_classification.spans import Span, spans_of, value_of
 from studio.tokens.whole import whole
-from tests.spans import LABELS, texts_with_spans
-from tests.tokenizers import make_unigram
+from tests.spans import LABELS, part_of, said_by, texts_with_spans
+from tests.tokenizers import make_unigram, tokenizer_of_letters
 
 INSPECTOR = SpanInspector()
+INSPECTORS = {pieces: SpanInspector(pieces) for pieces in PIECES}
 ROOMY = Limit(512)
 
 
@@ -80,18 +83,21 @@ def test_a_span_that_is_said_for_another_one_is_still_one_that_shares_its_tokens
     assert [one.state for one in INSPECTOR.fates(text, spans, tokens, ROOMY)] == [SPLITS, OVERLAPPED]
 
 
+@pytest.mark.parametrize("pieces", PIECES)
 @settings(max_examples=60, deadline=None)
 @given(data=some.data(), rule=some.sampled_from(["none", "any"]), length=some.integers(3, 14))
-def test_states_are_exhaustive_and_true(tokenizer: Any, data: some.DataObject, rule: str, length: int) -> None:
+def test_states_are_exhaustive_and_true(
+    tokenizer: Any, pieces: str, data: some.DataObject, rule: str, length: int
+) -> None:
     """Exact means that a model which says just what it was taught gives the span back, and others that it does not."""
     text, spans = data.draw(texts_with_spans(rule))
     tokens, limit = tokens_of(tokenizer, text), Limit(length)
-    fates = INSPECTOR.fates(text, value_of(spans), tokens, limit)
+    fates = INSPECTORS[pieces].fates(text, value_of(spans), tokens, limit)
     assert [Span(one.start, one.end, one.label or "") for one in fates] == sorted(spans)
-    encoded = encode_spans(text, spans, encoding_of(tokens), LABELS, max_length=length)
-    back = decode_classes(text, encoded.classes, part_of(encoding_of(tokens), encoded.kept), LABELS)
-    # What one span is widened or narrowed to may be what another one is.
-    became = [Span(*one.found, one.label or "") for one in fates if one.state == SPLITS and one.found]
+    encoded = encode_spans(text, spans, encoding_of(tokens), LABELS, pieces=pieces, max_length=length)
+    back = said_by(text, encoded.classes, part_of(encoding_of(tokens), encoded.kept), LABELS, pieces)
+    # What one span is widened, narrowed or cut to may be what another one is.
+    became = [Span(*one.found, one.label or "") for one in fates if one.state in {SPLITS, CUT} and one.found]
     for fate in fates:
         assert fate.state in INSPECTOR.states
         span = Span(fate.start, fate.end, fate.label or "")
@@ -106,16 +112,17 @@ def test_states_are_exhaustive_and_true(tokenizer: Any, data: some.DataObject, r
             assert fate.found != (fate.start, fate.end)
 
 
+@pytest.mark.parametrize("pieces", PIECES)
 @pytest.mark.parametrize("choice", CHOICES)
 @settings(max_examples=60, deadline=None)
 @given(data=some.data(), rule=some.sampled_from(["none", "nested", "any"]), length=some.integers(3, 14))
 def test_every_choice_leaves_what_it_says(
-    tokenizer: Any, choice: str, data: some.DataObject, rule: str, length: int
+    tokenizer: Any, choice: str, pieces: str, data: some.DataObject, rule: str, length: int
 ) -> None:
     text, spans = data.draw(texts_with_spans(rule))
     tokens, limit, said = tokens_of(tokenizer, text), Limit(length), value_of(spans)
-    made = mend(choice, text, said, tokens, limit)
-    states = {one.state for one in INSPECTOR.fates(text, made.said, tokens, limit)}
+    made = mend(choice, text, said, tokens, limit, pieces)
+    states = {one.state for one in INSPECTORS[pieces].fates(text, made.said, tokens, limit)}
     allowed = {AS_THEY_ARE: set(STATES), FIX: {EXACT, CUT, OVERLAPPED}, LEAVE_OUT: {EXACT, OVERLAPPED}}
     assert states <= allowed[choice]
     if choice == AS_THEY_ARE:
@@ -123,7 +130,7 @@ def test_every_choice_leaves_what_it_says(
     if choice == LEAVE_OUT:
         assert set(spans_of(made.said)) <= set(spans)
     # Once is enough: what was made fits.
-    assert mend(choice, text, made.said, tokens, limit).said == made.said
+    assert mend(choice, text, made.said, tokens, limit, pieces).said == made.said
 
 
 @settings(max_examples=60, deadline=None)
@@ -134,3 +141,20 @@ def test_widened_spans_teach_what_the_narrow_ones_taught(tokenizer: Any, data: s
     before, after = (mend(choice, text, said, tokens, limit) for choice in (AS_THEY_ARE, FIX))
     taught = [INSPECTOR.targets(text, one, tokens, LABELS, limit) for one in (before, after)]
     assert taught[0] == taught[1]
+
+
+def test_spans_in_a_sentence_without_spaces_are_learnt_token_by_token() -> None:
+    text = "山田は東京都に行く。"
+    said = [{"start": 0, "end": 2, "label": "PER"}, {"start": 3, "end": 6, "label": "LOC"}]
+    tokens = tokens_of(tokenizer_of_letters(text), text)
+    by_word, each = (
+        find_inspector("token-classification", {"aggregation": aggregation}) for aggregation in ("first", "simple")
+    )
+    assert by_word is not None
+    assert each is not None
+    assert [one.state for one in by_word.fates(text, said, tokens, ROOMY)] == [OVERLAPPED, SPLITS]
+    assert "by “simple” in the project's settings" in by_word.states[OVERLAPPED]
+    assert [one.state for one in each.fates(text, said, tokens, ROOMY)] == [EXACT, EXACT]
+    taught = each.targets(text, each.mend(LEAVE_OUT, text, said, tokens, ROOMY), tokens, ["PER", "LOC"], ROOMY)
+    # The piece that begins the sentence stands for the first letter, too.
+    assert [one for one in taught if one not in (None, "O")] == ["B-PER", *["I-PER"] * 2, "B-LOC", *["I-LOC"] * 2]

@@ -13,6 +13,7 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, pipeline
 from studio.checkpoints.load import load_tokenizer
 from studio.checkpoints.runtimes import load_runtime
 from studio.errors import InvalidInput
+from studio.tasks import find_task
 from studio.tasks.token_classification.answers import aligned
 from studio.training.answers import HoldoutAnswers
 from studio.training.estimate import estimate
@@ -52,7 +53,7 @@ def test_spans_are_learnt_and_said_as_transformers_says_them(tmp_path: Path, tin
         assert len(answer["scores"]) == len(answer["said"])
 
 
-def test_only_the_first_token_of_a_word_is_learnt_from(tmp_path: Path, tiny_base: str) -> None:
+def test_only_the_first_token_of_a_word_is_learnt_from_unless_each_is_read(tmp_path: Path, tiny_base: str) -> None:
     job = make_other_job(tmp_path / "job", tiny_base, "token-classification", (4, 0, 0, 0))
     table = read_split(job / SNAPSHOT, "train")
     tokenizer = load_tokenizer(tiny_base)
@@ -62,6 +63,11 @@ def test_only_the_first_token_of_a_word_is_learnt_from(tmp_path: Path, tiny_base
         firsts = [word is not None and word != before for word, before in zip(words, [None, *words], strict=False)]
         assert [one != -100 for one in classes] == firsts
         assert len(tokens) == len(classes)
+    each = find_method("token-classification").encode(
+        table, Reading(tokenizer, LABELS, 64, find_task("token-classification", {"aggregation": "simple"}).lesson())
+    )
+    for text, classes in zip(table["text"].to_pylist(), each["labels"], strict=True):
+        assert [one != -100 for one in classes] == [word is not None for word in tokenizer(text).word_ids()]
     short = find_method("token-classification").encode(table, Reading(tokenizer, LABELS, 5))
     assert {len(classes) for classes in short["labels"]} == {5}
 
