@@ -32,12 +32,13 @@ class Suggester:
 
     def __init__(
         self,
-        predict: Callable[[int, Sequence[Asked]], Sequence[Opinion]],
+        predict: Callable[[int, Sequence[Asked]], Sequence[Opinion | None]],
         words: Callable[[int, str], Words],
         is_ready: Callable[[int], bool],
     ) -> None:
-        """`words(project_id, version)` says how the answers of the version are told today.
+        """`predict(project_id, examples)` has None for those that the model cannot read.
 
+        `words(project_id, version)` says how the answers of the version are told today.
         `is_ready(project_id)` says whether there is anybody to ask; it asks no database.
         """
         self._predict = predict
@@ -48,8 +49,9 @@ class Suggester:
         """A suggestion per example, or None for each when there is no model to ask."""
         try:
             opinions = self._predict(project_id, examples)
-            words = {version: self._words(project_id, version) for version in {version for _, version in opinions}}
-            return [suggestion_of(opinion, words[opinion[1]]) for opinion in opinions]
+            versions = {opinion[1] for opinion in opinions if opinion is not None}
+            words = {version: self._words(project_id, version) for version in versions}
+            return [opinion and suggestion_of(opinion, words[opinion[1]]) for opinion in opinions]
         except StudioError as error:
             logger.debug("No suggestions: %s", error)
         except Exception:

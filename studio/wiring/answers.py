@@ -95,12 +95,15 @@ def sureness(serving: Serving, project_id: int, inputs: Sequence[Input]) -> list
 
 def opinions(
     serving: Serving, inputs: Inputs, guesses: Guesses, project_id: int, examples: Sequence[Asked]
-) -> list[Opinion]:
-    """What the served version says; while none serves, what similarity does. Raises NoVersionServed."""
+) -> list[Opinion | None]:
+    """What the served version says; while none serves, what similarity does. Raises NoVersionServed.
+
+    None for a question that the model cannot read.
+    """
     if serves(serving, project_id) is None:
         guessed = guesses.opinions(project_id, [example.text for example in examples])
         return [(Decoded(max(shares, key=shares.__getitem__), shares), SIMILARITY) for shares in guessed]
     # An example that nobody gets an answer for is still labelled.
     policy = serving.long_inputs(project_id).without_refusal()
-    answers = serving.predict(project_id, inputs.of(project_id, examples), long_inputs=policy)
-    return [(answer, answer.version) for answer in answers]
+    answers = serving.predict(project_id, inputs.of(project_id, examples), long_inputs=policy, takes_all=True)
+    return [(answer, answer.version) if answer.windows else None for answer in answers]

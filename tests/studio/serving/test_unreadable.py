@@ -3,18 +3,28 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from storage import Store
+from storage.repositories.scores import ToScore
 from studio.checkpoints.runtimes import load_runtime
 from studio.errors import InvalidInput
 from studio.exchange.mapping import ColumnMapping
 from studio.inputs import Input
+from studio.labelling.suggestions import Suggester, Words
 from studio.serving.predictor import Predictor
 from studio.serving.serving import Serving
 from studio.settings import Settings
 from studio.tasks.question_answering.task import QuestionAnswering
+from studio.training.fast.guessing import Guesses
 from studio.wiring import Studio
+from studio.wiring.answers import opinions
+from studio.wiring.inputs import Inputs
+from tests.conftest import Clock
+from tests.labelling import make_project
 from tests.tiny import make_answerer
 
 GOOD: list[Input] = [("where is it", "the parcel is lost"), ("what is late", "my order is late")]
@@ -64,3 +74,22 @@ def test_it_keeps_no_version_from_being_judged(
     judged = studio.rejudging.judge(project.id)
     assert judged is not None
     assert judged.examples >= 3
+
+
+def test_it_takes_no_suggestion_from_the_questions_beside_it(store: Store, clock: Clock, serving: Serving) -> None:
+    assert make_project(store, clock, 1) == 1
+    inputs = Inputs(store, lambda _, digest: pytest.fail(digest))
+    with store.begin() as transaction:
+        transaction.projects.get(1).task = "question-answering"
+    asked = [ToScore(number, context, question) for number, (question, context) in enumerate([*GOOD, TOO_LONG])]
+    first, second, unread = opinions(serving, inputs, cast(Guesses, SimpleNamespace()), 1, asked)
+    assert first is not None
+    assert second is not None
+    assert unread is None
+
+    suggester = Suggester(
+        lambda _project_id, _examples: [first, unread], lambda _, __: Words(QuestionAnswering(), {}), lambda _: True
+    )
+    suggested, nothing = suggester.suggest(1, asked[:2])
+    assert suggested is not None
+    assert nothing is None
