@@ -15,7 +15,11 @@ from storage.tables import Label
 from studio.errors import BadFile, InvalidInput
 from studio.exchange import ColumnMapping, Exporter, Importer, Options
 from studio.exchange.formats import formats_of
+from studio.labelling import answering
+from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.audit import contradictions
+from studio.labelling.queue import Queue
+from tests.labelling import no_suggestions
 
 MakeProject = Callable[..., int]
 WriteFile = Callable[[str, str | bytes], Path]
@@ -126,6 +130,25 @@ def test_label_studio_comes_back(
     assert [len(task["annotations"]) for task in tasks] == [2, 1, 0]
     importer.load(second, write("again.json", content), TEXT)
     assert labels(store, second) == labels(store, first)
+
+
+@pytest.mark.parametrize("kept", ["nonsense", '[1,{"x":2}]', '[{"start":0,"end":99,"label":"refund"}]', "[" * 9_000])
+def test_a_suggestion_that_no_model_can_have_made_is_left_out_and_told(
+    kept: str, importer: Importer, exporter: Exporter, store: Store, project: int, write: WriteFile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with store.begin() as transaction:
+        transaction.projects.get(project).task = "token-classification"
+        transaction.projects.save()
+    importer.load(project, write("texts.csv", "text\nMoney back!\n"), TEXT)
+    # As an earlier studio did, whatever a client sent.
+    monkeypatch.setattr(answering, "_kept", lambda answer, *_: answer.suggestion)
+    queue, suggestion = Queue(store, lambda: 0.0, 600, no_suggestions), Suggestion(kept, 0.5, "similarity")
+    queue.submit(project, "local", "window", 0, Answer("request-1", 1, label=[], suggestion=suggestion))
+    [task] = json.loads(exported(exporter, project, "label-studio"))
+    assert [len(task[name]) for name in ("annotations", "predictions")] == [1, 0]
+    [loss] = exporter.losses(project, "label-studio")
+    assert str(loss) == "A suggestion that is none of token-classification is left out once: example 1."
 
 
 def test_doccano_comes_in_and_goes_out(
