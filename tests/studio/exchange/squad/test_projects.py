@@ -213,6 +213,15 @@ def test_answers_that_every_counting_puts_in_one_place_do_not_tell_what_offsets_
     assert said(store, project)["Who?"] == [{"start": 8, "end": 12}]
 
 
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN"])
+def test_what_a_question_brings_and_json_cannot_hold_is_told(
+    value: str, importer: Importer, project: int, write: WriteFile
+) -> None:
+    content = json.dumps(squad(asked("a", "Who?", answer("Bach", 8)), asked("b", "Which?", answer("Bach", 8), by=7)))
+    report = importer.load(project, write("squad.json", content.replace("7", value)), TEXT)
+    assert (report.added, report.losses) == (2, ("'squad' is not kept where it holds what JSON cannot once: row 2.",))
+
+
 def test_an_answer_that_is_elsewhere_refuses_the_file_and_names_its_row(
     importer: Importer, store: Store, project: int, write: WriteFile
 ) -> None:
