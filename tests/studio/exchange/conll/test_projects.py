@@ -71,6 +71,21 @@ def lines(*rows: dict[str, Any]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (FILE.encode(), []),
+        (FILE.replace("\n", "\r\n").encode(), ["lines end with CR LF or CR, and will end with LF"]),
+        (FILE.encode("utf-8-sig"), ["it begins with a byte order mark, and will not"]),
+    ],
+)
+def test_line_ends_and_a_byte_order_mark_that_do_not_come_back_are_told_once(
+    content: bytes, told: list[str], importer: Importer, project: int, write: WriteFile
+) -> None:
+    losses = importer.load(project, write("train.conll", content), TEXT, NEW_LABELS).losses
+    assert losses == tuple(f"Something is read otherwise than it stands there ({one}) once: row 1." for one in told)
+
+
 def test_a_file_is_recognised_looked_at_stored_and_written_as_it_was(
     importer: Importer, exporter: Exporter, store: Store, project: int, write: WriteFile
 ) -> None:
