@@ -86,6 +86,17 @@ def test_line_ends_and_a_byte_order_mark_that_do_not_come_back_are_told_once(
     assert losses == tuple(f"Something is read otherwise than it stands there ({one}) once: row 1." for one in told)
 
 
+def test_what_a_repeated_sentence_brings_and_the_first_has_not_is_told(
+    importer: Importer, project: int, write: WriteFile
+) -> None:
+    same, other = "in IN O\nYork NNP B-LOC\n\n", "in XX O\nYork NNP B-LOC\n\n"
+    report = importer.load(project, write("train.conll", same + same + other), TEXT, NEW_LABELS)
+    assert (report.added, report.duplicates) == (1, 2)
+    assert report.losses == (
+        "What a row brings beside a text that is there already is not kept where it differs, once: row 7.",
+    )
+
+
 def test_a_file_is_recognised_looked_at_stored_and_written_as_it_was(
     importer: Importer, exporter: Exporter, store: Store, project: int, write: WriteFile
 ) -> None:
