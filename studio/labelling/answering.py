@@ -91,7 +91,7 @@ def require_same(transaction: Transaction, stored: Label, project_id: int, annot
 
 
 def says(transaction: Transaction, stored: Label, label: Said | None) -> bool:
-    """Whether a revision says this."""
+    """Whether a revision says this; to compare the two, what it says may be stored as a value."""
     said = sayings(transaction, stored.project_id, [stored.value_id])
     if said.then(stored.value_id) in (None, label):
         return True
