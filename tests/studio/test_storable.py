@@ -1,5 +1,7 @@
 """A text that no database can hold is told from every other, and a long one without a step for each character."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from studio.exchange.everything.values import Unfit, Values
@@ -9,7 +11,7 @@ from studio.storable import can_be_stored
 class Unwalked(str):
     """A text whose characters nobody takes one by one."""
 
-    def __iter__(self) -> "Unwalked":
+    def __iter__(self) -> Iterator[str]:
         raise AssertionError("each character was looked at")
 
 

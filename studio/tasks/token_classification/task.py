@@ -69,14 +69,20 @@ class TokenClassification(Settled):
     headline: tuple[str, ...] = ("micro_f1", "exact_match")
     trains_with: frozenset[str] = frozenset()
 
+    # Earlier studios took spans of nothing but white space.
+    _may_be_blank = False
+
     def loosest(self) -> Self:
-        return type(self)({**self.chosen, "span_overlap": LOOSEST_OVERLAP})
+        loosest = type(self)({**self.chosen, "span_overlap": LOOSEST_OVERLAP})
+        loosest._may_be_blank = True
+        return loosest
 
     def lesson(self) -> dict[str, Any]:
         return {"aggregation": self.chosen["aggregation"]}
 
     def validate(self, said: Said | None, labels: Sequence[str], text: str) -> list[dict[str, Any]]:
-        return validate_spans(said, text, labels, str(self.chosen["span_overlap"]))
+        overlap = str(self.chosen["span_overlap"])
+        return validate_spans(said, text, labels, overlap, may_be_blank=self._may_be_blank)
 
     def named(self, said: Said) -> list[Any]:
         return named_labels(said)

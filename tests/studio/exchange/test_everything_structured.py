@@ -21,6 +21,7 @@ from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from studio.labelling.sayings import sayings
+from studio.tasks.token_classification.task import TokenClassification
 from tests.conftest import Clock
 from tests.labelling import no_suggestions
 from tests.pictures import square
@@ -156,7 +157,28 @@ def test_what_comes_back_is_what_was_handed_out(
 
 
 NESTED = [{"start": 0, "end": 6, "label": "refund"}, {"start": 2, "end": 6, "label": "thanks"}]
+BLANK = [{"start": 1, "end": 2, "label": "refund"}]
 CROSSED = [{"start": 0, "end": 4, "label": "refund"}, {"start": 2, "end": 6, "label": "thanks"}]
+
+
+def test_a_span_of_white_space_that_an_earlier_studio_took_comes_back(
+    make_project: MakeProject, importer: Importer, exporter: Exporter, store: Store, tmp_path: Path, clock: Clock,
+    images: ImageFolder, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    first, second = make_project(labels=LABELS, overlap=2, holdout_percent=0), make_project("again", labels=("other",))
+    with store.begin() as transaction:
+        transaction.projects.get(first).task = "token-classification"
+        transaction.projects.save()
+    examples, queue = add_examples(store, clock, images, first), Queue(store, clock, 600, no_suggestions)
+    act: Any = [("ana", 0, "label", BLANK)]
+    perform(queue, clock, first, examples, act)
+    assert told(store, first)[0]["said"] == []
+    with monkeypatch.context() as patch:
+        patch.setattr(TokenClassification, "_may_be_blank", True)
+        perform(queue, clock, first, examples, act)
+    restored(importer, second, tmp_path, exported(exporter, first))
+    assert told(store, second)[0]["said"] == [(BLANK, BLANK)]
+    exporter.export(second, "label-studio", io.BytesIO())
 
 
 @pytest.mark.parametrize(
