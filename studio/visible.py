@@ -1,10 +1,10 @@
 """Which projects somebody sees: one that is open to its members only is, for others, not there at all."""
 
 from studio.errors import NotFound
-from studio.people.names import can_be_stored
 from studio.people.roles import Account, Permission
 from studio.projects import Projects, ProjectView
 from studio.recent import Recent
+from studio.storable import can_be_stored
 
 RECENT_SECONDS = 1.0
 

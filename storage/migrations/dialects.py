@@ -46,7 +46,9 @@ def rebuild(table: str, changes: dict[str, str]) -> None:
     made = "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND type {kind} AND sql IS NOT NULL"
     ((definition,),) = connection.execute(sa.text(made.format(kind="= 'table'")), {"table": table})
     others = connection.execute(sa.text(made.format(kind="<> 'table'")), {"table": table}).scalars().all()
-    for old, new in {f"CREATE TABLE {table} ": f"CREATE TABLE new_{table} ", **changes}.items():
+    # A table that was renamed, as one is here, stands in quotes from then on.
+    name = f'"{table}"' if definition.startswith(f'CREATE TABLE "{table}" ') else table
+    for old, new in {f"CREATE TABLE {name} ": f"CREATE TABLE new_{table} ", **changes}.items():
         if old not in definition:
             raise RuntimeError(f"Found no {old!r} in what made {table}; expected it there.")
         definition = definition.replace(old, new)

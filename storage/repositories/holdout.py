@@ -1,6 +1,6 @@
 """The held-out examples with their gold labels, and what versions say about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from storage.databases.dialect import upsert
 from storage.repositories.label_values import Spell, spelled
 from storage.tables import Example, Gold, HoldoutPrediction, Leak
 
+PAGE_ROWS = 2_000
 # An example's id, its text, what is agreed of it, its question and its image.
 Row: TypeAlias = Select[int, str, int | None, str | None, str | None]
 
@@ -36,6 +37,15 @@ class HeldText:
     label: Any
     question: str | None = None
     image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInput:
+    """What a held-out example asks about."""
+
+    text: str
+    question: str | None
+    image: str | None
 
 
 class Holdout:
@@ -71,6 +81,14 @@ class Holdout:
         """How many held-out texts there are; `most` for more."""
         some = _texts(project_id).limit(most).subquery()
         return self._session.scalar(select(func.count()).select_from(some)) or 0
+
+    def stream(self, project_id: int) -> Iterator[HeldInput]:
+        """Every held-out example a few at a time, those too that leaked or were removed."""
+        rows = select(Example.text, Example.question, Example.image).where(
+            Example.project_id == project_id, Example.split == "holdout"
+        )
+        for page in self._session.execute(rows.execution_options(yield_per=PAGE_ROWS)).partitions():
+            yield from (HeldInput(*row) for row in page)
 
     def predicted(self, version_id: int, example_ids: Sequence[int]) -> dict[int, Any]:
         """What the version has said already about these examples, by their ids."""

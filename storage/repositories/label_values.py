@@ -168,18 +168,6 @@ class LabelValues:
             raise LookupError(f"project {project_id} has no value of digest {digest}")
         return int(value_id)
 
-    def _add(self, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-        """The ids of those that were new, by digest."""
-        statement = upsert(self._session, LabelValue).on_conflict_do_nothing()
-        returning = statement.returning(LabelValue.digest, LabelValue.id)
-        return {str(key): value_id for key, value_id in self._connection.execute(returning, rows)} if rows else {}
-
-    def _ids(self, project_id: int, digests: Collection[str]) -> dict[str, int]:
-        rows = select(LabelValue.digest, LabelValue.id).where(
-            LabelValue.project_id == project_id, among(self._connection, LabelValue.digest, list(digests))
-        )
-        return {str(key): value_id for key, value_id in self._connection.execute(rows)} if digests else {}
-
     def remove_all(self, project_id: int) -> None:
         """A project without examples has no values any more, and no labels."""
         of_project = select(LabelValue.id).where(LabelValue.project_id == project_id)

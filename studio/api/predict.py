@@ -130,9 +130,7 @@ def _predict(studio: Studio, project: ProjectView, request: PredictRequest) -> P
 def _inputs(studio: Studio, project: ProjectView, request: PredictRequest) -> list[Input]:
     if request.example_id is None:
         return inputs_of(find_task(project.task), given_in(request))
-    beside = [
-        name for name in ("text", "texts", "question", "questions", "image") if getattr(request, name) is not None
-    ]
+    beside = [name for name in ASKED if getattr(request, name) is not None]
     if beside:
         raise InvalidInput(
             f"Found example_id beside {beside[0]}. Send either the number of an example, or what to ask."

@@ -7,6 +7,7 @@ from studio.errors import BadFile
 from studio.exchange.answers import Answers
 from studio.exchange.extras import TooMuch, details_json, extra_json
 from studio.exchange.layouts import Layout, Opinion, Way, find_layout, recognise
+from studio.exchange.layouts.layout import Values
 from studio.exchange.losses import Losses
 from studio.exchange.pictures import Pictures
 from studio.exchange.readers import Record, read
@@ -103,17 +104,24 @@ def _add(record: Record, layout: Layout, wanted: Wanted, checked: Checked, write
         _require_few_labels(record, wanted, checked)
         return
     _require_few_labels(record, wanted, checked)
-    extra = None
-    if said.extra:
-        try:
-            extra = extra_json(said.extra)
-        except TooMuch:
-            checked.cut += 1
+    extra = _extra(record, said.extra, checked)
     key = bytes.fromhex(text_hash(text, question, image))
     first, *others = opinions or [(NONE, None, NONE, None)]
     writer.add(record.row, False, text, question, image, key, extra, group, *first)
     for opinion in others:
         writer.add(record.row, True, "", None, None, key, None, None, *opinion)
+
+
+def _extra(record: Record, values: Values, checked: Checked) -> str | None:
+    """What else the record holds as JSON; what cannot be kept of it is counted, or told as a loss."""
+    try:
+        extra, left_out = extra_json(values)
+    except TooMuch:
+        checked.cut += 1
+        return None
+    for column in left_out:
+        checked.losses.add(f"{column!r} is not kept where it holds what JSON cannot", f"row {record.row}")
+    return extra
 
 
 def _resolve(

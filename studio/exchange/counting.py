@@ -71,8 +71,12 @@ def place_of(context: str, text: str, offset: int, counting: Counting) -> int:
 
 def _advice(context: str, text: str, offset: int, counting: Counting) -> str:
     for other in COUNTINGS.values():
-        if other is not counting and _stands(context, text, other.place(context, offset)):
-            return f"it is if offsets count {other.words}: read the file with offsets in {other.name!r}"
+        place = other.place(context, offset)
+        if other is not counting and place is not None and _stands(context, text, place):
+            return (
+                f"it is if offsets count {other.words}, and those of this file count {counting.words}: "
+                f"correct answer_start to {place:,}"
+            )
     places = [place for place in range(len(context)) if context.startswith(text, place)]
     if not places:
         return "the context has no such text anywhere: correct one of the two"

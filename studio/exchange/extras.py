@@ -18,16 +18,17 @@ class TooMuch(StudioError):
     """The other columns hold more than is kept."""
 
 
-def extra_json(values: Mapping[str, object]) -> str | None:
-    """The other columns as JSON; what has no JSON, such as a picture, is left out. Raises TooMuch."""
-    filled = {column: value for column, value in values.items() if value is not None}
-    text = _json(filled)
+def extra_json(values: Mapping[str, object]) -> tuple[str | None, list[str]]:
+    """The other columns as JSON, and those left out as they have none, such as pictures. Raises TooMuch."""
+    kept = {column: value for column, value in values.items() if value is not None}
+    left_out: list[str] = []
+    text = _json(kept)
     if text is None:
-        kept = {column: value for column, value in filled.items() if _json({column: value}) is not None}
-        text = _json(kept) or "{}"
+        left_out = [column for column, value in kept.items() if _json({column: value}) is None]
+        text = _json({column: value for column, value in kept.items() if column not in left_out}) or "{}"
     if len(text.encode()) > LONGEST_EXTRA_BYTES:
         raise TooMuch
-    return text if text != "{}" else None
+    return text if text != "{}" else None, left_out
 
 
 def details_json(details: Mapping[str, object]) -> str | None:

@@ -8,7 +8,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, BinaryIO
 
@@ -16,22 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storage.databases.batches import batches
-from storage.repositories.gold import LabelledRow
 from studio.errors import InvalidInput
 from studio.exchange.source import Source
 from studio.exchange.writers import BATCH_ROWS, INPUTS, cell
-from studio.tasks.base import Said
+from studio.tasks.base import Asked, Said
 
 INPUT_NAMES = ("text", *INPUTS, "split")
 Row = list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What another project says of an input, and on which side of its hold-out it is."""
-
-    split: str
-    said: Said
 
 
 def write_side_by_side(sources: Sequence[Source], format: str, file: BinaryIO) -> int:
@@ -64,8 +54,8 @@ def _column(project: str) -> str:
 
 def _rows(sources: Sequence[Source]) -> Iterator[Row]:
     """The first project's inputs in its order, then what only others know; a digest an input is kept, and no text."""
-    kept = [{_digest(row): _Kept(row.split, row.label) for row in source.gold()} for source in sources[1:]]
-    seen: set[bytes] = set()
+    kept: list[dict[bytes, Said]] = [{_digest(row): row.label for row in source.gold()} for source in sources[1:]]
+    held, seen = {_digest(asked) for source in sources for asked in source.held_out()}, set[bytes]()
     for place, source in enumerate(sources):
         for row in source.gold():
             key = _digest(row)
@@ -73,13 +63,12 @@ def _rows(sources: Sequence[Source]) -> Iterator[Row]:
                 continue
             seen.add(key)
             found = [answers.get(key) for answers in kept[max(0, place - 1) :]]
-            own = found if place else [_Kept(row.split, row.label), *found]
-            said = [None] * (len(sources) - len(own)) + [one and one.said for one in own]
-            is_held = any(one is not None and one.split == "holdout" for one in own)
-            yield [row.text, row.question, row.image, "holdout" if is_held else "pool", *said]
+            own = found if place else [row.label, *found]
+            said = [None] * (len(sources) - len(own)) + own
+            yield [row.text, row.question, row.image, "holdout" if key in held else "pool", *said]
 
 
-def _digest(row: LabelledRow) -> bytes:
+def _digest(row: Asked) -> bytes:
     asked = json.dumps([row.text, row.question, row.image])
     return blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

@@ -19,7 +19,7 @@ from studio.exchange.writers import schema_of
 from studio.images import ImageFolder
 from studio.spelling import spelling
 from studio.tasks import find_task
-from studio.tasks.base import Said
+from studio.tasks.base import Asked, Said
 
 # What a version's labels are called now, where that differs; None for those that mean nothing any more.
 Renamed = Callable[[Transaction, int, Version], Mapping[str, str | None]]
@@ -47,6 +47,10 @@ class Source:
     def gold(self) -> Iterator[LabelledRow]:
         """The agreed labels, with where they come from."""
         return self.transaction.gold.stream(self.project.id, spelling(self.transaction, self.project.id))
+
+    def held_out(self) -> Iterator[Asked]:
+        """What the project holds out, with and without an answer."""
+        return self.transaction.holdout.stream(self.project.id)
 
     def scored(self) -> Iterator[ScoredExample]:
         """The same, and the examples without an agreed label that have a score; each with its score."""

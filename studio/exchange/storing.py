@@ -1,6 +1,6 @@
 """Stores the checked rows of an import in pieces, each with the note of how far it came, so that it can go on later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -116,7 +116,7 @@ class Storing:
         deposit = Deposit(transaction, project, house_of, self._rules.rank_of, file, now)
         label_ids: list[int] = progress.told["label_ids"]
         numbered, values = read if read is not None else self._read(start, end, label_ids)
-        arrived = values.stored(transaction, project.id, numbered)
+        arrived = self._intern(transaction, project.id, values, numbered)
         transaction.bulk.regroup(project.id, changes.regrouped)
         done = deposit.store(arrived)
         transaction.leaks.add(project.id, changes.leaks + self._leaks.of(one.text_hash for one in arrived), now)
@@ -124,6 +124,14 @@ class Storing:
         records = self._pieces.records(start, end)
         progress.note(progress.report.and_then(records, done.added, done.labelled, done.problems), self._clock())
         return label_ids, is_last
+
+    def _intern(
+        self, transaction: Transaction, project_id: int, values: Values, numbered: Sequence[Arrival]
+    ) -> Sequence[Arrival]:
+        """What arrives with its values stored, which mean by now what the labels do that the file has named."""
+        arrived = values.stored(transaction, project_id, numbered)
+        self._rules.reread(transaction, project_id, {given.label for one in arrived for given in one.given})
+        return arrived
 
     def _hold(self, transaction: Transaction, progress: Progress) -> Project:
         """The project, to which nobody else adds texts until the transaction ends.

@@ -18,6 +18,7 @@ from studio.exchange.pictures import Pictures
 from studio.exchange.plan import make_plan
 from studio.exchange.preview import first_values
 from studio.exchange.pulse import Pulse
+from studio.exchange.repeated import tell_repeated
 from studio.exchange.report import ImportReport
 from studio.exchange.restoring import Restoring, check_whole
 from studio.exchange.rows import LabelNames
@@ -105,6 +106,7 @@ class Work:
         checked = self._check(source, mapping, options, pulse)
         rows = self._spool.rows()
         plan = make_plan(rows)
+        tell_repeated(rows, plan, checked.losses)
         overlap = self._overlap(plan.most_people(rows["annotator"].to_numpy()), options.raise_overlap)
         pulse.has_read(None)
         if not self._turn.take(go_on, options.most_wait_seconds):

@@ -40,9 +40,8 @@ PLAIN = pa.schema(
 COLUMNS: tuple[str, ...] = tuple(PLAIN.names)
 # What examples of some projects have beside a text, or in its place.
 INPUTS = {name: pa.field(name, pa.string()) for name in ("question", "image")}
-# What the last scoring says of an example: the label it predicts, how sure it is, and the version that says so.
+# What else the last scoring says of an example beside what it predicts: how sure it is, and the version that says so.
 SCORES = (
-    pa.field("predicted", pa.string()),
     pa.field("probability", pa.float64()),
     pa.field("uncertainty", pa.float64()),
     pa.field("scored_by", pa.string()),
@@ -53,7 +52,8 @@ def schema_of(label: pa.DataType, inputs: Iterable[str] = (), *, scored: bool = 
     """The columns of an export whose answers are of this type, and whose examples have these inputs."""
     columns = [pa.field("label", label) if field.name == "label" else field for field in PLAIN]
     more = [INPUTS[name] for name in inputs]
-    return pa.schema([columns[0], *more, *columns[1:], *(SCORES if scored else ())])
+    scores = [pa.field("predicted", label), *SCORES] if scored else []
+    return pa.schema([columns[0], *more, *columns[1:], *scores])
 
 
 def write_csv(rows: Iterable[object], file: BinaryIO, schema: pa.Schema = PLAIN) -> int:

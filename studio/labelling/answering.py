@@ -1,5 +1,6 @@
 """An answer becomes a revision, a seat and what follows from it, in a transaction that others bring."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -10,14 +11,17 @@ from storage.repositories.label_values import written
 from storage.repositories.projects import Rules
 from storage.tables import Label
 from studio.errors import Conflict, InvalidInput
-from studio.labelling.answers import Answer
+from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.locking import lock_example
 from studio.labelling.sayings import sayings
 from studio.labelling.seats import Place, place
 from studio.labelling.settling import SETTLED, settle
 from studio.labelling.stating import state
 from studio.tasks import find_task
-from studio.tasks.base import Said
+from studio.tasks.base import Said, Task
+from studio.tasks.suggested import read_suggested
+
+logger = logging.getLogger(__name__)
 
 
 class Answering:
@@ -87,7 +91,7 @@ def require_same(transaction: Transaction, stored: Label, project_id: int, annot
 
 
 def says(transaction: Transaction, stored: Label, label: Said | None) -> bool:
-    """Whether a revision says this."""
+    """Whether a revision says this; to compare the two, what it says may be stored as a value."""
     said = sayings(transaction, stored.project_id, [stored.value_id])
     if said.then(stored.value_id) in (None, label):
         return True
@@ -133,7 +137,7 @@ def _append(
 ) -> tuple[int, int, int | None]:
     """Store the revision; its id, its number, and the value it gives."""
     value = _value(transaction, example, answer, rules, now)
-    suggestion = answer.suggestion
+    suggestion = _kept(answer, find_task(rules.task, rules.task_settings), example)
     label_id, revision = transaction.labels.append(
         project_id=example.project_id,
         example_id=example.id,
@@ -150,6 +154,15 @@ def _append(
         created_at=now,
     )
     return label_id, revision, value
+
+
+def _kept(answer: Answer, task: Task, example: Locked) -> Suggestion | None:
+    """The suggestion beside the answer, which is worth more: it is stored without one that the task cannot have."""
+    suggestion = answer.suggestion
+    if suggestion is None or read_suggested(task, written(suggestion.label), example.text) is not None:
+        return suggestion
+    logger.warning("Example %s: a suggestion that %s cannot make is not kept", example.id, task.name)
+    return None
 
 
 def _value(transaction: Transaction, example: Locked, answer: Answer, rules: Rules, now: float) -> int | None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from storage.repositories.label_values import written
 from studio.errors import InvalidInput
+from studio.storable import can_be_stored
 from studio.tasks.base import Said
 
 ACTIONS = ("label", "skip", "flag", "undo")
@@ -109,7 +110,7 @@ def require_answer(answer: Answer) -> None:
 
 def require_said(said: Said | None) -> None:
     """Raises InvalidInput for what the database cannot hold; whether it fits the task is another question."""
-    if said is not None and not _is_storable(written(said)):
+    if said is not None and not can_be_stored(written(said)):
         raise InvalidInput(f"{said!r} is no label of this project. Reload the page and choose one.")
 
 
@@ -123,7 +124,7 @@ def require_note(note: str | None) -> None:
     """Raises InvalidInput for a note that is too long, or that the database cannot hold."""
     if note is not None and len(note) > LONGEST_NOTE:
         raise InvalidInput(f"The note has {len(note):,} characters; at most {LONGEST_NOTE:,} are kept.")
-    if note is not None and not _is_storable(note):
+    if note is not None and not can_be_stored(note):
         raise InvalidInput("The note has half of a surrogate pair or a NUL, which is no character. Type it again.")
 
 
@@ -133,10 +134,5 @@ def _require_suggestion(suggestion: Suggestion) -> None:
     if suggestion.version != SIMILARITY and not VERSION_NAME.fullmatch(suggestion.version):
         raise InvalidInput(f"{suggestion.version[:40]!r} is no version's name. Send the suggestion as it was claimed.")
     label = written(suggestion.label)
-    if len(label) > LONGEST_SUGGESTION or not _is_storable(label):
+    if len(label) > LONGEST_SUGGESTION or not can_be_stored(label):
         raise InvalidInput(f"The suggested label must be Unicode, of at most {LONGEST_SUGGESTION} characters.")
-
-
-def _is_storable(text: str) -> bool:
-    """Whether it has neither NUL nor half of a surrogate pair, which JSON can carry and a database cannot."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

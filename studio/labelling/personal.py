@@ -10,6 +10,7 @@ from studio.errors import InvalidInput, NotSignedIn
 from studio.labelling.answers import require_window
 from studio.labelling.meaning import called
 from studio.labelling.sayings import Sayings, sayings
+from studio.storable import can_be_stored
 from studio.tasks.base import Said
 
 # What a person calls it, and how an assignment says it.
@@ -160,7 +161,7 @@ def require_wanted(wanted: Wanted) -> None:
     for words in (wanted.search, wanted.label or ""):
         if len(words) > LONGEST_SEARCH:
             raise InvalidInput(f"Search for at most {LONGEST_SEARCH} characters; {len(words):,} were given.")
-        if "\0" in words or any("\ud800" <= character <= "\udfff" for character in words):
+        if not can_be_stored(words):
             raise InvalidInput("The search has half of a surrogate pair or a NUL, which is no character.")
 
 

@@ -1,8 +1,6 @@
 """What values of a project say, in the words of the time when they were given and in those of today."""
 
-import json
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from storage import Transaction
@@ -45,11 +43,3 @@ def task_of(transaction: Transaction, project_id: int) -> Task:
     """A project's task, as it has chosen it."""
     rules = transaction.projects.rules(project_id)
     return find_task(rules.task, rules.task_settings)
-
-
-def suggested_by(task: Task, text: str) -> Said:
-    """What was suggested, from how it is kept beside an answer; a client may have sent what is nothing of the task."""
-    if task.shape not in ("label", "text"):
-        with suppress(ValueError):
-            return json.loads(text)
-    return text

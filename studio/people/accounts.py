@@ -5,10 +5,11 @@ from collections.abc import Callable
 from storage import Store, Transaction
 from storage.tables import Person
 from studio.errors import Conflict, InvalidInput, NotFound
-from studio.people.names import RESERVED, account_name, can_be_stored, normalise
+from studio.people.names import RESERVED, account_name, normalise
 from studio.people.passwords import Passwords, random_password, require_password
 from studio.people.roles import require_role
 from studio.people.views import NewPassword, PersonView, person_view
+from studio.storable import can_be_stored
 
 
 class Accounts:

@@ -36,11 +36,6 @@ def account_name(name: str) -> str:
     return found
 
 
-def can_be_stored(text: str) -> bool:
-    """Whether a database can hold this text, so that it can be looked for."""
-    return "\0" not in text and text == text.encode(errors="ignore").decode()
-
-
 def _mixes_alphabets(name: str) -> bool:
     """Whether some letters are Latin and some are not: a Cyrillic а in "admin" is not to be told from the Latin one."""
     is_latin = {unicodedata.name(letter, "").startswith("LATIN ") for letter in name if letter.isalpha()}

@@ -3,9 +3,10 @@
 from storage import Store
 from studio.errors import StudioError
 from studio.people.lockout import Lockout
-from studio.people.names import LONGEST_NAME, can_be_stored, normalise
+from studio.people.names import LONGEST_NAME, normalise
 from studio.people.passwords import Passwords
 from studio.people.recognition import Ticket
+from studio.storable import can_be_stored
 
 
 class SigningIn:

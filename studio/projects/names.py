@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from studio.errors import InvalidInput
+from studio.storable import can_be_stored
 
 LONGEST_NAME = 63
 LONGEST_TITLE = 200
@@ -43,5 +44,5 @@ def require_title(title: str) -> None:
 
 def require_storable(text: str, what: str) -> None:
     """Raises InvalidInput for what JSON can carry and a database cannot: a NUL, or half of a surrogate pair."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not can_be_stored(text):
         raise InvalidInput(f"{what} has half of a surrogate pair or a NUL, which is no character. Type it again.")

@@ -147,6 +147,10 @@ class Task(Protocol):
         """The same as a project has chosen it; what is not named is as usual. Raises InvalidInput, naming a setting."""
         ...
 
+    def loosest(self) -> Self:
+        """The same by the choices that allow what any choice does: so are answers of former times read."""
+        ...
+
     def lesson(self) -> dict[str, Any]:
         """What of the settings a model that is trained keeps in its config, for `decode`."""
         ...

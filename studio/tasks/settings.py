@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from studio.errors import InvalidInput
 from studio.tasks.ranges import Range, require_number
@@ -53,6 +53,10 @@ class Settled:
     def with_settings(self, values: Mapping[str, Any]) -> Any:
         """See `Task`."""
         return type(self)(values) if values else self
+
+    def loosest(self) -> Self:
+        """The same, unless a task has settings that forbid some answers."""
+        return self
 
     def lesson(self) -> dict[str, Any]:
         """Nothing, unless a task says otherwise."""

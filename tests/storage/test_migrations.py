@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import StorageUnavailable, Store
 from storage.databases.opening import MIGRATIONS, migrate, open_engine
+from storage.migrations.dialects import rebuild
 from storage.tables import Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -329,6 +331,17 @@ def test_an_old_file_and_a_new_one_end_with_the_same_schema(old: Path, migrated:
 def test_the_tables_are_exactly_those_that_the_code_declares(store: Store) -> None:
     with store._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+
+
+def test_a_table_of_sqlite_can_be_written_anew_more_than_once(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/studio.db")
+    migrate(engine)
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        for rule in ("text <> 'a'", "text <> 'b'"):
+            rebuild("examples", {"PRIMARY KEY (id)": f"PRIMARY KEY (id), CHECK ({rule})"})
+        ((made,),) = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'examples'"))
+    engine.dispose()
+    assert all(rule in made for rule in ("text <> 'a'", "text <> 'b'"))
 
 
 def test_so_are_the_constraints_that_alembic_does_not_compare(store: Store) -> None:

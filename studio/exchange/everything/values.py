@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from studio.exchange.extras import LAST_MOMENT
+from studio.storable import can_be_stored
 
 
 class Unfit(Exception):
@@ -30,7 +31,7 @@ class Values:
         found = self._found.get(name)
         if found is None:
             return None
-        if not isinstance(found, str) or len(found) > longest or "\0" in found or not _is_unicode(found):
+        if not isinstance(found, str) or len(found) > longest or not can_be_stored(found):
             raise Unfit(f"{name} of {self._what} is no text of up to {longest:,} characters")
         return found
 
@@ -98,7 +99,3 @@ class Values:
 
     def raw(self, name: str) -> Any:
         return self._found.get(name)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -6,35 +6,38 @@ annotations to whoever imports them; `annotator`, which it leaves alone, says wh
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, BinaryIO
 
 from storage.repositories.histories import History, Revision
-from studio.exchange.forms import Form
 from studio.exchange.layouts.label_studio import QUESTION
 from studio.exchange.source import Source
-from studio.tasks.base import Said
+from studio.tasks import find_task
+from studio.tasks.base import Said, Task
+from studio.tasks.suggested import read_suggested
 
 
 def write_label_studio(source: Source, file: BinaryIO) -> int:
     """One task an example; returns how many there were."""
-    form = source.form
+    write = partial(_task, source, find_task(source.project.task))
     count = 0
     file.write(b"[")
     for history, said in source.histories():
         file.write(b",\n" if count else b"\n")
-        file.write(json.dumps(_task(history, said, form), ensure_ascii=False).encode())
+        file.write(json.dumps(write(history, said), ensure_ascii=False).encode())
         count += 1
     file.write(b"\n]\n")
     return count
 
 
-def _task(history: History, said: Mapping[int, Said], form: Form) -> dict[str, Any]:
+def _task(source: Source, task: Task, history: History, said: Mapping[int, Said]) -> dict[str, Any]:
+    form = source.form
     current = current_labels(history)
     agreed = history.agreed.label_id if history.agreed is not None else None
     verdict = next((one for one in history.revisions if one.id == agreed and one.action == "adjudicate"), None)
     given = [(one, one.annotator == "import") for one in current] + ([(verdict, True)] if verdict is not None else [])
     asked = {QUESTION: history.question} if history.question is not None else {}
-    task: dict[str, Any] = {
+    found: dict[str, Any] = {
         "id": history.id,
         "data": {**(history.extra or {}), **asked, "text": history.text},
         "annotations": [
@@ -44,10 +47,8 @@ def _task(history: History, said: Mapping[int, Said], form: Form) -> dict[str, A
     }
     suggested = next((one for one in reversed(current) if one.suggested is not None), None)
     if suggested is not None:
-        prediction = {"model_version": suggested.version, "score": suggested.suggested_probability}
-        filled = {name: value for name, value in prediction.items() if value is not None}
-        task["predictions"] = [{**filled, "result": _suggested(str(suggested.suggested), history.text, form)}]
-    return task
+        found["predictions"] = _predictions(suggested, history, source, task)
+    return found
 
 
 def current_labels(history: History) -> list[Revision]:
@@ -66,6 +67,12 @@ def _annotation(one: Revision, result: list[dict[str, Any]], *, is_truth: bool) 
     return annotation
 
 
-def _suggested(written: str, text: str, form: Form) -> list[dict[str, Any]]:
-    """What a model suggested: kept as the name or the text that it was, or as JSON."""
-    return form.to_label_studio(json.loads(written) if form.is_list else written, text)
+def _predictions(one: Revision, history: History, source: Source, task: Task) -> list[dict[str, Any]]:
+    """What a model suggested, if that can be read."""
+    said = read_suggested(task, str(one.suggested), history.text)
+    if said is None:
+        source.losses.add(f"A suggestion that is none of {task.name} is left out", f"example {history.id}")
+        return []
+    prediction = {"model_version": one.version, "score": one.suggested_probability}
+    filled = {name: value for name, value in prediction.items() if value is not None}
+    return [{**filled, "result": source.form.to_label_studio(said, history.text)}]

@@ -26,6 +26,7 @@ class AnswersForm(Form):
     column = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64())]))
     text_names = ("context", "passage", "paragraph", *TEXT_NAMES)
     question_names = ("question", "query")
+    result_kind = "labels"
     label_names = ("answers", "answer", "label", "labels")
 
     def take(self, cell: object, separator: str) -> Said | None:
@@ -41,14 +42,14 @@ class AnswersForm(Form):
 
     def to_label_studio(self, said: Said, text: str) -> list[dict[str, Any]]:
         return [
-            one_result("labels", {**answer, "text": text[answer["start"] : answer["end"]], "labels": [ANSWER]})
+            one_result(self.result_kind, {**answer, "text": text[answer["start"] : answer["end"]], "labels": [ANSWER]})
             for answer in said
         ]
 
     def of_label_studio(self, results: Results, text: str) -> Said | None:
         found = [
             found_span(text, place_in(value, "start"), place_in(value, "end"), value.get("text"))
-            for value in values_of(results, "labels")
+            for value in values_of(results, self.result_kind)
         ]
         return [{"start": start, "end": end} for start, end in found]
 

@@ -42,6 +42,8 @@ class Form(ABC):
     is_name: ClassVar[bool] = False
     # Whether a cell may name several labels, with a sign between them.
     is_separated: ClassVar[bool] = False
+    # The kind of results that answers are in Label Studio.
+    result_kind: ClassVar[str] = "choices"
     # What is answered; an image stands in the column that else holds the text.
     subject: ClassVar[Literal["text", "image"]] = "text"
 

@@ -26,6 +26,7 @@ class SpansForm(Form):
     marks_words = True
     category = "token-classification"
     column = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64()), ("label", pa.string())]))
+    result_kind = "labels"
     label_names = ("spans", "entities", "ner", "labels", "label")
 
     def take(self, cell: object, separator: str) -> Said | None:
@@ -47,7 +48,7 @@ class SpansForm(Form):
     def to_label_studio(self, said: Said, text: str) -> list[dict[str, Any]]:
         return [
             one_result(
-                "labels",
+                self.result_kind,
                 {
                     "start": span["start"],
                     "end": span["end"],
@@ -60,7 +61,7 @@ class SpansForm(Form):
 
     def of_label_studio(self, results: Results, text: str) -> Said | None:
         spans = []
-        for value in values_of(results, "labels"):
+        for value in values_of(results, self.result_kind):
             start, end = found_span(text, place_in(value, "start"), place_in(value, "end"), value.get("text"))
             spans += [{"start": start, "end": end, "label": name_in(one)} for one in items(value.get("labels"))]
         return spans

@@ -17,6 +17,7 @@ class TextForm(Form):
 
     category = "text-generation"
     text_names = ("source", "article", "document", "dialogue", "meaning_representation", *TEXT_NAMES)
+    result_kind = "textarea"
     label_names = (
         "target", "summary", "translation", "highlights", "human_reference", "reference", "output", "response", "label"
     )  # fmt: skip
@@ -36,10 +37,10 @@ class TextForm(Form):
         return said
 
     def to_label_studio(self, said: Said, text: str) -> list[dict[str, Any]]:
-        return [one_result("textarea", {"text": [said]})]
+        return [one_result(self.result_kind, {"text": [said]})]
 
     def of_label_studio(self, results: Results, text: str) -> Said | None:
-        found = [one for value in values_of(results, "textarea") for one in items(value.get("text"))]
+        found = [one for value in values_of(results, self.result_kind) for one in items(value.get("text"))]
         return self._only(found, "an annotation")
 
     def to_doccano(self, said: Said, text: str) -> list[Any]:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage.repositories.label_values import written
+from studio.exchange.cells import shown
 from studio.exchange.forms import Form
+from studio.exchange.forms.form import Results
 from studio.exchange.forms.results import items
 from studio.exchange.layouts.layout import Layout, Opinion, Said, Values, Way
 from studio.exchange.rows import RowError
@@ -35,10 +37,13 @@ class LabelStudio(Layout):
         name = _text_field(data, way.mapping.text, asked)
         text = str(data.get(name))
         extra = {key: value for key, value in data.items() if key not in (name, asked)}
-        prediction = _prediction(_objects(values, "predictions"), way.form, text)
+        place = f"task {values['id']}" if "id" in values else shown(text)
+        prediction = _prediction(_objects(values, "predictions"), way, text, place)
         annotations = next((found for key in ANNOTATIONS if (found := list(_objects(values, key)))), [])
         given = [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-        opinions = tuple(_opinion(one, way.form.of_label_studio(_results(one), text), prediction) for one in given)
+        opinions = tuple(
+            _opinion(one, way.form.of_label_studio(_said(one, way, place), text), prediction) for one in given
+        )
         return Said(data.get(name), opinions, extra, question=data.get(asked) if asked is not None else None)
 
 
@@ -67,11 +72,14 @@ def _annotator(annotation: Mapping[str, Any]) -> object:
     return f"annotator-{who}" if isinstance(who, int) else who
 
 
-def _prediction(predictions: Sequence[Mapping[str, Any]], form: Form, text: str) -> dict[str, object]:
+def _prediction(predictions: Sequence[Mapping[str, Any]], way: Way, text: str, place: str) -> dict[str, object]:
     """What the newest model said, as columns of a revision."""
-    newest = predictions[-1] if predictions else None
-    label = form.of_label_studio(_results(newest), text) if newest is not None else None
-    if newest is None or label is None:
+    newest = predictions[-1] if predictions else {}
+    results = _fit(newest, way, place)
+    if not results and _objects(newest, "result"):
+        return {}
+    label = way.form.of_label_studio(results, text) if newest else None
+    if label is None:
         return {}
     score, version = newest.get("score"), newest.get("model_version")
     found = {"suggested": written(label), "suggested_probability": score, "version": version}
@@ -87,8 +95,27 @@ def _moment(value: object) -> float | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
 
 
-def _results(annotation: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return _objects(annotation, "result")
+def _said(annotation: Mapping[str, Any], way: Way, place: str) -> Results:
+    """The results that can be read; only where there are none at all does it say nothing. Raises RowError."""
+    fit = _fit(annotation, way, place)
+    if not fit and (found := _kinds(annotation)):
+        raise RowError(
+            f"an annotation has results of the kind {', '.join(found)}, and of {way.form.result_kind!r} were expected"
+        )
+    return fit
+
+
+def _fit(said: Mapping[str, Any], way: Way, place: str) -> Results:
+    """Those of the kind that the project's answers are; others are told as a loss."""
+    results, kind = _objects(said, "result"), way.form.result_kind
+    fit = [one for one in results if one.get("type") == kind and isinstance(one.get("value"), Mapping)]
+    if len(fit) < len(results):
+        way.losses.add(f"Results of another kind than {kind!r} are left out", place)
+    return fit
+
+
+def _kinds(said: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(shown(one.get("type")) for one in _objects(said, "result")))
 
 
 def _objects(values: Mapping[str, object], key: str) -> Sequence[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """CoNLL files: a sentence a record, as its words and their tags."""
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def read_conll_file(source: str, losses: Losses) -> Iterator[Record]:
     with open_text(Path(source)) as file:
         for block in read_blocks(file, note):
             yield Record(block.row, _values(block))
+        if file.newlines not in (None, "\n"):
+            note(1, "lines end with CR LF or CR, and will end with LF")
+    if _has_mark(Path(source)):
+        note(1, "it begins with a byte order mark, and will not")
+
+
+def _has_mark(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
 
 
 def _values(block: Block) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Images in folders, packed or not: the folder that an image lies in is its label, where there are several folders."""
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -18,7 +19,17 @@ LEFT_BESIDE = ("__MACOSX", "Thumbs.db", "desktop.ini")
 # Images are packed as they are. What unpacks to many times its size was made to fill a disk.
 MOST_GROWTH = 20
 SMALL_BYTES = 50_000_000
-
+# A password, a way of packing that is not known, or damage, as each way tells it; bz2 has an OSError for that.
+UNPACKING_FAILS = (
+    RuntimeError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    UnicodeDecodeError,
+)
 FORBIDDEN = '%/\\:*?"<>|'
 WRITTEN_OUT = re.compile(r"%(" + "|".join(f"{ord(one):02X}" for one in FORBIDDEN + ". ") + ")")
 
@@ -41,7 +52,8 @@ def read_image_zip(source: str) -> Iterator[Record]:
             _require_growth(path, sum(one.file_size for one in entries))
             files = [HeldFile(one.filename, one.file_size, partial(_unpack, archive, one)) for one in entries]
             yield from _records(path, files)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    # A name may be no text in the encoding that it says it has.
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise BadFile(f"{path.name} cannot be read as a ZIP: {error}. Pack it again.") from error
 
 
@@ -102,7 +114,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byte
     try:
         with archive.open(entry) as file:
             return file.read(most)
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except UNPACKING_FAILS as error:
         raise BadFile(f"{entry.filename} cannot be unpacked: {error}. Pack it again, without a password.") from error
 
 

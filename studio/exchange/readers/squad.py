@@ -1,9 +1,8 @@
 """Reads a SQuAD file question by question; of a large file only one article is in memory at a time."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,10 @@ OWN_NAME = "What a question calls as its article or its context is called is not
 # What a record has beside its question: its Origin.
 PLACE = "squad"
 AROUND = ("title", "context", PLACE)
-# By so many of the first answers it is told what all offsets count.
+# What all offsets count is told by the answers up to so many that tell every counting from the others.
 ANSWERS_LOOKED_AT = 500
+# The last character that is one unit of UTF-16.
+LAST_OF_ONE_UNIT = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,23 @@ def is_squad(source: str | Path) -> bool:
 def squad_records(source: str | Path, losses: Losses) -> Iterator[Record]:
     """The questions as records, each with its context and its place. Raises what `read_squad` does."""
     with closing(read_squad(source, Losses())) as questions:
-        offsets = likeliest_counting(islice(_answers(questions), ANSWERS_LOOKED_AT))
+        offsets = likeliest_counting(_telling(_answers(questions)))
     for asked in read_squad(source, losses):
         if any(name in asked.said for name in AROUND):
             losses.add(OWN_NAME, f"question {asked.row}")
         origin = Origin(asked.article, asked.paragraph, offsets)
         yield Record(asked.row, {**asked.said, "title": asked.title, "context": asked.context, PLACE: origin})
+
+
+def _telling(answers: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str, int]]:
+    """Those that may tell countings apart, as all of them are the same in ASCII, until there are enough."""
+    enough = 0
+    for context, text, start in answers:
+        if not context.isascii():
+            yield context, text, start
+            enough += max(context) > LAST_OF_ONE_UNIT
+        if enough == ANSWERS_LOOKED_AT:
+            return
 
 
 def _answers(questions: Iterator[Asked]) -> Iterator[tuple[str, str, int]]:

@@ -104,9 +104,14 @@ def _acts(transaction: Transaction, project_id: int, before: int | None, count: 
             if is_caused(row.revision):
                 before = _add_run(transaction, project_id, row, entries)
                 break
-            event = told(row.revision, said, task)
+            event = told(row.revision, said, task, _text(transaction, row))
             entries.append(Entry(event.at, act=event, example=row.example_id, text=row.text, image=row.image))
     return entries, before
+
+
+def _text(transaction: Transaction, row: Act) -> str:
+    """All of the example's text where a suggestion may name places in it, else its beginning."""
+    return row.text if row.revision.suggested is None else transaction.examples.text(row.example_id)
 
 
 def _add_run(transaction: Transaction, project_id: int, row: Act, entries: list[Entry]) -> int:

@@ -102,7 +102,7 @@ def _told(transaction: Transaction, example: Example, revisions: Sequence[Revisi
         added_at=example.created_at,
         gold=None,
         held=(),
-        events=tuple(told(row, said, task) for row in revisions),
+        events=tuple(told(row, said, task, example.text) for row in revisions),
         changes=tuple(view_of(logged) for logged in reversed(_about(log, _followed(named, labels)))),
         question=example.question,
         image=example.image,

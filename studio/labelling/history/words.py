@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from storage.repositories.histories import Revision
 from studio.labelling.revising import REMOVAL
-from studio.labelling.sayings import Sayings, suggested_by
+from studio.labelling.sayings import Sayings
 from studio.tasks.base import Said, Task
+from studio.tasks.suggested import read_suggested
 
 # The causes of acts that a reviewer chose just then.
 CHOSEN = {REMOVAL: "remove", "return": "return"}
@@ -47,11 +48,12 @@ class Event:
     seconds: float | None
 
 
-def told(row: Revision, said: Sayings, task: Task) -> Event:
-    """A revision as people read it."""
+def told(row: Revision, said: Sayings, task: Task, text: str) -> Event:
+    """A revision as people read it; `text` is that of its example."""
+    suggested = None if row.suggested is None else read_suggested(task, row.suggested, text)
     suggestion = None
-    if row.suggested is not None:
-        suggestion = Suggested(suggested_by(task, row.suggested), row.suggested_probability, row.version)
+    if suggested is not None:
+        suggestion = Suggested(suggested, row.suggested_probability, row.version)
     return Event(
         id=row.id,
         at=row.created_at,

@@ -9,8 +9,9 @@ from storage.repositories.label_values import canonical
 from storage.repositories.review import Answered, Decided, Reviewed
 from studio.labelling.answers import Suggestion
 from studio.labelling.review.acts import act_of
-from studio.labelling.sayings import Sayings, sayings, suggested_by
+from studio.labelling.sayings import Sayings, sayings
 from studio.tasks.base import Said, Task
+from studio.tasks.suggested import read_suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def sayings_of(transaction: Transaction, project_id: int, rows: Sequence[Reviewe
 
 def view(row: Reviewed, said: Sayings, task: Task) -> ReviewedExample:
     """The example as it is shown, every label as what it means now."""
-    opinions = [_opinion(answer, said, task) for answer in row.answers]
+    opinions = [_opinion(answer, said, task, row.text) for answer in row.answers]
     return ReviewedExample(
         id=row.id,
         text=row.text,
@@ -99,11 +100,8 @@ def leading(opinions: list[Opinion]) -> Said | None:
     return next(label for label in labels if canonical(label) == votes[0][0])
 
 
-def _opinion(answer: Answered, said: Sayings, task: Task) -> Opinion:
+def _opinion(answer: Answered, said: Sayings, task: Task, text: str) -> Opinion:
     then, now = said.then(answer.value_id), said.now(answer.value_id)
-    suggestion = None
-    if answer.suggested is not None and answer.suggested_probability is not None and answer.version is not None:
-        suggestion = Suggestion(suggested_by(task, answer.suggested), answer.suggested_probability, answer.version)
     return Opinion(
         annotator=answer.annotator,
         state=answer.state,
@@ -112,8 +110,15 @@ def _opinion(answer: Answered, said: Sayings, task: Task) -> Opinion:
         note=answer.note,
         seconds=answer.seconds,
         created_at=answer.created_at,
-        suggestion=suggestion,
+        suggestion=_suggestion(answer, task, text),
     )
+
+
+def _suggestion(answer: Answered, task: Task, text: str) -> Suggestion | None:
+    if answer.suggested is None or answer.suggested_probability is None or answer.version is None:
+        return None
+    suggested = read_suggested(task, answer.suggested, text)
+    return None if suggested is None else Suggestion(suggested, answer.suggested_probability, answer.version)
 
 
 def _gold(row: Reviewed, said: Sayings) -> GoldView | None:

@@ -1,7 +1,7 @@
 """The part of a context that answers a question."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -61,6 +61,9 @@ class QuestionAnswering(Settled):
     }
     headline: tuple[str, ...] = ("f1", "exact_match")
     trains_with: frozenset[str] = frozenset()
+
+    def loosest(self) -> Self:
+        return type(self)({**self.chosen, "may_be_unanswerable": True})
 
     def lesson(self) -> dict[str, Any]:
         return {name: self.chosen[name] for name in ("doc_stride", "longest_answer")}

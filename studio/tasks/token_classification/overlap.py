@@ -28,6 +28,7 @@ OVERLAPS: dict[str, Overlap] = {
         Overlap("any", "Any", "Spans may share characters in any way.", nests=True, crosses=True),
     )
 }
+LOOSEST_OVERLAP = "any"
 
 
 def find_overlap(name: str) -> Overlap:

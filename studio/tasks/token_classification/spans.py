@@ -49,16 +49,23 @@ def relabelled(value: Sequence[Mapping[str, Any]], labels: Mapping[Any, Any]) ->
     )
 
 
-def validate_spans(value: object, text: str, labels: Sequence[str], overlap: str = "none") -> list[dict[str, Any]]:
+def validate_spans(
+    value: object, text: str, labels: Sequence[str], overlap: str = "none", *, may_be_blank: bool = False
+) -> list[dict[str, Any]]:
     """The value as it is stored: in order, with nothing but start, end and label. No spans at all are a value, too.
 
-    `overlap` is the project's rule: none, nested or any. Raises InvalidInput, which names the span that is wrong, what
-    was expected and what to do.
+    `overlap` is the project's rule: none, nested or any; `may_be_blank` lets spans be of nothing but white space.
+    Raises InvalidInput, which names the span that is wrong, what was expected and what to do.
     """
     if not isinstance(value, list | tuple):
         raise InvalidInput(f"Found {_kind(value)} where a list of spans should be. {EXPECTED} Give [] for no span.")
     known = frozenset(labels)
     spans = [_span(one, number, text, known, labels) for number, one in enumerate(value, start=1)]
+    if blank := [] if may_be_blank else [one for one in spans if not text[one.start : one.end].strip()]:
+        raise InvalidInput(
+            f"The span from {blank[0].start} to {blank[0].end} is nothing but white space, which no model ever marks. "
+            "Select some words of the text, or leave the span out."
+        )
     spans.sort()
     for one, other in pairwise(spans):
         if one == other:

@@ -1,7 +1,7 @@
 """Spans of a text, with a label each."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from studio.errors import NotEnoughLabels
 from studio.metrics.spans import MarkedSpans
@@ -12,7 +12,7 @@ from studio.tasks.token_classification import answers as kept_answers
 from studio.tasks.token_classification.code import code
 from studio.tasks.token_classification.decoding import STRATEGIES
 from studio.tasks.token_classification.mending import AS_THEY_ARE, CHOICES, UNALIGNED
-from studio.tasks.token_classification.overlap import OVERLAPS
+from studio.tasks.token_classification.overlap import LOOSEST_OVERLAP, OVERLAPS
 from studio.tasks.token_classification.spans import named_labels, relabelled, spans_of, validate_spans
 
 LEAST_SPANS = 2
@@ -69,11 +69,20 @@ class TokenClassification(Settled):
     headline: tuple[str, ...] = ("micro_f1", "exact_match")
     trains_with: frozenset[str] = frozenset()
 
+    # Earlier studios took spans of nothing but white space.
+    _may_be_blank = False
+
+    def loosest(self) -> Self:
+        loosest = type(self)({**self.chosen, "span_overlap": LOOSEST_OVERLAP})
+        loosest._may_be_blank = True
+        return loosest
+
     def lesson(self) -> dict[str, Any]:
         return {"aggregation": self.chosen["aggregation"]}
 
     def validate(self, said: Said | None, labels: Sequence[str], text: str) -> list[dict[str, Any]]:
-        return validate_spans(said, text, labels, str(self.chosen["span_overlap"]))
+        overlap = str(self.chosen["span_overlap"])
+        return validate_spans(said, text, labels, overlap, may_be_blank=self._may_be_blank)
 
     def named(self, said: Said) -> list[Any]:
         return named_labels(said)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
+from studio.exchange.split import choose_split
 from tests.studio.api.asking import API, sentence
 from tests.studio.api.conftest import send_file
 
@@ -78,6 +79,18 @@ def test_what_one_of_them_holds_out_is_held_out(client: TestClient) -> None:
     expected = {row["text"] for row in alone if row["split"] == "holdout"}
     assert 0 < len(expected) < 40
     for order in ((open_one, held), (held, open_one)):
+        rows = [json.loads(line) for line in exported(client, *order).splitlines()]
+        assert {row["text"] for row in rows if row["split"] == "holdout"} == expected
+
+
+def test_what_one_of_them_holds_out_without_an_answer_is_held_out(client: TestClient) -> None:
+    texts = [(f"text {number}", "a" if number % 2 else "b") for number in range(40)]
+    answered = make(client, "text-classification", "Answered", texts)
+    bare = make(client, "text-classification", "Bare", [("another", "a")], holdout_percent=50)
+    lines = "\n".join(json.dumps({"text": text}) for text, _ in texts)
+    assert send_file(client, bare, "texts.jsonl", lines).json()["added"] == 40
+    expected = {text for text, _ in [*texts, ("another", "a")] if choose_split(bare, text, 50) == "holdout"}
+    for order in ((answered, bare), (bare, answered)):
         rows = [json.loads(line) for line in exported(client, *order).splitlines()]
         assert {row["text"] for row in rows if row["split"] == "holdout"} == expected
 

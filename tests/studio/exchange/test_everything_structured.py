@@ -21,6 +21,7 @@ from studio.labelling.answers import Answer
 from studio.labelling.audit import contradictions
 from studio.labelling.queue import Queue
 from studio.labelling.sayings import sayings
+from studio.tasks.token_classification.task import TokenClassification
 from tests.conftest import Clock
 from tests.labelling import no_suggestions
 from tests.pictures import square
@@ -153,6 +154,58 @@ def test_what_comes_back_is_what_was_handed_out(
     assert told(store, second) == told(store, first)
     with store.read() as transaction:
         assert transaction.tallies.gold(second) == transaction.tallies.gold(first)
+
+
+NESTED = [{"start": 0, "end": 6, "label": "refund"}, {"start": 2, "end": 6, "label": "thanks"}]
+BLANK = [{"start": 1, "end": 2, "label": "refund"}]
+CROSSED = [{"start": 0, "end": 4, "label": "refund"}, {"start": 2, "end": 6, "label": "thanks"}]
+
+
+def test_a_span_of_white_space_that_an_earlier_studio_took_comes_back(
+    make_project: MakeProject, importer: Importer, exporter: Exporter, store: Store, tmp_path: Path, clock: Clock,
+    images: ImageFolder, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    first, second = make_project(labels=LABELS, overlap=2, holdout_percent=0), make_project("again", labels=("other",))
+    with store.begin() as transaction:
+        transaction.projects.get(first).task = "token-classification"
+        transaction.projects.save()
+    examples, queue = add_examples(store, clock, images, first), Queue(store, clock, 600, no_suggestions)
+    act: Any = [("ana", 0, "label", BLANK)]
+    perform(queue, clock, first, examples, act)
+    assert told(store, first)[0]["said"] == []
+    with monkeypatch.context() as patch:
+        patch.setattr(TokenClassification, "_may_be_blank", True)
+        perform(queue, clock, first, examples, act)
+    restored(importer, second, tmp_path, exported(exporter, first))
+    assert told(store, second)[0]["said"] == [(BLANK, BLANK)]
+    exporter.export(second, "label-studio", io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("task", "then", "now", "said"),
+    [
+        ("token-classification", {"span_overlap": "nested"}, {"span_overlap": "nested"}, NESTED),
+        ("token-classification", {"span_overlap": "any"}, {}, CROSSED),
+        ("question-answering", {}, {"may_be_unanswerable": False}, []),
+    ],
+)
+def test_what_was_said_by_another_rule_than_the_usual_or_that_of_today_comes_back(
+    task: str, then: dict[str, Any], now: dict[str, Any], said: Any, make_project: MakeProject, importer: Importer,
+    exporter: Exporter, store: Store, tmp_path: Path, clock: Clock, images: ImageFolder,
+) -> None:  # fmt: skip
+    first = make_project(labels=LABELS, overlap=2, holdout_percent=0)
+    examples = add_examples(store, clock, images, first)
+    for settings_then, act in ((then, True), (now, False)):
+        with store.begin() as transaction:
+            project = transaction.projects.get(first)
+            project.task, project.task_settings = task, settings_then
+            transaction.projects.save()
+        if act:
+            perform(Queue(store, clock, 600, no_suggestions), clock, first, examples, [("ana", 1, "label", said)])
+    second = make_project("again", labels=("other",))
+    restored(importer, second, tmp_path, exported(exporter, first))
+    assert [one["said"] for one in told(store, second)] == [one["said"] for one in told(store, first)]
+    assert [(said, said)] in [one["said"] for one in told(store, second)]
 
 
 def test_only_what_an_older_studio_would_lose_is_of_the_second_form(

@@ -15,7 +15,12 @@ from storage.tables import Label
 from studio.errors import BadFile, InvalidInput
 from studio.exchange import ColumnMapping, Exporter, Importer, Options
 from studio.exchange.formats import formats_of
+from studio.labelling import answering
+from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.audit import contradictions
+from studio.labelling.queue import Queue
+from tests.labelling import no_suggestions
+from tests.studio.exchange.importing import gold as agreed
 
 MakeProject = Callable[..., int]
 WriteFile = Callable[[str, str | bytes], Path]
@@ -38,6 +43,12 @@ def labels(store: Store, project: int) -> list[tuple[str, str, str]]:
             for history in transaction.histories.all(project)
             for one in history.revisions
         ]
+
+
+def become(store: Store, project: int, task: str) -> None:
+    with store.begin() as transaction:
+        transaction.projects.get(project).task = task
+        transaction.projects.save()
 
 
 def choice(label: str) -> dict[str, Any]:
@@ -99,6 +110,49 @@ def test_a_task_that_cannot_be_is_a_bad_row(
     assert caught.value.rows[0].startswith("row 3: ")
 
 
+OF_HTML = {"type": "hypertextlabels", "value": {"start": 0, "end": 5, "hypertextlabels": ["refund"]}}
+OF_TEXT = {"type": "labels", "value": {"start": 0, "end": 5, "text": "Money", "labels": ["refund"]}}
+SPAN = [{"start": 0, "end": 5, "label": "refund"}]
+
+
+@pytest.mark.parametrize(
+    ("task", "result", "kind"),
+    [
+        ("token-classification", [OF_HTML], "'labels'"),
+        ("question-answering", [OF_HTML], "'labels'"),
+        ("multi-label", [OF_TEXT], "'choices'"),
+        ("text-classification", [OF_TEXT], "'choices'"),
+        ("token-classification", [{"type": "labels", "value": None}], "'labels'"),
+    ],
+)
+def test_an_annotation_of_another_kind_does_not_say_that_there_is_nothing(
+    task: str, result: list[Any], kind: str, importer: Importer, store: Store, project: int, write: WriteFile
+) -> None:
+    become(store, project, task)
+    path = write("tasks.json", json.dumps([{"data": {"text": "Money"}, "annotations": [{"result": result}]}]))
+    with pytest.raises(BadFile) as caught:
+        importer.load(project, path, TEXT)
+    assert f"an annotation has results of the kind '{result[0]['type']}', and of {kind} were" in caught.value.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("result", "gold", "told"),
+    [([OF_HTML, OF_TEXT], SPAN, ("Results of another kind than 'labels' are left out once: task 7.",)), ([], [], ())],
+)
+def test_results_of_another_kind_beside_those_that_are_read_are_told(
+    result: list[Any], gold: list[Any], told: tuple[str, ...], importer: Importer, store: Store, project: int,
+    write: WriteFile,
+) -> None:  # fmt: skip
+    become(store, project, "token-classification")
+    task = {"id": 7, "data": {"text": "Money"}, "annotations": [{"result": result}]}
+    prediction = {"model_version": "m1", "result": [OF_HTML]}
+    assert importer.load(project, write("a.json", json.dumps([task])), TEXT).losses == told
+    assert agreed(store, project) == {"Money": gold}
+    task = {"id": 8, "data": {"text": "Monet"}, "annotations": [{"result": []}], "predictions": [prediction]}
+    report = importer.load(project, write("b.json", json.dumps([task])), TEXT)
+    assert report.losses == ("Results of another kind than 'labels' are left out once: task 8.",)
+
+
 def test_a_number_that_cannot_be_what_it_is_called_is_left_out(
     importer: Importer, store: Store, project: int, write: WriteFile
 ) -> None:
@@ -126,6 +180,23 @@ def test_label_studio_comes_back(
     assert [len(task["annotations"]) for task in tasks] == [2, 1, 0]
     importer.load(second, write("again.json", content), TEXT)
     assert labels(store, second) == labels(store, first)
+
+
+@pytest.mark.parametrize("kept", ["nonsense", '[1,{"x":2}]', '[{"start":0,"end":99,"label":"refund"}]', "[" * 9_000])
+def test_a_suggestion_that_no_model_can_have_made_is_left_out_and_told(
+    kept: str, importer: Importer, exporter: Exporter, store: Store, project: int, write: WriteFile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    become(store, project, "token-classification")
+    importer.load(project, write("texts.csv", "text\nMoney back!\n"), TEXT)
+    # As an earlier studio did, whatever a client sent.
+    monkeypatch.setattr(answering, "_kept", lambda answer, *_: answer.suggestion)
+    queue, suggestion = Queue(store, lambda: 0.0, 600, no_suggestions), Suggestion(kept, 0.5, "similarity")
+    queue.submit(project, "local", "window", 0, Answer("request-1", 1, label=[], suggestion=suggestion))
+    [task] = json.loads(exported(exporter, project, "label-studio"))
+    assert [len(task[name]) for name in ("annotations", "predictions")] == [1, 0]
+    [loss] = exporter.losses(project, "label-studio")
+    assert str(loss) == "A suggestion that is none of token-classification is left out once: example 1."
 
 
 def test_doccano_comes_in_and_goes_out(

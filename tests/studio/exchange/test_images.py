@@ -179,9 +179,32 @@ def test_what_is_refused_is_told_with_its_name_and_the_rest_comes_in_where_that_
     assert words in report.problems[0]
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_damaged_in_a_zip_is_a_bad_row_however_it_was_packed(
+    way: int, make_images: MakeImages, importer: Importer, write: WriteFile
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", way) as archive:
+        archive.writestr("red/1.png", square())
+        archive.writestr("blue/1.png", square("blue"), zipfile.ZIP_STORED)
+    # Behind what LZMA says of itself.
+    begin = file.getvalue().index(b"red/1.png") + len("red/1.png") + 9
+    damaged = bytearray(file.getvalue())
+    damaged[begin : begin + 30] = b"\xff" * 30
+    report = load(importer, make_images(), write("squares.zip", bytes(damaged)), Options(skip_bad_rows=True))
+    assert (report.added, report.skipped_rows) == (1, 1)
+    assert "red/1.png cannot be unpacked" in report.problems[0]
+
+
+def misnamed(content: bytes) -> bytes:
+    """The same with names that say they are UTF-8, and are not."""
+    return content.replace("grün".encode(), b"gr\xc3\xffn")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (misnamed(packed({"grün/1.png": square()})), "cannot be read as a ZIP"),
         (b"PK\x03\x04 broken", "cannot be read as a ZIP"),
         (packed({"notes.txt": b"text"}), "holds no images"),
         (packed({"__MACOSX/red/._1.png": square(), ".hidden/1.png": square()}), "holds no images"),

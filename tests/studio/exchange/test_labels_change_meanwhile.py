@@ -9,8 +9,10 @@ from storage import StorageFull, Store
 from storage.tables import SchemaLabel
 from studio.errors import OutOfSpace
 from studio.exchange import ColumnMapping, Exporter, Importer
+from studio.labelling.schema.change import Change
+from studio.tasks.base import Said
 from tests.conftest import Clock
-from tests.schema import make_changes, merge, retire
+from tests.schema import gold, make_changes, merge, problems, rename, retire, split
 from tests.studio.exchange.breaking import content, cut_off_after, wait_until_ended
 from tests.studio.exchange.conftest import MakeProject, WriteFile
 from tests.studio.exchange.importing import BOTH
@@ -56,6 +58,35 @@ def test_answers_with_a_label_that_is_retired_half_way_keep_nobody_from_their_ex
     with store.read() as transaction:
         pending = [one for one in transaction.histories.all(project) if one.state == "pending"]
     assert {one.open_seats for one in pending} == {1}
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "second"),
+    [
+        (rename("refund", "money back"), ["money back"], ["money back", "delivery"]),
+        (retire("refund"), [], ["delivery"]),
+        (split("refund", "asked", "made"), None, None),
+    ],
+)
+def test_what_names_a_changed_label_for_the_first_time_after_the_change_means_what_the_label_means(
+    importer: Importer, store: Store, project: int, write: WriteFile, clock: Clock, change: Change, first: Said | None,
+    second: Said | None, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with store.begin() as transaction:
+        transaction.projects.get(project).task = "multi-label"
+        transaction.projects.save()
+    said = [["refund"]] * 2_900 + [["refund", "delivery"]] * 100
+    rows = [{"text": f"text {n}", "label": labels} for n, labels in enumerate(said)]
+    with monkeypatch.context() as patch:
+        cut_off_after(1, patch, StorageFull)
+        with pytest.raises(OutOfSpace):
+            importer.load(project, write("rows.jsonl", "\n".join(json.dumps(row) for row in rows)), BOTH)
+    make_changes(store, clock).apply(project, change, "local")
+    importer.resume(project, importer.newest(project)[0].id)
+    wait_until_ended(importer, project, importer.newest(project)[0].id)
+    assert problems(store, project) == []
+    agreed = gold(store, project)
+    assert [agreed[text][0] if text in agreed else None for text in ("text 0", "text 2999")] == [first, second]
 
 
 def test_a_whole_project_whose_labels_change_half_way_is_given_up(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pyarrow as pa
@@ -61,6 +62,33 @@ def test_every_labelled_or_scored_example_leaves_with_its_score(format: str, exp
         ("score only", "", EVIL, "0.875", "0.25", "v1-aaaaaaaaaa"),
         ("+formula", "", EVIL, "0.5", "0.25", "v1-aaaaaaaaaa"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ("multi-label", ["refund", "delivery"]),
+        ("token-classification", [{"start": 0, "end": 4, "label": "refund"}]),
+        ("question-answering", [{"start": 0, "end": 4}]),
+        ("seq2seq", "another text"),
+    ],
+)
+@pytest.mark.parametrize("format", TABLES)
+def test_what_is_more_than_a_label_stands_in_its_column_as_an_answer_does(
+    format: str, task: str, said: Any, store: Store, exporter: Exporter, importer: Importer, project: int,
+    write: WriteFile,
+) -> None:  # fmt: skip
+    importer.load(project, write("rows.csv", "text\nsome words\n"), ColumnMapping("text"))
+    with store.begin() as transaction:
+        transaction.projects.get(project).task = task
+        version = add_version(transaction, project)
+        transaction.versions.set_labels(version, ["refund", "delivery"])
+        same = {"project_id": project, "version_id": version, "variant": "fp32", "uncertainty": 0.25}
+        transaction.scores.put([{**same, "example_id": 1, "probabilities": [0.75, 0.25], "said": said}])
+    (row,) = exported(exporter, project, format)
+    is_text = format == "csv" and not isinstance(said, str)
+    assert (json.loads(row["predicted"]) if is_text else row["predicted"]) == said
+    assert float(row["probability"]) == 0.75
 
 
 def test_no_cell_of_a_csv_file_runs_as_a_formula(exporter: Exporter, scored: int) -> None:

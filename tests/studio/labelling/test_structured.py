@@ -1,5 +1,6 @@
 """Answers that say more than one name of the schema: stored once, agreed on, and told in the words of today."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 
 from storage import Store
 from studio.errors import Conflict, InvalidInput
+from studio.labelling import answering
 from studio.labelling.answers import Answer, Suggestion
 from studio.labelling.audit import contradictions
+from studio.labelling.history.feed import Feed
 from studio.labelling.history.restore import Restore
 from studio.labelling.history.timeline import Timelines
 from studio.labelling.personal import Personal, Wanted
@@ -149,6 +152,36 @@ def test_a_decision_sent_again_is_the_same_in_whatever_order_its_labels_come(
         decisions.adjudicate(project, "ada", Decision("request-ada-1", example.id, None, ["yes"]))
     with pytest.raises(InvalidInput, match="are no labels of this project"):
         decisions.adjudicate(project, "ada", Decision("request-ada-2", example.id, first.decision, ["a\0"]))
+
+
+DEEP = json.loads("[" * 400 + "]" * 400)
+
+
+@pytest.mark.parametrize("nonsense", ["nonsense", "[" * 9_000, [1, {"x": 2}], {"yes": "no"}, 3, DEEP, "[]]"])
+def test_what_no_model_can_suggest_is_not_kept_beside_an_answer_that_is(
+    store: Store, queue: Queue, project: int, nonsense: Any
+) -> None:
+    [example] = queue.lease(project, "ada", "ada", 1).held
+    suggestion = Suggestion(nonsense, 0.5, "similarity")
+    answer = Answer("request-ada", example.id, label=["yes"], suggestion=suggestion)
+    assert queue.record(project, "ada", "ada", 0, answer).status == "stored"
+    with store.read() as transaction:
+        [one] = [row for history in transaction.histories.all(project) for row in history.revisions]
+    assert (one.action, one.suggested, one.suggested_probability, one.version) == ("label", None, None, None)
+
+
+@pytest.mark.parametrize("nonsense", ["nonsense", "[" * 9_000, '[1,{"x":2}]', "[" * 400 + "]" * 400])
+def test_what_an_earlier_studio_kept_though_no_model_can_suggest_it_is_not_told(
+    store: Store, queue: Queue, project: int, nonsense: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "_kept", lambda answer, *_: answer.suggestion)
+    [example] = queue.lease(project, "ada", "ada", 1).held
+    suggestion = Suggestion(nonsense, 0.5, "similarity")
+    queue.record(project, "ada", "ada", 0, Answer("request-ada", example.id, label=["yes"], suggestion=suggestion))
+    assert [opinion.suggestion for opinion in Disagreements(store).one(project, example.id).opinions] == [None]
+    assert [event.suggestion for event in Timelines(store).of(project, example.id).events] == [None]
+    acts = [entry.act for entry in Feed(store).page(project).entries if entry.act is not None]
+    assert [act.suggestion for act in acts] == [None]
 
 
 def test_what_was_suggested_is_told_as_it_was_said(store: Store, clock: Clock, queue: Queue, project: int) -> None:

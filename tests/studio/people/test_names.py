@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import InvalidInput
-from studio.people.names import LONGEST_NAME, account_name, can_be_stored, normalise
+from studio.people.names import LONGEST_NAME, account_name, normalise
+from studio.storable import can_be_stored
 
 
 @pytest.mark.parametrize(

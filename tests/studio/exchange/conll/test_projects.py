@@ -16,6 +16,7 @@ from studio.exchange.conll.joining import joiner_of
 from studio.exchange.forms import form_of
 from studio.exchange.losses import Losses
 from studio.exchange.preview import choose_columns, preview
+from studio.tasks.token_classification.task import TokenClassification
 from tests.labelling import every_gold
 from tests.studio.exchange.conftest import MakeProject, WriteFile
 
@@ -71,6 +72,32 @@ def lines(*rows: dict[str, Any]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (FILE.encode(), []),
+        (FILE.replace("\n", "\r\n").encode(), ["lines end with CR LF or CR, and will end with LF"]),
+        (FILE.encode("utf-8-sig"), ["it begins with a byte order mark, and will not"]),
+    ],
+)
+def test_line_ends_and_a_byte_order_mark_that_do_not_come_back_are_told_once(
+    content: bytes, told: list[str], importer: Importer, project: int, write: WriteFile
+) -> None:
+    losses = importer.load(project, write("train.conll", content), TEXT, NEW_LABELS).losses
+    assert losses == tuple(f"Something is read otherwise than it stands there ({one}) once: row 1." for one in told)
+
+
+def test_what_a_repeated_sentence_brings_and_the_first_has_not_is_told(
+    importer: Importer, project: int, write: WriteFile
+) -> None:
+    same, other = "in IN O\nYork NNP B-LOC\n\n", "in XX O\nYork NNP B-LOC\n\n"
+    report = importer.load(project, write("train.conll", same + same + other), TEXT, NEW_LABELS)
+    assert (report.added, report.duplicates) == (1, 2)
+    assert report.losses == (
+        "What a row brings beside a text that is there already is not kept where it differs, once: row 7.",
+    )
+
+
 def test_a_file_is_recognised_looked_at_stored_and_written_as_it_was(
     importer: Importer, exporter: Exporter, store: Store, project: int, write: WriteFile
 ) -> None:
@@ -123,9 +150,12 @@ def test_what_does_not_come_in_as_it_stands_is_in_the_report(
 
 
 def test_what_tags_cannot_hold_is_listed_by_example_and_never_dropped_in_silence(
-    importer: Importer, exporter: Exporter, store: Store, make_project: MakeProject, write: WriteFile
-) -> None:
+    importer: Importer, exporter: Exporter, store: Store, make_project: MakeProject, write: WriteFile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     project = marked(store, make_project(holdout_percent=0), span_overlap="any")
+    # As earlier studios took it: a span of nothing but white space is among them.
+    monkeypatch.setattr(TokenClassification, "_may_be_blank", True)
     text = "New York City, by  the sea"
     spans = [(0, 8, "LOC"), (0, 13, "LOC"), (10, 12, "LOC"), (0, 13, "date of birth"), (17, 18, "ORG")]
     rows: list[dict[str, Any]] = [

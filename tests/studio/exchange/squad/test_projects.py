@@ -203,6 +203,25 @@ def test_offsets_in_utf_16_are_told_by_most_answers_and_counted_in_characters(
     assert said(store, project) == {"Who?": [{"start": 8, "end": 12}], "Of what?": [{"start": 21, "end": 26}]}
 
 
+def test_answers_that_every_counting_puts_in_one_place_do_not_tell_what_offsets_count(
+    importer: Importer, store: Store, project: int, write: WriteFile
+) -> None:
+    plain = [asked(f"q{number}", f"Which {number}?", answer("plain", 2)) for number in range(600)]
+    content = squad(asked("a", "Who?", answer("Bach", 9)), version="1.1")
+    content["data"][0]["paragraphs"].insert(0, {"context": "a plain text", "qas": plain})
+    importer.load(project, write("squad.json", json.dumps(content)), TEXT)
+    assert said(store, project)["Who?"] == [{"start": 8, "end": 12}]
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN"])
+def test_what_a_question_brings_and_json_cannot_hold_is_told(
+    value: str, importer: Importer, project: int, write: WriteFile
+) -> None:
+    content = json.dumps(squad(asked("a", "Who?", answer("Bach", 8)), asked("b", "Which?", answer("Bach", 8), by=7)))
+    report = importer.load(project, write("squad.json", content.replace("7", value)), TEXT)
+    assert (report.added, report.losses) == (2, ("'squad' is not kept where it holds what JSON cannot once: row 2.",))
+
+
 def test_an_answer_that_is_elsewhere_refuses_the_file_and_names_its_row(
     importer: Importer, store: Store, project: int, write: WriteFile
 ) -> None:

@@ -129,8 +129,8 @@ def test_labels_are_spans_each_once_and_nothing_where_nobody_has_said(tmp_path: 
 @pytest.mark.parametrize(
     ("text", "start", "found"),
     [
-        ("wrote", 14, "UTF-16 units, as JavaScript and Java do: read the file with offsets in 'utf-16'"),
-        ("wrote", 16, "bytes of UTF-8, as C and Go do: read the file with offsets in 'utf-8'"),
+        ("wrote", 14, "count UTF-16 units, as JavaScript and Java do, and those of this file count characters"),
+        ("wrote", 16, "count bytes of UTF-8, as C and Go do, and those of this file count characters: correct"),
         ("Bach", 10, "where the context has 'ch w'; the nearest one is at 8 in characters: correct answer_start"),
         ("Bach", 46, "the nearest one is at 47"),
         ("Handel", 3, "the context has no such text anywhere"),
