@@ -14,3 +14,8 @@ function isShifted(key, shiftKey) {
 function isTyping(target) {
   return target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName);
 }
+
+/** What lies behind a modal dialog hears no key; any other one keeps those that press its buttons and close it. */
+function belongsToDialog(key, target) {
+  return document.querySelector('dialog:modal') || (/^(Enter| |Escape)$/.test(key) && target?.closest?.('[role=dialog]'));
+}

@@ -44,7 +44,8 @@ function isForUs(event) {
   const { key, repeat, isComposing, ctrlKey, metaKey, altKey } = event;
   const target = event.composedPath()[0];
   const isOurs = element.offsetParent !== null && !(repeat && !key.startsWith('Arrow')) && !isComposing
-    && !ctrlKey && !metaKey && !altKey && !isTyping(target) && !belongsToFocus(key, target);
+    && !ctrlKey && !metaKey && !altKey && !isTyping(target)
+    && !belongsToDialog(key, target) && !belongsToFocus(key, target);
   // Where the task has no use for it, the Tab key goes on to the next button.
   if (key === 'Tab' && !(isOurs && session.queue.length && view.task.actOf(event))) focusedByKeys = true;
   return isOurs;
