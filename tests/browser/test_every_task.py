@@ -214,8 +214,28 @@ def test_a_reviewer_sees_what_each_says_and_takes_an_answer(page: Page, studio: 
     example = decided(page, studio, case.task)
     assert example["gold"]["label"] in (case.ada, case.ben)
     page.keyboard.press("p")
+    expect(page.locator(".review-gold")).to_contain_text("adjudicated by local")
     page.keyboard.press("x")
     expect(page.locator(".review-gold")).to_have_text("No gold label yet")
+
+
+@pytest.mark.usefixtures("watch")
+def test_the_tab_key_leads_out_of_the_text_of_what_a_reviewer_says_and_space_presses_a_button(
+    page: Page, studio: RunningStudio
+) -> None:
+    open_review(page, studio, "token-classification")
+    page.locator(".review-where").click()
+    page.keyboard.press("e")
+    saying = page.locator(".review-saying")
+    expect(saying).to_be_visible()
+    cancel = saying.get_by_role("button", name="Cancel")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if cancel.evaluate("(node) => node === document.activeElement"):
+            break
+    expect(cancel).to_be_focused()
+    page.keyboard.press("Space")
+    expect(saying).to_have_count(0)
 
 
 @pytest.mark.usefixtures("watch")
