@@ -176,8 +176,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "Pages._list": EVERYBODY,
     "ProjectPage.build.<locals>.<lambda>": NOTHING,
     "ProjectPage._preview": EVERYBODY,
-    "PredictPage._predict": EVERYBODY,
-    "PredictPage._predict_example": EVERYBODY,
+    "PredictPage._ask": EVERYBODY,
+    "PredictPage._ask_example": EVERYBODY,
     "PredictPage.build.<locals>.<lambda>": NOTHING,
     "PredictPage._turn": EVERYBODY,
     "PredictPage._forget": NOTHING,
@@ -206,7 +206,7 @@ EVENTS: dict[str, frozenset[str]] = {
 }
 # Functions that are given a project and show or do something in it.
 IN_A_PROJECT = {
-    "PredictPage._predict",
+    "PredictPage._ask",
     "PredictPage._turn",
     "BatchPanel._turn",
     "PredictPage.predict",
