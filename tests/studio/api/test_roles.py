@@ -442,6 +442,18 @@ def test_an_event_shows_nothing_of_a_closed_project(client: TestClient, studio: 
             assert seen == (role == "admin"), f"{name}, {role}: {answer.text[:300]}"
 
 
+def test_the_task_of_a_closed_project_is_told_to_nobody_who_does_not_see_it(client: TestClient, studio: Studio) -> None:
+    open_page(client, studio)
+    [turn] = [dependency for name, dependency in functions(client, studio) if name == "TrainPage._show"]
+    tasks = {
+        (role, project): send(client, turn, newcomer(studio, role), project).text
+        for role in ROLES
+        for project in ("open", "closed")
+    }
+    told = {who for who, text in tasks.items() if '"task":"text-classification"' in text}
+    assert told == {("admin", "open"), ("admin", "closed"), ("reviewer", "open")}
+
+
 def test_whoever_is_deactivated_while_an_event_waits_has_nothing_done(client: TestClient, studio: Studio) -> None:
     """Gradio names whom it let in when the event was sent; whether they may is asked when it runs."""
     assert studio.people.admitted("somebody") is not None
