@@ -108,6 +108,12 @@ def test_a_project_of_another_task_is_made_with_its_own_rules_and_without_labels
     dialog = page.locator(".project-dialog")
     expect(dialog.locator(".task-tile")).to_have_count(6)
     page.locator("#project-title").fill("Questions to manuals")
+    tiles = dialog.get_by_role("radio")
+    tiles.first.focus()
+    for _ in range(tiles.count() - 1):
+        page.keyboard.press("ArrowDown")
+    expect(tiles.last).to_be_checked()
+    expect(tiles.last).to_be_focused()
     dialog.get_by_text("Answers to questions").click()
     expect(dialog.locator(".project-places li")).to_have_text(["Name", "Rules", "Guidelines", "People", "Model"])
     page.get_by_role("button", name="Next").click()
