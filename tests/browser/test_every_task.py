@@ -164,6 +164,24 @@ def test_how_a_task_is_done_is_changed_and_who_did_is_told_in_its_words(page: Pa
 
 
 @pytest.mark.usefixtures("watch")
+def test_a_file_that_is_open_is_looked_at_anew_for_another_task(
+    page: Page, studio: RunningStudio, tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.csv"
+    file.write_text("question,context,answer\nwho went?,Ada went,Ada\n", encoding="utf-8")
+    open_tab(page, studio, "data", project="seq2seq")
+    page.locator("#import-file input[type=file]").set_input_files(file)
+    expect(page.locator("#text-column")).to_be_visible()
+    expect(page.locator("#question-column")).to_be_hidden()
+    page.locator("#project input").click()
+    page.get_by_role("option", name="question-answering", exact=True).click()
+    expect(page.locator("#question-column input")).to_have_value("question")
+    expect(page.locator("#text-column input")).to_have_value("context")
+    page.get_by_label("Clear").click()
+    expect(page.locator("#import-button")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("watch")
 def test_where_every_question_has_an_answer_nobody_says_that_there_is_none(page: Page, studio: RunningStudio) -> None:
     wanted = {"title": "Sure", "task": "question-answering"}
     made = httpx.post(f"{studio.api}/projects", json=wanted, timeout=60).json()["name"]
