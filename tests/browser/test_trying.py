@@ -6,8 +6,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
+from tests.browser.labelling.editing import until
 from tests.browser.prepared import prepared, started
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.running import RunningStudio
@@ -232,6 +233,44 @@ def test_a_text_is_stopped_where_it_is(page: Page, studio: RunningStudio, patien
     expect(page.locator(".try-text")).to_contain_text(re.compile("You stopped it|as many tokens as were asked"))
     expect(page.locator(".try-show-code")).to_be_visible()
     assert page.locator(".try-token").count() <= 256
+
+
+@pytest.mark.usefixtures("watch")
+def test_an_answer_of_one_checkpoint_is_not_shown_under_another(
+    page: Page, studio: RunningStudio, tiny_base: str, tiny_generator: str
+) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    open_checkpoint(page, studio, tiny_generator)
+    page.get_by_label("How the text begins").fill("my plant")
+    page.get_by_label("New tokens, at most").fill("5")
+    page.route("**/try/text-generation*", lambda route: held.append((route, route.fetch())))
+    page.locator("#try-ask").click()
+    until(page, lambda: held)
+    page.locator("#try-checkpoint").fill(tiny_base)
+    page.locator("#try-look").click()
+    expect(page.locator(".resolved")).to_contain_text("BertModel")
+    for route, answer in held:
+        route.fulfill(response=answer)
+    page.locator(".try-example").first.click()
+    expect(page.locator(".try-answer")).to_have_attribute("data-task", "feature-extraction", timeout=90_000)
+    expect(page.locator(".try-token")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("watch")
+def test_whoever_turns_back_while_another_checkpoint_is_looked_at_has_the_first_one_again(
+    page: Page, studio: RunningStudio, tiny_base: str, tiny_generator: str
+) -> None:
+    open_checkpoint(page, studio, tiny_generator)
+    held: list[Route] = []
+    page.route("**/api/v1/try?*", lambda route: held.append(route))
+    name = page.locator("#try-checkpoint")
+    for checkpoint in (tiny_base, tiny_generator):
+        name.fill(checkpoint)
+        name.press("Tab")
+    until(page, lambda: len(held) == 2)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("How the text begins")).to_be_visible()
 
 
 def slow_down(studio: RunningStudio, checkpoint: str) -> None:
