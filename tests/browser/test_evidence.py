@@ -133,7 +133,9 @@ def test_an_answer_below_the_threshold_is_sent_to_a_person_who_sees_it_next(page
     page.locator("#predict-text textarea").fill("a text that nobody has seen")
     page.locator("#predict-button").click()
     page.get_by_role("button", name="Send to a person").click()
-    expect(page.locator(".prediction-ask .studio-good")).to_contain_text("Sent: 1 text comes next in the queue.")
+    sent = page.locator(".prediction-ask .studio-good")
+    expect(sent).to_contain_text("Sent: 1 text comes next in the queue.")
+    expect(sent).to_be_focused()
     open_tab(page, studio, "label", project=PROJECT)
     expect(page.get_by_text("a text that nobody has seen").locator("visible=true").first).to_be_visible()
 

@@ -82,6 +82,7 @@ def test_the_numbers_lead_to_the_examples_and_these_to_what_each_token_teaches(
     expect(taught.get_by_text("-100").first).to_be_visible()
     first.get_by_role("button", name="Leave them out").click()
     expect(first.locator(".inspector-choices [role=status]")).to_contain_text("left out")
+    expect(first.get_by_role("button", name="Leave them out")).to_be_focused()
     expect(taught.get_by_text("B-thing")).to_have_count(0)
 
 
