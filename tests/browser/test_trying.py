@@ -199,10 +199,12 @@ def test_a_text_goes_on_with_its_alternatives_and_code_to_copy(
     shares = [token["probability"] for token in answer["answer"]["tokens"]]
     for place in (0, 8):
         tokens.nth(place).hover()
-        number = page.locator(".try-detail .bar-first .bar-number").inner_text()
-        assert number == f"{100 * shares[place]:.1f}\u00a0%"
+        number = page.locator(".try-detail .bar-first .bar-number")
+        expect(number).to_have_text(f"{100 * shares[place]:.1f}\u00a0%")
     page.get_by_text("Show me the code").click()
-    page.locator(".try-form").nth(1).get_by_role("button", name="Copy").click()
+    copy = page.locator(".try-form").nth(1).get_by_role("button", name="Cop")
+    copy.click()
+    expect(copy).to_have_text("Copied ✓")
     assert page.evaluate("navigator.clipboard.readText()") == answer["code"]["by hand"]
 
 
@@ -220,15 +222,26 @@ def test_the_same_seed_draws_the_same_text(page: Page, studio: RunningStudio, ti
     assert drawn[0] == drawn[2] != drawn[1]
 
 
+# In the turn that shows the token: a test that waits for it may come when the text has ended.
+STOP_AT_THE_FOURTH = """() => {
+  const stop = new MutationObserver(() => {
+    if (document.querySelectorAll('.try-token').length < 4) return;
+    stop.disconnect();
+    document.querySelector('#try-stop').click();
+  });
+  stop.observe(document.querySelector('.try-answer'), { childList: true, subtree: true });
+}"""
+
+
 @pytest.mark.usefixtures("watch")
 def test_a_text_is_stopped_where_it_is(page: Page, studio: RunningStudio, patient: str) -> None:
     open_checkpoint(page, studio, patient)
     page.get_by_label("How the text begins").fill("my")
     page.get_by_label("New tokens, at most").fill("256")
     slow_down(studio, patient)
+    page.evaluate(STOP_AT_THE_FOURTH)
     page.locator("#try-ask").click()
     expect(page.locator(".try-token").nth(3)).to_be_visible(timeout=90_000)
-    page.locator("#try-stop").click()
     expect(page.locator("#try-ask")).to_be_enabled(timeout=60_000)
     expect(page.locator(".try-text")).to_contain_text(re.compile("You stopped it|as many tokens as were asked"))
     expect(page.locator(".try-show-code")).to_be_visible()
