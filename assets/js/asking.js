@@ -21,6 +21,9 @@ function askButton(project, { texts, questions }, press) {
   const send = button({ class: 'studio-button ask-person' }, () => once(send, message, async () => {
     const asked = await callApi('POST', projectPath(project, '/ask'), questions ? { texts, questions } : { texts });
     send.hidden = true;
+    // It can be pressed once only, so whoever pressed it goes on from its words.
+    message.line.tabIndex = -1;
+    setTimeout(() => [document.body, send].includes(document.activeElement) && message.line.focus({ preventScroll: true }));
     return askedWords(asked, questions ? 'question' : 'text');
   }), press);
   return h('div', {}, send, message.line);

@@ -8,6 +8,8 @@ const stage = h('div', {}), progress = h('div', {}), found = h('div', {}), examp
 const INSPECT_POLL_MS = 700;
 let permissions = [];
 let shown = '';
+let timer = 0;
+let isLost = false; // the message says that the studio did not answer
 
 function tell(text) {
   message.textContent = text || '';
@@ -22,27 +24,30 @@ function field(title, input, hint) {
 function drawForm(status) {
   const names = h('textarea', { rows: 3, id: 'inspector-tokenizers', placeholder: status.tokenizer, autocapitalize: 'none', spellcheck: 'false' });
   const length = h('input', { type: 'number', id: 'inspector-length', min: 1, max: 100000, inputmode: 'numeric', placeholder: status.max_length });
+  const where = address(), name = project(); // the form is for this project, whichever is on the page by then
   const start = button({ id: 'inspector-start', class: 'studio-button studio-button-primary' }, async () => {
     start.disabled = true;
     const tokenizers = names.value.split('\n').map((name) => name.trim()).filter(Boolean);
     try {
       tell('');
-      show(await callApi('POST', address(), { tokenizers, max_length: length.value ? Number(length.value) : null }));
+      const begun = await callApi('POST', where, { tokenizers, max_length: length.value ? Number(length.value) : null });
+      if (name === project()) show(begun);
     } catch (error) {
       tell(error.message);
     }
     start.disabled = false;
   }, `Inspect the ${status.part[1]}`);
-  const chosen = status.choice ? treatmentField(status, permissions.includes('train'), (choice) => callApi('PUT', `${address()}/choice`, { choice })) : null;
+  const chosen = status.choice ? treatmentField(status, permissions.includes('train'), (choice) => callApi('PUT', `${where}/choice`, { choice })) : null;
   return h('div', { class: 'inspector-form' }, field('Tokenizers', names, 'One a line, up to four; empty for the project\u2019s own'),
     field('max_length', length, 'In tokens; empty for what trainings usually read'), chosen, h('div', { class: 'inspector-act' }, start));
 }
 
 function drawReport(status) {
   const { report, part, states, agreed, choices, choice } = status;
+  const where = address();
   const labels = report.panels.find(({ error }) => !error)?.labels.map(({ name }) => name) ?? [];
   const choose = (panel, state) => {
-    partsList(examples, address(), { panel, state, labels, meaning: states[state], choices, choice, word: part[0] });
+    partsList(examples, where, { panel, state, labels, meaning: states[state], choices, choice, word: part[0] });
     examples.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
   };
   const when = new Date(report.made_at * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
@@ -69,7 +74,7 @@ function show(status) {
   }
   if (state === 'failed') tell(said);
   progress.replaceChildren(state === 'running' ? h('div', { class: 'train-progress' }, h('progress', { class: 'train-bar', max: 1, value: share || false, 'aria-label': 'Inspecting' }), h('p', {}, `Inspecting · ${Math.round(100 * share)} %`)) : '');
-  if (state === 'running') setTimeout(() => isShown() && refresh(), INSPECT_POLL_MS);
+  if (state === 'running') askAgain();
   const isNew = found.dataset.made !== `${project()} ${report?.made_at}`;
   if (report && isNew) {
     found.replaceChildren(...drawReport(status));
@@ -79,19 +84,44 @@ function show(status) {
   found.dataset.made = `${project()} ${report?.made_at}`;
 }
 
+/** Once in a while, however many have asked for it. */
+function askAgain() {
+  clearTimeout(timer);
+  timer = setTimeout(() => isShown() && refresh(), INSPECT_POLL_MS);
+}
+
 async function refresh() {
-  if (!project()) return;
+  const name = project();
+  if (!name) return;
   try {
     ({ permissions } = await me());
     root.hidden = !permissions.includes('review');
-    if (!root.hidden) show(await callApi('GET', address()));
+    const status = root.hidden ? null : await callApi('GET', address());
+    if (!status || name !== project()) return;
+    if (isLost) tell('');
+    isLost = false;
+    show(status);
   } catch (error) {
+    if (name !== project()) return;
+    isLost = true;
     tell(error.message);
+    if (progress.childElementCount) askAgain();
   }
+}
+
+/** What is told of one project goes when another one is on the page. */
+function turn() {
+  if (shown && shown !== project()) {
+    shown = '';
+    tell('');
+    for (const box of [stage, progress, found, examples]) box.replaceChildren();
+    delete found.dataset.made;
+  }
+  refresh();
 }
 
 root.append(h('h2', {}, 'Labels in tokens'), h('p', { class: 'studio-muted' }, 'A model learns tokens, and people mark characters. See where the two do not meet, before you train.'),
   message, stage, progress, found, examples);
-watch('value', refresh);
+watch('value', turn);
 // The page is laid out before it is shown, and its width is known only then.
 new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && refresh()).observe(root);

@@ -4,19 +4,21 @@ const TOUCH_WORDS = { whole: 'in it', part: 'only partly in it', beside: 'beside
 
 /** Fill `box` with the parts of a panel in a state; `address` is that of the project's inspection. */
 function partsList(box, address, { panel, state, labels, meaning, choices, choice, word }) {
-  let page = 1, label = '';
+  let page = 1, label = '', turns = 0;
   const list = h('ol', { class: 'inspector-parts' }), where = h('span', { role: 'status' });
   const turn = async (to) => {
+    const mine = (turns += 1);
     const asked = new URLSearchParams({ state, tokenizer: panel.tokenizer, page: to, ...(label ? { label } : {}) });
     try {
       const found = await callApi('GET', `${address}/parts?${asked}`);
+      if (mine !== turns) return; // another page, or another label, was chosen meanwhile
       page = found.page;
       where.textContent = placeWords(found);
       back.disabled = page <= 1;
       on.disabled = page >= found.pages;
       list.replaceChildren(...found.parts.map((part) => drawPart(part, word, address, panel, { choices, choice })));
     } catch (error) {
-      where.textContent = error.message;
+      if (mine === turns) where.textContent = error.message;
     }
   };
   const back = button({}, () => turn(page - 1), 'Back'), on = button({}, () => turn(page + 1), 'Next');

@@ -7,7 +7,9 @@ async function targetsOf(box, address, example, panel, { choices, choice }) {
   const show = async (wanted) => {
     try {
       const table = await callApi('GET', `${address}/examples/${example}?${new URLSearchParams(wanted ? { ...asked, choice: wanted } : asked)}`);
+      const hadFocus = box.contains(document.activeElement);
       box.replaceChildren(...targetChoice(table, choices, show), targetTable(table));
+      if (hadFocus) box.querySelector('[aria-pressed=true]')?.focus({ preventScroll: true });
     } catch (error) {
       box.replaceChildren(h('p', { class: 'studio-warning', role: 'alert' }, error.message));
     }

@@ -26,13 +26,14 @@ function keepBegun(mine, id, value) {
   writeStored(localStorage, begunKey(mine), kept.length ? JSON.stringify(kept) : null);
 }
 
-/** The person has changed something about the example in front. */
+/** The person has changed something about the example in front; null stands for an earlier answer taken away. */
 function begin(value) {
   const [example] = session.queue;
-  if (example) keepBegun(session, example.id, value);
+  if (example) keepBegun(session, example.id, value === undefined && example.was ? null : value);
 }
 
 /** What an example starts from: what was begun, else the answer that is looked over again. */
 function startingValue(mine, example) {
-  return mine.begun.get(example.id) ?? example.was?.label ?? undefined;
+  const value = mine.begun.has(example.id) ? mine.begun.get(example.id) : example.was?.label;
+  return value ?? undefined;
 }

@@ -1,8 +1,6 @@
 // Keys: which act each one means, and when it belongs to something else.
 
 const LETTERS = { s: 'skip', f: 'flag', u: 'undo' };
-// What a button or link that was reached with the Tab key may want for itself.
-const OF_FOCUS = /^(Enter| |Tab|Home|End|Arrow\w+)$/;
 let focusedByKeys = false;
 
 /** What a key does, or null. */
@@ -19,11 +17,6 @@ function commonAct({ key, shiftKey }, letter) {
   if (key === 'Escape') return session.queue[0]?.was ? 'keep' : null;
   if (isShifted(key, shiftKey)) return letter === 'f' ? 'note' : null;
   return LETTERS[letter] ?? null;
-}
-
-/** These keys belong to a button or link that was reached with the Tab key; after a click they belong to the editor. */
-function belongsToFocus(key, target) {
-  return OF_FOCUS.test(key) && focusedByKeys && target?.closest?.('button, a, summary, [role=button], [role=tab]');
 }
 
 function onKey(event) {
@@ -44,7 +37,8 @@ function isForUs(event) {
   const { key, repeat, isComposing, ctrlKey, metaKey, altKey } = event;
   const target = event.composedPath()[0];
   const isOurs = element.offsetParent !== null && !(repeat && !key.startsWith('Arrow')) && !isComposing
-    && !ctrlKey && !metaKey && !altKey && !isTyping(target) && !belongsToFocus(key, target);
+    && !ctrlKey && !metaKey && !altKey && !isTyping(target)
+    && !belongsToDialog(key, target) && !(focusedByKeys && belongsToFocus(key, target));
   // Where the task has no use for it, the Tab key goes on to the next button.
   if (key === 'Tab' && !(isOurs && session.queue.length && view.task.actOf(event))) focusedByKeys = true;
   return isOurs;

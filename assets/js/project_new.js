@@ -10,7 +10,7 @@ const EXAMPLE = '## What we want to know\n\n## When in doubt\n';
 /** A new dialog for a new project; `then` is the tab to show afterwards. */
 async function openDialog(then = 'data') {
   const [choices, people] = await Promise.all([callApi('GET', 'project-choices'), peopleToChoose()]);
-  const steps = stepsOf(choices, people, () => show(0));
+  const steps = stepsOf(choices, people, () => drawPlaces());
   const dialog = h('dialog', { class: 'project-dialog', 'aria-label': 'New project' });
   const message = messageLine();
   const close = button({ class: 'studio-button project-close', 'aria-label': 'Close' }, () => dialog.close(), '×');
@@ -23,12 +23,16 @@ async function openDialog(then = 'data') {
     h('footer', {}, back, next, make));
   let at = 0;
 
-  function show(step) {
-    at = step;
+  function drawPlaces() {
     places.replaceChildren(...steps.list().map(({ title }, index) => h('li', {}, button({ 'aria-current': index === at ? 'step' : null }, () => show(index), title))));
-    body.replaceChildren(...steps.list()[at].nodes);
     back.hidden = at === 0;
     next.hidden = at === steps.list().length - 1;
+  }
+
+  function show(step) {
+    at = step;
+    drawPlaces();
+    body.replaceChildren(...steps.list()[at].nodes);
     body.querySelector('input, textarea, select')?.focus();
   }
 
@@ -53,7 +57,7 @@ async function openDialog(then = 'data') {
   body.querySelector('input')?.focus();
 }
 
-/** The steps that the chosen task has; `again()` shows them anew, after another choice. */
+/** The steps that the chosen task has; `again()` names them anew, after another choice; whoever chooses stays where they are. */
 function stepsOf(choices, people, again) {
   const title = textField('Title', '', 'Such as Support inbox. Addresses use a name made from it.', { id: 'project-title', maxlength: 200 });
   const task = taskChoice(choices.tasks, choices.tasks[0].name, turn);

@@ -26,13 +26,12 @@ function hearKeys(node, acts, { canDecide, choices, first }) {
       life.abort();
       return;
     }
+    const target = event.composedPath()[0];
+    if (byTab && belongsToFocus(event.key, target)) return;
     if (event.key === 'Tab' && !first(event)) byTab = true;
     const isMoving = event.repeat && event.key.startsWith('Arrow');
     if (node.offsetParent === null || (event.repeat && !isMoving) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.composedPath()[0];
-    if (isTyping(target)) return;
-    // Enter belongs to a button that was reached with the Tab key; after a click it belongs to the example.
-    if (event.key === 'Enter' && byTab && target?.closest?.('button, a, summary, [role=tab]')) return;
+    if (isTyping(target) || belongsToDialog(event.key, target)) return;
     if (event.key.startsWith('Arrow') && target?.closest?.('[role=tab], .heat-scroll')) return;
     const act = first(event) ?? (isMoving ? null : actFor(event));
     if (!act) return;

@@ -25,7 +25,17 @@ function render(name, project, isScored) {
     return item;
   });
   holds.replaceChildren(h('h2', {}, project.title), counts(project.progress), ...(labels.length ? [h('h3', {}, 'Labels'), h('ul', { class: 'summary-labels' }, ...labels)] : []));
-  const redraw = () => exportCard.replaceChildren(h('h2', {}, 'Export'), exportsPart(name, project.progress, formats, isScored, redraw));
+  renderExport(name, project.progress, isScored);
+}
+
+let exportShown = '';
+
+/** What was just said of a download, and the focus, stay while only numbers change that it does not show. */
+function renderExport(name, progress, isScored) {
+  const now = JSON.stringify([name, progress.examples > 0, progress.labelled > 0, isScored]);
+  if (now === exportShown) return;
+  exportShown = now;
+  const redraw = () => exportCard.replaceChildren(h('h2', {}, 'Export'), exportsPart(name, progress, formats, isScored, redraw));
   redraw();
 }
 
@@ -60,7 +70,7 @@ async function refresh() {
 
 const refreshNow = repeatWhileShown(2000, refresh);
 watch('value', () => {
-  shown = '';
+  shown = exportShown = '';
   scoringShown = '';
   scoringMessage.textContent = '';
   refreshNow();

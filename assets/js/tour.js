@@ -67,8 +67,15 @@ async function invite() {
 
 async function begin() {
   text = field.value.trim() || SAMPLE;
+  const name = project();
+  try {
+    view = await callApi('GET', projectPath(name));
+  } catch (error) {
+    how.textContent = error.message;
+    return;
+  }
+  if (name !== project()) return;
   dismiss();
-  view = await callApi('GET', projectPath(project()));
   panel.hidden = false;
   document.body.classList.add('tour-open');
   await go(0);
@@ -119,5 +126,13 @@ async function considerOffer() {
   offer.hidden = true;
   if (project() && !remembered() && await isFollowed()) offer.hidden = false;
 }
-watch('value', considerOffer);
+
+let followed = project();
+/** It speaks of one project, and ends where the person turns to another. */
+function follow() {
+  if (project() !== followed && !panel.hidden) leave();
+  followed = project();
+  considerOffer();
+}
+watch('value', follow);
 considerOffer();

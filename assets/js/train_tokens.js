@@ -16,7 +16,14 @@ function forgetTokens() {
 async function followTokens() {
   if (Date.now() - tokensAskedAt < TOKENS_POLL_MS) return;
   tokensAskedAt = Date.now();
-  showTokens(await callApi('GET', projectPath(project(), '/inspection')));
+  await askTokens('GET');
+}
+
+/** Shown unless another project is on the page by then. */
+async function askTokens(method, body) {
+  const name = project();
+  const status = await callApi(method, projectPath(name, '/inspection'), body);
+  if (name === project()) showTokens(status);
 }
 
 function showTokens(status) {
@@ -49,7 +56,11 @@ function tokensUnknown({ state, share, part }, length) {
   const start = button({ id: 'train-inspect' }, () => telling(async () => {
     start.disabled = true;
     tokensAskedAt = 0;
-    showTokens(await callApi('POST', projectPath(project(), '/inspection'), { max_length: length }));
+    try {
+      await askTokens('POST', { max_length: length });
+    } finally {
+      start.disabled = false;
+    }
   }), 'Inspect them now');
   return h('div', {}, h('p', {}, `How the ${part[1]} fit the tokens of the base model at max_length ${length.toLocaleString('en')} is not known yet. A training looks for itself, and its version says what it found.`), start);
 }

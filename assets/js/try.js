@@ -42,9 +42,12 @@ async function offer() {
 /** What the checkpoint can do; `again` also where that is on the page already. */
 async function lookAt(again = false) {
   const wanted = name.read();
-  if (!wanted || wanted === lookingAt || (wanted === about?.name && !again)) return;
+  if (!wanted || wanted === lookingAt || (wanted === about?.name && !again && lookingAt === null)) return;
   const mine = (looked += 1);
   lookingAt = wanted;
+  // What another checkpoint says, or is still asked, does not belong to this one.
+  underWay?.abort.abort();
+  answer.replaceChildren();
   found.replaceChildren(h('p', { class: 'studio-muted' }, 'Looking at it…'));
   question.hidden = check.node.hidden = true;
   try {
@@ -100,6 +103,7 @@ async function send() {
 }
 
 function hear(news, mine, values) {
+  if (mine.abort.signal.aborted) return;
   if (news.state === 'started') mine.id = news.turn;
   else if (news.state === 'token') {
     if (!mine.picture) {
@@ -130,6 +134,7 @@ function showAnswer(outcome, picture) {
 /** The server ends it, and says what there is by then; if it cannot be reached, nobody listens any more. */
 async function endEarly() {
   const mine = underWay;
+  if (!mine) return; // it has ended by itself
   stop.disabled = true;
   await callApi('DELETE', `try/turns/${mine.id}`).catch(() => mine.abort.abort());
 }

@@ -107,6 +107,8 @@ class Pages:
 
     def _follow_projects(self, project: gr.Dropdown, tabs: gr.Tabs) -> None:
         """Projects that are made, deleted or opened to somebody appear in the choice without a reload."""
+        for turns in (self._header.new.made, self._project.settings.gone):
+            self._predict.forget_when(turns)
         self._header.new.made(self._turn_to, None, [project, tabs], **QUICK)
         self._header.new.listed(self._list, project, project, **QUICK)
         self._project.settings.gone(self._list, project, project, **QUICK)

@@ -80,12 +80,13 @@ class DataPage:
         """Lay out inside the Data tab."""
         with gr.Row(equal_height=False):
             with gr.Column(scale=6, min_width=320) as imports:
-                report = self._build_import(project)
+                file, looked = self._build_import(project)
             with gr.Column(scale=4, min_width=300):
                 summary = component("summary", {"project": None}, parts=SUMMARY_PARTS)
-        project.change(self._open, project, [imports, report, summary], **QUICK)
+        project.change(self._open, [project, file], [imports, summary, *looked], **QUICK)
 
-    def _build_import(self, project: gr.Dropdown) -> gr.HTML:
+    def _build_import(self, project: gr.Dropdown) -> tuple[gr.File, list[Any]]:
+        """Gives the field of the file, and what changes while one is looked at: the report is the last of it."""
         gr.Markdown("## Import")
         file = gr.File(
             label="CSV, TSV, JSON, JSONL, Parquet, or a ZIP of images",
@@ -109,7 +110,7 @@ class DataPage:
         look.click(self._look, [project, file, dataset], looked, api_visibility="private")
         outputs = [report, file, dataset, parts.step]
         button.click(self._import, inputs, outputs, api_visibility="private", concurrency_limit=4)
-        return report
+        return file, looked
 
     def _build_step(self) -> tuple[Parts, list[gr.Checkbox], gr.Button]:
         with gr.Group(visible=False) as step:
@@ -135,10 +136,13 @@ class DataPage:
         parts = Parts(step, columns, text, question, label, annotator, group, separator, joiner, words, table)
         return parts, choices, button
 
-    def _open(self, project: str | None, request: gr.Request) -> tuple[Any, ...]:
+    def _open(self, project: str | None, file: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """A file that is there already is looked at anew: another task may ask for other columns."""
         may_import = self._gate.account(request).may(Permission.IMPORT)
         report = {"project": project, "mayImport": may_import and project is not None}
-        return gr.Column(visible=may_import), report, {"project": project}
+        is_looked_at = file is not None and report["mayImport"]
+        *step, said = self._look(project, file, None, request) if is_looked_at else self._close()
+        return gr.Column(visible=may_import), {"project": project}, *step, said or report
 
     def _look(self, project: str | None, file: str | None, dataset: str | None, request: gr.Request) -> tuple[Any, ...]:
         """Read the first rows and guess which column is which."""

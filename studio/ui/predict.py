@@ -1,5 +1,6 @@
 """The Predict page: a text, a question or an image in; what is said of it, how sure, a link and the code out."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,11 @@ FIRST_IN_TRAINING = (
 # What the answer, its link and its code show when there is none; {} and not None, which Gradio takes for no change.
 NOTHING: tuple[Any, ...] = ({}, {}, gr.update(visible=False), gr.skip(), "", "")
 EXAMPLES = 4
+# Run by the browser, which alone knows the project that is on the page when an answer comes.
+SHOW_UNDER_ITS_PROJECT = """(project, answered) => {
+  const shown = answered?.shown ?? [];
+  return answered?.project === project ? shown : shown.map(() => ({ __type__: 'update' }));
+}"""
 
 
 class PredictPage:
@@ -70,16 +76,24 @@ class PredictPage:
             "concurrency_limit": AT_ONCE,
         }
         asks = [button.click, fields.text.submit, fields.question.submit]
-        gr.on(asks, self._predict, [project, *fields.inputs, linked], outputs, trigger_mode="always_last", **waiting)
+        inputs = [project, *fields.inputs, linked]
         words = [fields.text, fields.question]
-        examples.click(self._predict_example, [project, examples], [*words, *outputs], **waiting)
+        answered = gr.JSON(visible=False)
+        asked = gr.on(asks, self._ask, inputs, answered, trigger_mode="always_last", **waiting)
+        tried = examples.click(self._ask_example, [project, examples], answered, **waiting)
+        for event in (asked, tried):
+            event.success(None, [project, answered], [*words, *outputs], js=SHOW_UNDER_ITS_PROJECT, **QUICK)
         fields.image.change(lambda path: {"path": path}, fields.image, picture, **QUICK)
         project.change(self._turn, project, [*fields.inputs, examples], **QUICK)
-        # Another project's answer does not belong to this one; the text stays, to be asked again.
-        project.input(self._forget, None, [linked, fields.image, *outputs], **QUICK)
+        self._of_a_project = [linked, fields.image, *outputs]
+        self.forget_when(project.input)
         self.opened = [*words, linked, *outputs]
         BatchPanel(self._studio).build(project)
         gr.api(self.predict, api_name="predict", concurrency_limit=AT_ONCE)
+
+    def forget_when(self, turns: Callable[..., Any]) -> None:
+        """Another project's answer does not belong to the one that comes; the text stays, to be asked again."""
+        turns(self._forget, None, self._of_a_project, **QUICK)
 
     def predict(
         self,
@@ -100,6 +114,19 @@ class PredictPage:
             return asdict(self._answering.answer(view, Given(how.text, how.question), how))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
+
+    def _ask(
+        self,
+        project: str | None,
+        text: str,
+        question: str,
+        image: str | None,
+        linked: Linked | None,
+        request: gr.Request,
+    ) -> dict[str, Any]:
+        """What the page is to show, the text and the question first, and under which project alone."""
+        shown = self._predict(project, text, question, image, linked, request)
+        return {"project": project, "shown": [gr.skip(), gr.skip(), *shown]}
 
     def _predict(
         self,
@@ -134,16 +161,17 @@ class PredictPage:
     def _show(self, view: ProjectView, entered: Entered, how: Linked) -> tuple[Any, ...]:
         shown = self._answering.everything(view, entered, how)
         by_pipeline = shown.code.get("pipeline")
-        tab = gr.Tab(visible=by_pipeline is not None)
-        return shown.told, shown.link, gr.Accordion(visible=True), tab, by_pipeline or "", shown.code["by hand"]
+        tab = gr.update(visible=by_pipeline is not None)
+        return shown.told, shown.link, gr.update(visible=True), tab, by_pipeline or "", shown.code["by hand"]
 
-    def _predict_example(self, project: str | None, place: int, request: gr.Request) -> tuple[Any, ...]:
+    def _ask_example(self, project: str | None, place: int, request: gr.Request) -> dict[str, Any]:
         try:
             view = self._seen(request, project)
             question, text = self._answering.samples(view, EXAMPLES)[place]
         except StudioError as error:
-            return gr.skip(), gr.skip(), *self._refuse(error)
-        return text, question or "", *self._predict(project, text, question or "", None, None, request)
+            return {"project": project, "shown": [gr.skip(), gr.skip(), *self._refuse(error)]}
+        shown = self._predict(project, text, question or "", None, None, request)
+        return {"project": project, "shown": [text, question or "", *shown]}
 
     def open(self, project: str | None, request: gr.Request) -> Any:
         """When a page opens: what its link asks, and the answer. Without a link, what is typed already stays."""

@@ -5,7 +5,8 @@ from typing import Any
 
 import gradio as gr
 
-from studio.ui.parts import QUICK, component
+from studio.people.roles import Permission
+from studio.ui.parts import QUICK, Gate, component, explains_errors
 from studio.wiring import Studio
 
 PARTS = [
@@ -31,14 +32,18 @@ class TrainPage:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._gate = Gate(studio)
 
     def build(self, project: gr.Dropdown) -> None:
         """Lay out inside the Train tab."""
         panel = component("train", {"project": None, "task": None, "defaults": self._defaults(None)}, parts=PARTS)
         project.change(self._show, project, panel, **QUICK)
 
-    def _show(self, project: str | None) -> dict[str, Any]:
-        task = next((view.task for view in self._studio.projects.all() if view.name == project), None)
+    @explains_errors
+    def _show(self, project: str | None, request: gr.Request) -> dict[str, Any]:
+        """Every page is told of a choice; who does not train has no use for this one."""
+        may_train = project is not None and self._gate.account(request).may(Permission.TRAIN)
+        task = self._gate.project(request, project, Permission.TRAIN).task if may_train else None
         return {"project": project, "task": task, "defaults": self._defaults(task)}
 
     def _defaults(self, task: str | None) -> dict[str, Any]:

@@ -108,6 +108,12 @@ def test_a_project_of_another_task_is_made_with_its_own_rules_and_without_labels
     dialog = page.locator(".project-dialog")
     expect(dialog.locator(".task-tile")).to_have_count(6)
     page.locator("#project-title").fill("Questions to manuals")
+    tiles = dialog.get_by_role("radio")
+    tiles.first.focus()
+    for _ in range(tiles.count() - 1):
+        page.keyboard.press("ArrowDown")
+    expect(tiles.last).to_be_checked()
+    expect(tiles.last).to_be_focused()
     dialog.get_by_text("Answers to questions").click()
     expect(dialog.locator(".project-places li")).to_have_text(["Name", "Rules", "Guidelines", "People", "Model"])
     page.get_by_role("button", name="Next").click()
@@ -155,6 +161,24 @@ def test_how_a_task_is_done_is_changed_and_who_did_is_told_in_its_words(page: Pa
     expect(page.locator("#project-label-editor")).to_have_count(0)
     open_tab(page, studio, "project", project="question-answering")
     expect(page.locator("#project-long-inputs")).to_contain_text("All of a long text is read")
+
+
+@pytest.mark.usefixtures("watch")
+def test_a_file_that_is_open_is_looked_at_anew_for_another_task(
+    page: Page, studio: RunningStudio, tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.csv"
+    file.write_text("question,context,answer\nwho went?,Ada went,Ada\n", encoding="utf-8")
+    open_tab(page, studio, "data", project="seq2seq")
+    page.locator("#import-file input[type=file]").set_input_files(file)
+    expect(page.locator("#text-column")).to_be_visible()
+    expect(page.locator("#question-column")).to_be_hidden()
+    page.locator("#project input").click()
+    page.get_by_role("option", name="question-answering", exact=True).click()
+    expect(page.locator("#question-column input")).to_have_value("question")
+    expect(page.locator("#text-column input")).to_have_value("context")
+    page.get_by_label("Clear").click()
+    expect(page.locator("#import-button")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("watch")
@@ -214,8 +238,28 @@ def test_a_reviewer_sees_what_each_says_and_takes_an_answer(page: Page, studio: 
     example = decided(page, studio, case.task)
     assert example["gold"]["label"] in (case.ada, case.ben)
     page.keyboard.press("p")
+    expect(page.locator(".review-gold")).to_contain_text("adjudicated by local")
     page.keyboard.press("x")
     expect(page.locator(".review-gold")).to_have_text("No gold label yet")
+
+
+@pytest.mark.usefixtures("watch")
+def test_the_tab_key_leads_out_of_the_text_of_what_a_reviewer_says_and_space_presses_a_button(
+    page: Page, studio: RunningStudio
+) -> None:
+    open_review(page, studio, "token-classification")
+    page.locator(".review-where").click()
+    page.keyboard.press("e")
+    saying = page.locator(".review-saying")
+    expect(saying).to_be_visible()
+    cancel = saying.get_by_role("button", name="Cancel")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if cancel.evaluate("(node) => node === document.activeElement"):
+            break
+    expect(cancel).to_be_focused()
+    page.keyboard.press("Space")
+    expect(saying).to_have_count(0)
 
 
 @pytest.mark.usefixtures("watch")

@@ -15,6 +15,7 @@ from studio.metrics.spans import MarkedSpans
 from studio.projects import LabelName
 from studio.registry.measurements import completed
 from studio.tasks.multi_label import memberships
+from tests.browser.labelling.editing import until
 from tests.browser.prepared import load, prepared, started, train
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
 from tests.running import RunningStudio
@@ -118,8 +119,9 @@ def test_what_a_new_version_must_show_is_set_on_the_project_page(page: Page, stu
     form.get_by_text("Who changed what").click()
     expect(form.locator(".setting-changes")).to_contain_text("Margin: 2 points \u2192 1.5 points")
     form.get_by_role("button", name="As usual").click()
-    form.get_by_role("button", name="Save").click()
     expect(form.get_by_label("What it must show")).to_have_value("non-inferior")
+    form.get_by_role("button", name="Save").click()
+    until(page, lambda: studio.get(f"projects/{PROJECT}/gate")["policy"]["name"] == "non-inferior")
 
 
 def test_an_answer_below_the_threshold_is_sent_to_a_person_who_sees_it_next(page: Page, studio: RunningStudio) -> None:
@@ -133,7 +135,9 @@ def test_an_answer_below_the_threshold_is_sent_to_a_person_who_sees_it_next(page
     page.locator("#predict-text textarea").fill("a text that nobody has seen")
     page.locator("#predict-button").click()
     page.get_by_role("button", name="Send to a person").click()
-    expect(page.locator(".prediction-ask .studio-good")).to_contain_text("Sent: 1 text comes next in the queue.")
+    sent = page.locator(".prediction-ask .studio-good")
+    expect(sent).to_contain_text("Sent: 1 text comes next in the queue.")
+    expect(sent).to_be_focused()
     open_tab(page, studio, "label", project=PROJECT)
     expect(page.get_by_text("a text that nobody has seen").locator("visible=true").first).to_be_visible()
 
@@ -254,6 +258,7 @@ def test_labels_that_are_missed_and_given_wrongly_lead_to_their_examples(page: P
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Show every example that it gets wrong").click()
     expect(page.get_by_role("dialog", name="Where it says something else than people")).to_be_visible()
+    expect(page.get_by_role("dialog").locator(".confused li")).to_have_count(1)
     assert asked == ["predicted=refund&after=0", "after=0"]
 
 

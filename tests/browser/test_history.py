@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.labelling.editing import until
 from tests.browser.prepared import started
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.running import RunningStudio, wait_for
@@ -122,6 +123,7 @@ def test_a_change_that_would_come_to_something_else_by_now_is_counted_again(
     answer(studio, project, example["id"], "delivery")
     dialog(page).get_by_role("button", name="Retire", exact=True).click()
     expect(dialog(page).locator(".schema-sentences")).to_contain_text("2 answers of 1 person")
+    until(page, lambda: watch.problems)
     assert "409" in watch.problems.pop()
     dialog(page).get_by_role("button", name="Retire", exact=True).click()
     expect(row(page, "delivery")).to_have_count(0)

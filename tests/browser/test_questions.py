@@ -67,6 +67,8 @@ def answer_three(page: Page, studio: RunningStudio, screenshots: Path) -> None:
     page.screenshot(path=screenshots / "questions-answer.png", full_page=True)
     page.keyboard.press("Enter")
     expect(asked).to_have_text(QUESTIONS[1])
+    # Nothing moves any more once the answer before has its line in the list.
+    expect(page.locator(".label-editor[data-state] .label-saved")).to_have_text("All saved")
     double_click(page, "1990")
     expect(page.locator(".answer-chosen")).to_have_text("Answer: 1990")
     page.keyboard.press("Enter")

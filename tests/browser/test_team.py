@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from studio.projects import LabelName
 from studio.settings import Settings
 from studio.wiring import build
+from tests.browser.labelling.editing import until
 from tests.browser.test_people import PASSWORD, sign_in
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page
 from tests.reviewing import add_examples
@@ -104,9 +105,10 @@ def test_two_people_disagree_and_a_third_decides(browser: Browser, studio: Runni
         rae.get_by_role("tab", name="Agreement", exact=True).click()
         expect(rae.locator(".review-agreement")).to_contain_text("50", timeout=30_000)
         rae.screenshot(path=screenshots / f"team-agreement-{DESK}.png", full_page=True)
-        assert gold(rae, studio) == dict.fromkeys(DISPUTED, (REFUND, "adjudicated")) | {
+        wanted = dict.fromkeys(DISPUTED, (REFUND, "adjudicated")) | {
             text: (ANSWERS[text][0], "consensus") for text in AGREED
         }
+        until(rae, lambda: gold(rae, studio) == wanted)
         assert [problem for watch in watches for problem in watch.problems] == []
 
 

@@ -28,6 +28,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_base: str, tiny_classi
             "inbox", labels=labels, checkpoint=tiny_classifier, retrain_after=0, holdout_percent=20
         )
         load(made, project, [f"message {number}," for number in range(20)])
+        made.projects.create("other", labels=labels, checkpoint=tiny_base, retrain_after=0, holdout_percent=20)
         made.intake.register_checkpoint(project.id, tiny_classifier, checkpoint_identity(tiny_classifier))
     with started(data_dir, tiny_base) as running:
         running.wait_for_version("inbox")
@@ -88,6 +89,30 @@ def test_it_goes_back_and_is_left_by_escape(page: Page) -> None:
     expect(page.get_by_role("tab", name="Tokens", selected=True)).to_be_focused()
 
 
+@pytest.mark.usefixtures("watch")
+def test_it_ends_where_the_person_turns_to_another_project(page: Page) -> None:
+    page.get_by_role("button", name="Take the tour").click()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible()
+    page.locator("#project input").click()
+    page.get_by_role("option", name="other", exact=True).click()
+    expect(page.locator(".header-title")).to_have_text("other")
+    expect(panel).to_be_hidden()
+
+
+def test_a_tour_that_cannot_begin_says_why_and_is_offered_still(
+    page: Page, studio: RunningStudio, watch: Watch
+) -> None:
+    expect(page.get_by_role("button", name="Take the tour")).to_be_visible()
+    watch.forgiven.add(503)
+    page.route("**/api/v1/projects/inbox", lambda route: route.fulfill(status=503, json={"detail": "Not now."}))
+    page.get_by_role("button", name="Take the tour").click()
+    expect(page.locator(".tour-offer")).to_contain_text("Not now.")
+    page.unroute("**/api/v1/projects/inbox")
+    page.get_by_role("button", name="Take the tour").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_every_step_fits_a_phone(browser: Browser, studio: RunningStudio) -> None:
     with new_page(browser, PHONE) as page:
         page.goto(studio.url)
@@ -95,5 +120,6 @@ def test_every_step_fits_a_phone(browser: Browser, studio: RunningStudio) -> Non
         panel = page.get_by_role("dialog")
         for title in TITLES:
             expect(panel.get_by_role("heading")).to_have_text(title)
+            expect(page.locator(".tour-marked:visible")).to_have_count(1)
             expect_no_sideways_scrolling(page)
             panel.get_by_role("button", name="Done" if title == TITLES[-1] else "Next").click()

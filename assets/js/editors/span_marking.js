@@ -11,7 +11,7 @@ class SpanMarking {
     this.selection = new TextSelection(this.drawn, () => this.hearSelection());
     this.choices = labelChoices((index) => this.choose(index));
     this.side = spanSide();
-    hearPointers(this.selection, { pressed: (unit, target) => this.press(unit, target), marked: () => this.applyArmed() }, life.signal);
+    this.takeHandles = hearPointers(this.selection, { pressed: (unit, target) => this.press(unit, target), marked: () => this.applyArmed() }, life.signal);
     hearWordKeys(this.selection, life.signal);
     this.box.addEventListener('focusout', () => this.focus(undefined));
   }
@@ -22,6 +22,7 @@ class SpanMarking {
     if (!label || !this.example) return;
     this.choices.flash(index);
     this.choices.reset();
+    this.takeHandles();
     const { range } = this.selection;
     if (range) this.mark(range, label);
     else if (this.spans.focused) this.change(this.spans.relabel(this.spans.focused, label.name), `${label.name} now.`);
@@ -36,7 +37,7 @@ class SpanMarking {
 
   arm(label) {
     this.armed = label;
-    if (label) this.tools.hint(`What you mark next is ${label.name}. Escape ends this.`);
+    if (label) this.tools.hint(`What you mark next is ${label.name}. Choose it again, or press Escape, to end this.`);
     this.draw();
   }
 

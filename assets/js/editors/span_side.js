@@ -19,9 +19,19 @@ function spanSide() {
       drawBox(box, example, suggested.length, isBegun);
       for (const node of [takeAll, dropAll]) node.hidden = !suggested.length;
       enter.say(enterWords(made.length, isBegun ? 0 : suggested.length));
-      list.replaceChildren(...all.map((span, index) => spanRow(span, index, { isFocused: span === focused, surfaceOf, colourOf })));
+      refill(list, all.map((span, index) => spanRow(span, index, { isFocused: span === focused, surfaceOf, colourOf })));
     },
   };
+}
+
+/** Other rows: whoever was on a button is on that of the same row then, or of the last, and without rows in the text. */
+function refill(list, rows) {
+  const { act, index } = list.contains(document.activeElement) ? document.activeElement.dataset : {};
+  list.replaceChildren(...rows);
+  if (!act) return;
+  const row = rows[Math.min(index, rows.length - 1)];
+  const same = row?.querySelector(`[data-act="${act}"]`) ?? row?.querySelector('button');
+  (same ?? list.closest('.label-editor')?.querySelector('.label-marking'))?.focus({ preventScroll: true });
 }
 
 function drawBox(box, example, left, isBegun) {

@@ -7,7 +7,8 @@ const STILL = 3; // pixels that a click may move
 
 /**
  * `heard.pressed(unit, target)` is asked first about a click or tap: true when it was for something else than selecting.
- * `heard.marked()` follows when a mouse has marked a part of the text.
+ * `heard.marked()` follows when a mouse or a finger has marked a part of the text. Gives a function that takes over what
+ * handles enclose, for whoever cannot wait until they rest.
  */
 function hearPointers(selection, heard, signal) {
   const { box } = selection.drawn;
@@ -32,8 +33,9 @@ function hearPointers(selection, heard, signal) {
   on(document, 'selectionchange', () => {
     if (pointing.kind !== 'touch') return;
     clearTimeout(pointing.timer);
-    pointing.timer = setTimeout(() => followHandles(selection), HANDLES_REST_MS);
+    pointing.timer = setTimeout(() => followHandles(selection) && heard.marked(), HANDLES_REST_MS);
   });
+  return () => pointing.kind === 'touch' && followHandles(selection);
 }
 
 /** With Shift, and on a second click, it is known at once what is selected. */
@@ -85,13 +87,16 @@ function tap(selection, heard, event) {
   else if (isOneTap && word) selection.extend(word.start, word.end);
   else if (heard.pressed(word, event.target)) return;
   else if (!word) selection.clear();
-  else selection.isOneTap = selection.select(word.start, word.end);
+  else {
+    selection.isOneTap = selection.select(word.start, word.end);
+    heard.marked();
+  }
 }
 
-/** Handles were moved: what they enclose is selected, and they stay. */
+/** Handles were moved: what they enclose is selected, and they stay; whether that is something else than before. */
 function followHandles(selection) {
   const shown = selection.shown();
   const { range } = selection;
-  if (!shown || (range && isSamePlace(range, shown))) return;
-  selection.select(shown.start, shown.end, { isQuiet: true });
+  if (!shown || (range && isSamePlace(range, shown))) return false;
+  return selection.select(shown.start, shown.end, { isQuiet: true });
 }

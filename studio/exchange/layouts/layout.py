@@ -76,7 +76,7 @@ class Layout(ABC):
     def require(self, way: Way, /) -> None:
         """Raises InvalidInput unless the columns are named that are needed."""
         if self.has_columns and way.form.question_names and way.mapping.question is None:
-            raise InvalidInput("Name the column of the question, by --question-column or question_column.")
+            raise InvalidInput("No column is chosen for the question. Choose the column that holds it.")
 
     @abstractmethod
     def read(self, values: Values, way: Way, /) -> Said:

@@ -9,6 +9,12 @@ from playwright.sync_api import Browser
 from tests.browser.labelling.editing import expect_saved, open_editor, row_of
 from tests.browser.labelling.fake_label_server import FakeLabelServer, FakeProject
 
+# The words of the buttons within a place that a thumb may miss, all measured at one moment.
+TOO_SMALL = """(place) => [...document.querySelectorAll(`${place} button`)]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 44)
+  .map((one) => one.textContent)"""
+
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
@@ -24,8 +30,7 @@ def test_the_editor_fits_the_screen_and_every_button_a_thumb(
     expect_saved(editor)
     page.screenshot(path=screenshots / f"label-{width}-{mode}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    sizes = [button.bounding_box() for button in editor.get_by_role("button").all() if button.is_visible()]
-    assert all(size and size["height"] >= 44 and size["width"] >= 44 for size in sizes)
+    assert page.evaluate(TOO_SMALL, ".label-editor[data-state]") == []
     page.close()
 
 
@@ -51,7 +56,5 @@ def test_the_list_and_the_guidelines_fit_the_screen_and_a_thumb(
     row_of(editor, 2).get_by_title("Look at it again").click()
     page.screenshot(path=screenshots / f"mine-{width}-{mode}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    buttons = page.locator(".label-page button:visible").all()
-    sizes = [button.bounding_box() for button in buttons]
-    assert all(size and size["height"] >= 44 and size["width"] >= 44 for size in sizes)
+    assert page.evaluate(TOO_SMALL, ".label-page") == []
     page.close()

@@ -169,3 +169,31 @@ def test_undo_works_after_the_last_example_and_stops_after_twenty(
     expect_example(editor, 6)
     expect_saved(editor)
     assert Counter(action for _, action, _ in stored(project)) == {"label": 25, "undo": 20}
+
+
+# A dialog with one button that closes it, in front of everything or beside the page; it has the focus.
+DIALOG = """(isModal) => {
+  const dialog = document.body.appendChild(document.createElement(isModal ? 'dialog' : 'div'));
+  const close = dialog.appendChild(document.createElement('button'));
+  close.textContent = 'Close it';
+  close.addEventListener('click', () => dialog.remove());
+  if (isModal) dialog.showModal();
+  else dialog.setAttribute('role', 'dialog');
+  close.focus();
+}"""
+
+
+@pytest.mark.parametrize("is_modal", [True, False])
+def test_no_key_that_is_pressed_in_a_dialog_labels_an_example(
+    page: Page, editor: Locator, project: FakeProject, is_modal: bool
+) -> None:
+    page.keyboard.press("1")  # the next one has a suggestion
+    page.evaluate(DIALOG, is_modal)
+    press_fast(page, "2s" if is_modal else "")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Close it")).to_have_count(0)
+    expect_example(editor, 2)
+    page.keyboard.press("s")
+    expect_example(editor, 3)
+    expect_saved(editor)
+    assert stored(project) == [(1, "label", "refund"), (2, "skip", None)]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.labelling.editing import until
 from tests.browser.watching import DESK, PHONE, Watch, expect_no_sideways_scrolling, new_page, open_tab
 from tests.running import RunningStudio
 
@@ -86,7 +87,7 @@ def test_the_fastest_within_the_budget_is_shown_and_served_by_one_click(
     board.get_by_label("Other answers, at most in %").press("Tab")
     board.get_by_role("button", name="Serve as bf16").click()
     expect(board).to_contain_text("answers as soon as it has passed")
-    assert studio.get("projects/inbox/serving")["policy"]["variant"] == "bf16"
+    until(page, lambda: studio.get("projects/inbox/serving")["policy"]["variant"] == "bf16")
     studio.put("projects/inbox/serving", variant="fp32")
 
 

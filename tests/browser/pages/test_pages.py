@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.labelling.editing import until
 from tests.browser.pages.projects import EVIL, NAMES, TEXTS
 from tests.browser.watching import (
     DESK,
@@ -78,9 +79,15 @@ def test_many_texts_pasted_or_uploaded_become_a_table(page: Page, studio: Runnin
     expect(rows).to_have_count(4)
     expect(rows.last).to_contain_text("onerror")
     assert page.evaluate("window.ran") is None
+    # The button may still have the file of the table before.
+    until(page, lambda: len(downloaded(page)) == 5)
+
+
+def downloaded(page: Page) -> list[str]:
+    """The lines of the file that the table is handed out as."""
     with page.expect_download() as download:
         page.locator("#batch-download").click()
-    assert len(download.value.path().read_text(encoding="utf-8-sig").strip().splitlines()) == 5
+    return download.value.path().read_text(encoding="utf-8-sig").strip().splitlines()
 
 
 @pytest.mark.usefixtures("watch")
@@ -102,8 +109,24 @@ def test_a_bad_import_names_its_rows_and_stores_nothing_and_a_good_one_counts(
             assert studio.get("projects/inbox")["progress"]["examples"] == before
             page.locator("#import-file").get_by_label("Clear").click()
             expect(report).to_be_empty()
+            expect(page.locator("#import-button")).to_be_hidden()
     expect(page.locator(".summary .figures")).to_contain_text("1not labelled yet")
     assert studio.get("projects/inbox")["progress"]["examples"] == before + 2
+
+
+@pytest.mark.usefixtures("watch")
+def test_what_is_open_beside_the_exports_stays_while_figures_change(page: Page, studio: RunningStudio) -> None:
+    open_tab(page, studio, "data", project="inbox")
+    others = page.locator(".export-others")
+    others.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(others).to_have_attribute("open", "")
+    changed = studio.get("projects/inbox")
+    changed["progress"]["skipped"] = 77
+    page.route("**/api/v1/projects/inbox", lambda route: route.fulfill(json=changed))
+    expect(page.locator(".summary .figures")).to_contain_text("77skipped")
+    expect(others).to_have_attribute("open", "")
+    expect(others.locator("summary")).to_be_focused()
 
 
 @pytest.mark.usefixtures("watch")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from studio.exchange.mapping import ColumnMapping
 from studio.projects import LabelName
@@ -33,6 +33,13 @@ TAGS = ["O", *(f"{mark}-{label}" for label in LABELS for mark in "BI")]
 SHAPED = [task for task in TASKS if task != "text-classification"]
 TEXT = "🎉 where is my parcel, please?"
 QUESTION = "what is late?"
+# Every shape in which an answer is shown, be it for a moment.
+NOTE_SHAPES = """() => {
+  const answer = document.querySelector('.prediction');
+  window.shapes = [];
+  const note = () => answer.dataset.shape && window.shapes.push(answer.dataset.shape);
+  new MutationObserver(note).observe(answer, { attributeFilter: ['data-shape'] });
+}"""
 
 
 def make_projects(studio: Studio, folder: Path, base: str) -> None:
@@ -131,10 +138,10 @@ def test_a_link_asks_the_same_again(page: Page, shapes: RunningStudio, project: 
     address = page.locator(".link-field").input_value()
     page.goto(address)
     expect(page.locator(".prediction")).to_have_attribute("data-shape", TASKS[project].shape)
-    assert page.locator(".prediction").inner_text() == said
-    assert page.locator("#predict-text textarea").input_value() == TEXT
+    expect(page.locator(".prediction")).to_have_text(said, use_inner_text=True)
+    expect(page.locator("#predict-text textarea")).to_have_value(TEXT)
     if project == "question-answering":
-        assert page.locator("#predict-question textarea, #predict-question input").input_value() == QUESTION
+        expect(page.locator("#predict-question textarea, #predict-question input")).to_have_value(QUESTION)
 
 
 @pytest.mark.usefixtures("watch")
@@ -143,7 +150,39 @@ def test_an_example_of_the_project_brings_its_question_and_its_text(page: Page, 
     page.locator("#predict-examples").get_by_text(f"{QUESTION} 1").click()
     expect(page.locator(".prediction")).to_have_attribute("data-shape", "answers")
     expect(page.locator(".asked-question")).to_have_text(f"{QUESTION} 1")
-    assert page.locator("#predict-text textarea").input_value() == TEXT
+    expect(page.locator("#predict-text textarea")).to_have_value(TEXT)
+
+
+@pytest.mark.usefixtures("watch")
+def test_an_answer_that_comes_late_is_not_shown_under_another_project(page: Page, shapes: RunningStudio) -> None:
+    held: list[Route] = []
+    open_tab(page, shapes, "predict", project="multi-label")
+    page.evaluate(NOTE_SHAPES)
+    page.route("**/queue/join*", lambda route: held.append(route))
+    page.locator("#predict-text textarea").fill(TEXT)
+    with page.expect_request("**/queue/join*"):
+        page.locator("#predict-button").click()
+    page.locator("#project input").click()
+    page.get_by_role("option", name="seq2seq", exact=True).click()
+    expect(page.locator(".header-title")).to_have_text("seq2seq")
+    for route in held:
+        route.continue_()
+    page.unroute("**/queue/join*")
+    # What is asked next takes longer, and is answered after it.
+    ask(page, "seq2seq")
+    assert page.evaluate("window.shapes") == ["text"]
+
+
+@pytest.mark.usefixtures("watch")
+def test_an_answer_goes_with_its_project(page: Page, shapes: RunningStudio) -> None:
+    open_tab(page, shapes, "predict", project="multi-label")
+    ask(page, "multi-label")
+    page.get_by_role("button", name="+ New project").click()
+    page.locator("#project-title").fill("Fresh")
+    page.get_by_role("button", name="Create").click()
+    expect(page.locator(".header-title")).to_have_text("Fresh")
+    expect(page.locator(".prediction")).not_to_have_attribute("data-shape", "labels")
+    expect(page.locator(".prediction .bar-row")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("watch")

@@ -176,8 +176,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "Pages._list": EVERYBODY,
     "ProjectPage.build.<locals>.<lambda>": NOTHING,
     "ProjectPage._preview": EVERYBODY,
-    "PredictPage._predict": EVERYBODY,
-    "PredictPage._predict_example": EVERYBODY,
+    "PredictPage._ask": EVERYBODY,
+    "PredictPage._ask_example": EVERYBODY,
     "PredictPage.build.<locals>.<lambda>": NOTHING,
     "PredictPage._turn": EVERYBODY,
     "PredictPage._forget": NOTHING,
@@ -206,7 +206,7 @@ EVENTS: dict[str, frozenset[str]] = {
 }
 # Functions that are given a project and show or do something in it.
 IN_A_PROJECT = {
-    "PredictPage._predict",
+    "PredictPage._ask",
     "PredictPage._turn",
     "BatchPanel._turn",
     "PredictPage.predict",
@@ -440,6 +440,18 @@ def test_an_event_shows_nothing_of_a_closed_project(client: TestClient, studio: 
             answer = send(client, dependency, people[role], "closed")
             seen = "There is no project 'closed'" not in answer.text
             assert seen == (role == "admin"), f"{name}, {role}: {answer.text[:300]}"
+
+
+def test_the_task_of_a_closed_project_is_told_to_nobody_who_does_not_see_it(client: TestClient, studio: Studio) -> None:
+    open_page(client, studio)
+    [turn] = [dependency for name, dependency in functions(client, studio) if name == "TrainPage._show"]
+    tasks = {
+        (role, project): send(client, turn, newcomer(studio, role), project).text
+        for role in ROLES
+        for project in ("open", "closed")
+    }
+    told = {who for who, text in tasks.items() if '"task":"text-classification"' in text}
+    assert told == {("admin", "open"), ("admin", "closed"), ("reviewer", "open")}
 
 
 def test_whoever_is_deactivated_while_an_event_waits_has_nothing_done(client: TestClient, studio: Studio) -> None:

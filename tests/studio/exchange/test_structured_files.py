@@ -232,7 +232,7 @@ def test_a_question_is_asked_for_where_one_is_needed_and_refused_where_none_is(
     path = write("rows.jsonl", json_lines([{"text": "a", "question": " ", "label": []}]))
     with pytest.raises(InvalidInput, match="asks no questions"):
         importer.load(plain, path, ColumnMapping("text", question="question"))
-    with pytest.raises(InvalidInput, match="Name the column of the question"):
+    with pytest.raises(InvalidInput, match="Choose the column that holds it"):
         importer.load(asking, path, BOTH)
     with pytest.raises(BadFile) as caught:
         importer.load(asking, path, ColumnMapping("text", "label", question="question"))

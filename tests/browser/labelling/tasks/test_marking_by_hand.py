@@ -145,6 +145,36 @@ def test_the_handles_of_a_touch_screen_select_whole_words(
     page.close()
 
 
+def test_a_label_that_is_chosen_first_marks_what_a_finger_taps_or_encloses_and_is_let_go_by_another_tap(
+    browser: Browser, server: FakeLabelServer, project: FakeProject
+) -> None:
+    project.texts = ["Angela Merkel flew to New York"] * 2
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    editor = open_editor(page, server)
+    person = editor.get_by_role("button", name="person", exact=True)
+    person.tap()
+    expect(editor.locator(".label-hint")).to_contain_text("Choose it again")
+    tap(page, "Angela")
+    expect_spans(editor, "Angela = person")
+    page.evaluate(ENCLOSE, ["New York", 1])
+    expect_spans(editor, "Angela = person", "New York = person")
+    person.tap()
+    expect(person).to_have_attribute("aria-pressed", "false")
+    # Whoever does not wait until the handles rest has what they enclose marked all the same.
+    page.evaluate(ENCLOSE, ["flew", 0])
+    editor.get_by_role("button", name="place", exact=True).dispatch_event("click")
+    expect_spans(editor, "Angela = person", "flew = place", "New York = person")
+    page.close()
+
+
+# As a finger leaves the handles: the browser's own selection, which begins and ends within the words.
+ENCLOSE = """([words, less]) => {
+  const nodes = [...document.querySelectorAll('.label-marking .piece')].map((piece) => piece.firstChild);
+  const node = nodes.find(({ data }) => data.includes(words)), start = node.data.indexOf(words);
+  getSelection().setBaseAndExtent(node, start + less, node, start + words.length - less);
+}"""
+
+
 def test_a_double_click_marks_a_word_and_a_label_that_is_chosen_first_marks_at_once(
     page: Page, server: FakeLabelServer, project: FakeProject
 ) -> None:

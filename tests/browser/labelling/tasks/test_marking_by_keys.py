@@ -187,6 +187,21 @@ def test_an_answer_that_is_looked_over_again_stays_unless_it_is_changed(
     assert [[found for found, _ in chosen] for _, chosen in surfaces(names, values)] == [["Angela"], ["Angela", "York"]]
 
 
+def test_whoever_removes_spans_in_the_list_goes_on_there_and_in_the_end_in_the_text(
+    page: Page, server: FakeLabelServer, names: FakeProject
+) -> None:
+    editor = open_editor(page, server)
+    press(page, "ArrowRight", "1", "ArrowRight", "1", "ArrowRight", "2")
+    expect(editor.locator(".span-open")).to_have_count(3)
+    press(page, "Tab", "Tab", "Tab", "Tab")  # past the last span, so that buttons are reached by keys
+    remove = editor.get_by_role("button", name="Remove this span")
+    remove.nth(1).focus()
+    for left in (2, 1, 0):
+        press(page, "Enter")
+        expect(remove).to_have_count(left)
+        expect(remove.last if left else editor.locator(".label-marking")).to_be_focused()
+
+
 def look_again(editor: Locator) -> None:
     editor.locator(".own-row[data-example-id='1']").get_by_title("Look at it again").click()
 

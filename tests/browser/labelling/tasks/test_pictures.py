@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.labelling.editing import expect_example, open_editor, press_fast
+from tests.browser.labelling.editing import expect_example, open_editor, press_fast, until
 from tests.browser.labelling.fake_label_server import GONE, FakeLabelServer, FakeProject
 from tests.browser.labelling.tasks.marking import stored_values
 
@@ -21,7 +21,7 @@ def test_pictures_are_labelled_by_keys_zoomed_and_fetched_before_they_are_shown(
     picture, level = editor.locator(".picture"), editor.locator(".picture-level")
     expect(picture).to_have_attribute("alt", "A parcel in the rain")
     expect(picture).to_have_attribute("loading", "lazy")
-    assert f"{server.url}api/v1/projects/inbox/images/{2:064x}" in asked
+    until(page, lambda: f"{server.url}api/v1/projects/inbox/images/{2:064x}" in asked)
     press_fast(page, "++")
     expect(level).to_have_text("200\u00a0%")
     width, frame = picture.bounding_box(), editor.locator(".picture-frame").bounding_box()
