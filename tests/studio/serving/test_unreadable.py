@@ -27,7 +27,8 @@ from tests.conftest import Clock
 from tests.labelling import make_project
 from tests.tiny import make_answerer
 
-GOOD: list[Input] = [("where is it", "the parcel is lost"), ("what is late", "my order is late")]
+PAIRS = [("where is it", "the parcel is lost"), ("what is late", "my order is late")]
+GOOD: list[Input] = [*PAIRS]
 TOO_LONG: tuple[str, str] = ("where is my parcel " * 12, "the parcel is lost")
 
 
@@ -81,7 +82,7 @@ def test_it_takes_no_suggestion_from_the_questions_beside_it(store: Store, clock
     inputs = Inputs(store, lambda _, digest: pytest.fail(digest))
     with store.begin() as transaction:
         transaction.projects.get(1).task = "question-answering"
-    asked = [ToScore(number, context, question) for number, (question, context) in enumerate([*GOOD, TOO_LONG])]
+    asked = [ToScore(number, *reversed(pair)) for number, pair in enumerate([*PAIRS, TOO_LONG])]
     first, second, unread = opinions(serving, inputs, cast(Guesses, SimpleNamespace()), 1, asked)
     assert first is not None
     assert second is not None
