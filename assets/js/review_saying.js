@@ -26,8 +26,8 @@ function sayingPart(decide, closed) {
     hint.textContent = '';
     turnToTask(part, reviewing.data, tools);
     const { gold, leading, opinions } = example;
-    const start = begun.get(example.id) ?? gold?.label ?? leading ?? opinions.find(({ label }) => label !== null)?.label ?? undefined;
-    part.task.draw({ ...inputOf(example), suggestion: null }, start);
+    const led = gold?.label ?? leading ?? opinions.find(({ label }) => label !== null)?.label ?? undefined;
+    part.task.draw({ ...inputOf(example), suggestion: null }, begun.has(example.id) ? begun.get(example.id) : led);
     return node;
   }
 

@@ -263,6 +263,25 @@ def test_the_tab_key_leads_out_of_the_text_of_what_a_reviewer_says_and_space_pre
 
 
 @pytest.mark.usefixtures("watch")
+def test_what_a_reviewer_took_away_stays_away_when_the_example_is_opened_again(
+    page: Page, studio: RunningStudio
+) -> None:
+    open_review(page, studio, "multi-label")
+    page.locator(".review-where").click()
+    page.keyboard.press("e")
+    given = page.locator(".review-saying [aria-pressed=true]")
+    expect(given.first).to_be_visible()
+    for left in range(given.count() - 1, -1, -1):
+        given.first.click()
+        expect(given).to_have_count(left)
+    page.keyboard.press("Escape")
+    expect(page.locator(".review-saying")).to_have_count(0)
+    page.keyboard.press("e")
+    expect(page.locator(".review-saying")).to_be_visible()
+    expect(given).to_have_count(0)
+
+
+@pytest.mark.usefixtures("watch")
 @pytest.mark.parametrize("task", ["token-classification", "question-answering", "seq2seq", "multi-label"])
 def test_a_reviewer_says_something_new_with_the_editor_s_own_parts(
     page: Page, studio: RunningStudio, task: str
