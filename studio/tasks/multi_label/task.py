@@ -12,10 +12,10 @@ from studio.tasks.multi_label import training, value
 from studio.tasks.multi_label.code import code
 from studio.tasks.multi_label.decoding import decode
 from studio.tasks.pooling import pooled_chances
-from studio.tasks.settings import Settled
+from studio.tasks.structured import Structured
 
 
-class MultiLabel(Settled):
+class MultiLabel(Structured):
     """A probability of each label by itself, and each is given from its own threshold on.
 
     A kept answer is `{"said": names, "probabilities": numbers}`, one for each of the model's labels, in order.
@@ -24,7 +24,6 @@ class MultiLabel(Settled):
     name = "multi-label"
     auto_class = "AutoModelForSequenceClassification"
 
-    is_structured = True
     has_labels = True
     shape: Shape = "labels"
     takes: Takes = "text"
@@ -69,9 +68,6 @@ class MultiLabel(Settled):
     def answer(self, spoken: Spoken, labels: Sequence[str]) -> Answer:
         return {"said": list(spoken.label), "probabilities": [spoken.probabilities[label] for label in labels]}
 
-    def said(self, answer: Answer, labels: Sequence[str]) -> Said:  # noqa: ARG002  # it says names
-        return answer["said"]
-
     def probability(self, answer: Answer, labels: Sequence[str], label: str) -> float:
         return float(answer["probabilities"][labels.index(label)])
 
@@ -106,8 +102,7 @@ class MultiLabel(Settled):
         question: str | None = None,  # noqa: ARG002  # a text is asked about
     ) -> dict[str, str]:
         """There are no linear heads for this task, and so no `base`."""
-        if base is not None:
-            raise ValueError(f"found the base {base!r}; expected none, as no linear head does {self.name}")
+        self.require_whole(base)
         return code(checkpoint, text, max_length, long)
 
 

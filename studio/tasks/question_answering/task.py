@@ -14,21 +14,20 @@ from studio.tasks.question_answering.decoding import decode
 from studio.tasks.question_answering.settings import AnswerSettings
 from studio.tasks.question_answering.spans import likeness, validate
 from studio.tasks.question_answering.windows import Window, window_of
-from studio.tasks.settings import Setting, Settled
+from studio.tasks.settings import Setting
+from studio.tasks.structured import Unlabelled
 from studio.tasks.token_classification.snapping import SNAPS
 
 LEAST_EXAMPLES = 2
 USUAL = AnswerSettings()
 
 
-class QuestionAnswering(Settled):
+class QuestionAnswering(Unlabelled):
     """A kept answer is `{"said": value, "score": number}`, the probability of what is said, among all answers."""
 
     name = "question-answering"
     auto_class = "AutoModelForQuestionAnswering"
 
-    is_structured = True
-    has_labels = False
     shape: Shape = "answers"
     takes: Takes = "question"
     long_inputs: tuple[str, ...] = ("windows",)
@@ -60,7 +59,6 @@ class QuestionAnswering(Settled):
         "no_answer_accuracy": Metric("No answer where there is none"),
     }
     headline: tuple[str, ...] = ("f1", "exact_match")
-    trains_with: frozenset[str] = frozenset()
 
     def loosest(self) -> Self:
         return type(self)({**self.chosen, "may_be_unanswerable": True})
@@ -70,12 +68,6 @@ class QuestionAnswering(Settled):
 
     def validate(self, said: Said | None, labels: Sequence[str], text: str) -> list[dict[str, int]]:  # noqa: ARG002
         return validate(said, text, bool(self.chosen["may_be_unanswerable"]))
-
-    def named(self, said: Said) -> list[Any]:  # noqa: ARG002  # no labels are in it
-        return []
-
-    def relabel(self, said: Said, labels: Mapping[Any, Any]) -> Said:  # noqa: ARG002  # no labels are in it
-        return said
 
     def distance(self, said: Said, other: Said) -> float:
         """1 less the F1 of their characters."""
@@ -113,22 +105,6 @@ class QuestionAnswering(Settled):
     def answer(self, spoken: Spoken, labels: Sequence[str]) -> Answer:  # noqa: ARG002  # there are none
         return {"said": spoken.label, "score": spoken.confidence}
 
-    def said(self, answer: Answer, labels: Sequence[str]) -> Said:  # noqa: ARG002  # there are none
-        return answer["said"]
-
-    def probability(self, answer: Answer, labels: Sequence[str], label: str) -> None:  # noqa: ARG002
-        """There are no labels."""
-        return
-
-    def aligned(
-        self,
-        answers: Sequence[Answer],
-        own: Sequence[str],  # noqa: ARG002  # there are no labels
-        names: Mapping[str, str | None],  # noqa: ARG002
-        labels: Sequence[str],  # noqa: ARG002
-    ) -> Sequence[Answer]:
-        return answers
-
     def measure(
         self,
         answers: Answers,
@@ -149,8 +125,7 @@ class QuestionAnswering(Settled):
         question: str | None = None,
     ) -> dict[str, str]:
         """There are no linear heads for this task, and so no `base`; and nothing is answered without a question."""
-        if base is not None:
-            raise ValueError(f"found the base {base!r}; expected none, as no linear head does {self.name}")
+        self.require_whole(base)
         if question is None:
             raise ValueError(f"found no question; expected one, as {self.name} answers questions")
         return code(checkpoint, question, text, max_length)

@@ -10,17 +10,16 @@ from studio.tasks.seq2seq import answers as kept_answers
 from studio.tasks.seq2seq import value
 from studio.tasks.seq2seq.code import code
 from studio.tasks.seq2seq.generation import SETTINGS, generation_config, require_together
-from studio.tasks.settings import Setting, Settled
+from studio.tasks.settings import Setting
+from studio.tasks.structured import Unlabelled
 
 
-class Seq2Seq(Settled):
+class Seq2Seq(Unlabelled):
     """A kept answer is `{"said": text, "score": number}`, the number by which beam search ranks texts."""
 
     name = "seq2seq"
     auto_class = "AutoModelForSeq2SeqLM"
 
-    is_structured = True
-    has_labels = False
     shape: Shape = "text"
     takes: Takes = "text"
     long_inputs: tuple[str, ...] = ("cut", "head-tail", "refuse")
@@ -34,7 +33,6 @@ class Seq2Seq(Settled):
         "exact_match": Metric("Exact match"),
     }
     headline: tuple[str, ...] = ("chrf", "rougeL")
-    trains_with: frozenset[str] = frozenset()
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
         super().__init__(values)
@@ -46,12 +44,6 @@ class Seq2Seq(Settled):
 
     def validate(self, said: Said | None, labels: Sequence[str], text: str) -> str:  # noqa: ARG002  # any text
         return value.validate(said)
-
-    def named(self, said: Said) -> list[Any]:  # noqa: ARG002  # no labels are in it
-        return []
-
-    def relabel(self, said: Said, labels: Mapping[Any, Any]) -> Said:  # noqa: ARG002  # no labels are in it
-        return said
 
     def distance(self, said: Said, other: Said) -> float:
         """1 less their chrF."""
@@ -74,22 +66,6 @@ class Seq2Seq(Settled):
     def answer(self, spoken: Spoken, labels: Sequence[str]) -> Answer:  # noqa: ARG002  # there are none
         return {"said": spoken.label, "score": spoken.details["score"]}
 
-    def said(self, answer: Answer, labels: Sequence[str]) -> Said:  # noqa: ARG002  # there are none
-        return answer["said"]
-
-    def probability(self, answer: Answer, labels: Sequence[str], label: str) -> None:  # noqa: ARG002
-        """There are no labels."""
-        return
-
-    def aligned(
-        self,
-        answers: Sequence[Answer],
-        own: Sequence[str],  # noqa: ARG002  # there are no labels
-        names: Mapping[str, str | None],  # noqa: ARG002
-        labels: Sequence[str],  # noqa: ARG002
-    ) -> Sequence[Answer]:
-        return answers
-
     def measure(
         self,
         answers: Answers,
@@ -109,6 +85,5 @@ class Seq2Seq(Settled):
         question: str | None = None,  # noqa: ARG002  # a text is asked about
     ) -> dict[str, str]:
         """There are no linear heads for this task, and so no `base`; and no pipeline of transformers does it."""
-        if base is not None:
-            raise ValueError(f"found the base {base!r}; expected none, as no linear head does {self.name}")
+        self.require_whole(base)
         return {"by hand": code(checkpoint, text, max_length, long)}

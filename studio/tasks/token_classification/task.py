@@ -7,7 +7,8 @@ from studio.errors import NotEnoughLabels
 from studio.metrics.spans import MarkedSpans
 from studio.metrics.spans.agreement import strict_f1
 from studio.tasks.base import Answer, Answers, Decoded, Heard, LongText, Metric, Said, Shape, Spoken, Takes
-from studio.tasks.settings import Setting, Settled
+from studio.tasks.settings import Setting
+from studio.tasks.structured import Structured
 from studio.tasks.token_classification import answers as kept_answers
 from studio.tasks.token_classification.code import code
 from studio.tasks.token_classification.decoding import STRATEGIES
@@ -19,13 +20,12 @@ LEAST_SPANS = 2
 USUAL_AGGREGATION = "first"
 
 
-class TokenClassification(Settled):
+class TokenClassification(Structured):
     """A kept answer is `{"said": spans, "scores": numbers}`, a probability for each span."""
 
     name = "token-classification"
     auto_class = "AutoModelForTokenClassification"
 
-    is_structured = True
     has_labels = True
     shape: Shape = "spans"
     takes: Takes = "text"
@@ -67,7 +67,6 @@ class TokenClassification(Settled):
         "overlap_f1": Metric("F1 of spans that meet"),
     }
     headline: tuple[str, ...] = ("micro_f1", "exact_match")
-    trains_with: frozenset[str] = frozenset()
 
     # Earlier studios took spans of nothing but white space.
     _may_be_blank = False
@@ -111,9 +110,6 @@ class TokenClassification(Settled):
     def answer(self, spoken: Spoken, labels: Sequence[str]) -> Answer:  # noqa: ARG002  # it says names
         return {"said": spoken.label, "scores": list(spoken.details["scores"])}
 
-    def said(self, answer: Answer, labels: Sequence[str]) -> Said:  # noqa: ARG002  # it says names
-        return answer["said"]
-
     def probability(self, answer: Answer, labels: Sequence[str], label: str) -> float | None:  # noqa: ARG002
         """That of the surest span with this label; None where there is none, as what is no span has no number."""
         return max((score for one, score in _scored(answer) if one["label"] == label), default=None)
@@ -146,8 +142,7 @@ class TokenClassification(Settled):
         question: str | None = None,  # noqa: ARG002  # a text is asked about
     ) -> dict[str, str]:
         """There are no linear heads for this task, and so no `base`."""
-        if base is not None:
-            raise ValueError(f"found the base {base!r}; expected none, as no linear head does {self.name}")
+        self.require_whole(base)
         return code(checkpoint, text, max_length, long)
 
 
