@@ -24,8 +24,8 @@ def read_parquet(source: str) -> Iterator[Record]:
             yield from records(file.iter_batches(batch_rows(file.schema_arrow)), _class_names(file.schema_arrow))
     # Beside its own, Arrow raises what Python does for a value or a time zone that there is not.
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError) as error:
-        problem = str(error).partition("\n")[0]
-        raise BadFile(f"{path.name} cannot be read as Parquet: {problem} Write it again, or import CSV.") from error
+        problem = str(error).partition("\n")[0].rstrip(".")
+        raise BadFile(f"{path.name} cannot be read as Parquet: {problem}. Write it again, or import CSV.") from error
 
 
 def _class_names(schema: pa.Schema) -> dict[str, Renaming]:
