@@ -41,7 +41,7 @@ def make_compiled(checkpoint: str, variant: str, _device: str, folder: Path) -> 
     # As many threads as each of the batches has that run at once.
     torch.set_num_threads(Threads.on("cpu").each)
     with torch.no_grad():
-        program = torch.export.export(module.eval(), ready.tensors, dynamic_shapes=(ready.dimensions,))
+        program = torch.export.export(module, ready.tensors, dynamic_shapes=(ready.dimensions,))
         package = aoti_compile_and_package(program, package_path=str(folder / PACKAGE), inductor_configs=OPTIONS)
     _unpack(Path(package), folder / MODEL_COMPILED)
     About(variant, "cpu", versions_of("torch"), this_machine(), ready.inputs).write(folder)

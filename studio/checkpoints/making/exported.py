@@ -8,6 +8,7 @@ import torch
 from torch.export import Dim
 
 from studio.checkpoints.load import Classifier
+from studio.checkpoints.making.narrowing import Narrowed
 from studio.checkpoints.outputs import find_output
 from studio.checkpoints.pairs import PairPreparer
 from studio.checkpoints.preparers import preparer_of
@@ -37,7 +38,7 @@ class Logits(torch.nn.Module):
 class Exportable:
     """What an exporter needs: the module, example tensors, and which of their dimensions vary."""
 
-    module: Logits
+    module: torch.nn.Module
     inputs: tuple[str, ...]
     tensors: tuple[torch.Tensor, ...]
     dimensions: tuple[dict[int, Any], ...]
@@ -51,5 +52,8 @@ def exportable(classifier: Classifier) -> Exportable:
     inputs = tuple(padded)
     tensors = tuple(padded[name].to(classifier.model.device) for name in inputs)
     texts, tokens = Dim("texts", min=1, max=MOST_TEXTS), Dim("tokens", min=2, max=classifier.max_length)
+    dimensions = tuple({0: texts, 1: tokens} for _ in inputs)
     module = Logits(classifier.model, inputs, find_output(classifier.task).logits).eval()
-    return Exportable(module, inputs, tensors, tuple({0: texts, 1: tokens} for _ in inputs))
+    with torch.no_grad():
+        program = torch.export.export(module, tensors, dynamic_shapes=(dimensions,))
+    return Exportable(Narrowed(program), inputs, tensors, dimensions)
