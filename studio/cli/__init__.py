@@ -1,7 +1,6 @@
 """`python -m studio …`: the same services as the pages. 0 on success, 2 on bad input with one line that says why."""
 
 import argparse
-import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -33,6 +32,7 @@ from studio.cli import (
 )
 from studio.cli.command import Commands
 from studio.cli.terminal import say
+from studio.collector import spare_what_is_loaded
 from studio.errors import InvalidInput, StudioError
 from studio.settings import Settings, prepare_libraries
 
@@ -84,8 +84,7 @@ def _run(options: argparse.Namespace) -> int:
     from studio.wiring import build
 
     studio = build(settings)
-    # What is loaded by now stays until the end: the collector need not look through it for each piece of an import.
-    gc.freeze()
+    spare_what_is_loaded()  # an import would have it searched for each of its pieces
     try:
         return int(options.run(studio, options))
     finally:

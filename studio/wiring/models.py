@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from storage import Store
 from studio.checkpoints.resolution.card import CheckpointCard
+from studio.collector import spare_what_is_loaded
 from studio.errors import InvalidInput
 from studio.inputs import Input
 from studio.projects import Projects
@@ -39,8 +40,14 @@ def import_libraries() -> None:
     At start one thread loads what serves while another embeds.
     """
     with FIRST_IMPORT:
-        for module in ("load", "embed", "encoder", "runtimes.pytorch"):
-            import_module(f"studio.checkpoints.{module}")
+        _import_once()
+
+
+@cache
+def _import_once() -> None:
+    for module in ("load", "embed", "encoder", "runtimes.pytorch"):
+        import_module(f"studio.checkpoints.{module}")
+    spare_what_is_loaded()
 
 
 def load_tokenizer(projects: Projects, is_private: bool, checkpoint: str) -> Any:

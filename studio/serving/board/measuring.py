@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 
+from studio.collector import spare_what_is_loaded
 from studio.inputs import Input
 from studio.metrics.quantiles import quantile
 from studio.serving.board.entrants import Entrant, Weight, weigh
@@ -49,6 +50,7 @@ def measure(
         predictors = {entrant.key: entrant.load() for entrant in entrants}
         for predictor in predictors.values():
             stack.callback(predictor.close)
+        spare_what_is_loaded()  # as it is where the studio serves
         contestants = {key: Contestant(partial(_ask, predictor)) for key, predictor in predictors.items()}
         begun = len(entrants)
         seen = run_rounds(
