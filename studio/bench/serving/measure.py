@@ -43,7 +43,11 @@ class PipelineFigures:
 
 @dataclass(frozen=True, slots=True)
 class ServingFigures:
-    """`picked` is the fastest variant that is as good as the reference; the ratios are its own."""
+    """`picked` is the fastest variant that is as good as the reference; the ratios are its own.
+
+    `gemm_limit_share` is of the speed at which the processor would do every matrix product of the whole model and
+    nothing else; a variant that leaves some of them out may come near it, or beyond.
+    """
 
     pipeline: PipelineFigures
     variants: list[Row]

@@ -80,6 +80,10 @@ class Form(ABC):
     def of_label_studio(self, results: Results, text: str) -> Said | None:
         """What the results of an annotation say; None when it says nothing."""
 
+    def is_named(self, value: Mapping[str, Any]) -> bool:  # most are what is named
+        """Whether one thing that an annotation marks says what it is."""
+        return True
+
     @abstractmethod
     def to_doccano(self, said: Said, text: str) -> list[Any]:
         """The list that doccano keeps as `label`."""

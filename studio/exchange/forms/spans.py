@@ -66,6 +66,9 @@ class SpansForm(Form):
             spans += [{"start": start, "end": end, "label": name_in(one)} for one in items(value.get("labels"))]
         return spans
 
+    def is_named(self, value: Mapping[str, Any]) -> bool:
+        return bool(items(value.get("labels")))
+
     def to_doccano(self, said: Said, text: str) -> list[Any]:
         return [[to_units(text, span["start"]), to_units(text, span["end"]), span["label"]] for span in said]
 

@@ -99,6 +99,8 @@ def _said(annotation: Mapping[str, Any], way: Way, place: str) -> Results:
     """The results that can be read; only where there are none at all does it say nothing. Raises RowError."""
     fit = _fit(annotation, way, place)
     if not fit and (found := _kinds(annotation)):
+        if all(_is_of_kind(one, way) for one in _objects(annotation, "result")):
+            raise RowError("an annotation marks places without saying what they are; give each a label")
         raise RowError(
             f"an annotation has results of the kind {', '.join(found)}, and of {way.form.result_kind!r} were expected"
         )
@@ -106,12 +108,19 @@ def _said(annotation: Mapping[str, Any], way: Way, place: str) -> Results:
 
 
 def _fit(said: Mapping[str, Any], way: Way, place: str) -> Results:
-    """Those of the kind that the project's answers are; others are told as a loss."""
-    results, kind = _objects(said, "result"), way.form.result_kind
-    fit = [one for one in results if one.get("type") == kind and isinstance(one.get("value"), Mapping)]
+    """Those of the kind that the project's answers are, which say what they are; others are told as a loss."""
+    results = _objects(said, "result")
+    fit = [one for one in results if _is_of_kind(one, way)]
     if len(fit) < len(results):
-        way.losses.add(f"Results of another kind than {kind!r} are left out", place)
-    return fit
+        way.losses.add(f"Results of another kind than {way.form.result_kind!r} are left out", place)
+    named = [one for one in fit if way.form.is_named(one["value"])]
+    if len(named) < len(fit):
+        way.losses.add("Places that are marked without a label are left out", place)
+    return named
+
+
+def _is_of_kind(result: Mapping[str, Any], way: Way) -> bool:
+    return result.get("type") == way.form.result_kind and isinstance(result.get("value"), Mapping)
 
 
 def _kinds(said: Mapping[str, Any]) -> list[str]:

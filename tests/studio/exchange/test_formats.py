@@ -153,6 +153,23 @@ def test_results_of_another_kind_beside_those_that_are_read_are_told(
     assert report.losses == ("Results of another kind than 'labels' are left out once: task 8.",)
 
 
+UNNAMED = {"type": "labels", "value": {"start": 0, "end": 5, "text": "Money"}}
+
+
+def test_a_span_that_does_not_say_what_it_is_is_told_beside_others_and_alone_is_no_answer(
+    importer: Importer, store: Store, project: int, write: WriteFile
+) -> None:
+    become(store, project, "token-classification")
+    task = {"id": 7, "data": {"text": "Money"}, "annotations": [{"result": [UNNAMED, OF_TEXT]}]}
+    report = importer.load(project, write("a.json", json.dumps([task])), TEXT)
+    assert report.losses == ("Places that are marked without a label are left out once: task 7.",)
+    assert agreed(store, project) == {"Money": SPAN}
+    task = {"data": {"text": "Monet"}, "annotations": [{"result": [UNNAMED]}]}
+    with pytest.raises(BadFile) as caught:
+        importer.load(project, write("b.json", json.dumps([task])), TEXT)
+    assert caught.value.rows == ("row 1: an annotation marks places without saying what they are; give each a label",)
+
+
 def test_a_number_that_cannot_be_what_it_is_called_is_left_out(
     importer: Importer, store: Store, project: int, write: WriteFile
 ) -> None:
