@@ -23,8 +23,9 @@ from transformers import (
     RobertaConfig,
 )
 
+from studio.checkpoints.load import load_classifier
 from studio.checkpoints.making.attention import compile_attention
-from studio.checkpoints.making.exported import Logits
+from studio.checkpoints.making.exported import Logits, exportable
 from studio.checkpoints.making.narrowing import Narrowed
 
 SIZES = {"vocab_size": 60, "num_labels": 3, "pad_token_id": 0, "initializer_range": 0.4}
@@ -111,6 +112,16 @@ def test_texts_of_any_lengths_in_any_order_get_the_logits_of_the_whole_model(
     given_texts = texts(tuple(lengths))
     with torch.no_grad():
         torch.testing.assert_close(narrowed(*given_texts), whole(*given_texts), rtol=1e-4, atol=1e-5)
+
+
+def test_what_is_compiled_and_exported_of_a_checkpoint_leaves_it_out(tiny_classifier: str) -> None:
+    ready = exportable(load_classifier(tiny_classifier))
+    whole = logits_of_checkpoint(tiny_classifier, ready.inputs)
+    assert products(ready.module, *ready.tensors) < 0.8 * products(whole, *ready.tensors)
+
+
+def logits_of_checkpoint(checkpoint: str, inputs: tuple[str, ...]) -> Logits:
+    return Logits(load_classifier(checkpoint).model, inputs, lambda output: output.logits)
 
 
 class Steps(torch.nn.Module):
