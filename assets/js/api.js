@@ -7,6 +7,9 @@ function studioUrl(path) {
   return new URL(path, base);
 }
 
+/** The address of a file that was chosen on this page; its name may hold what means something in an address. */
+const chosenUrl = (path) => studioUrl(`gradio_api/file=${path.split('/').map(encodeURIComponent).join('/')}`).href;
+
 const apiUrl = (path) => studioUrl(`api/v1/${path}`);
 const projectPath = (project, rest = '') => `projects/${encodeURIComponent(project)}${rest}`;
 

@@ -1,4 +1,4 @@
-// Sending texts, or questions about them, to people: the button, and what became of them.
+// Sending texts, questions about them, or images to people: the button, and what became of them.
 
 const ASKED_WORDS = {
   first: ['comes next in the queue', 'come next in the queue'],
@@ -15,16 +15,43 @@ function askedWords(asked, what) {
   return `${asked.first ? 'Sent: ' : 'Not sent: '}${sentences.join('; ')}.`;
 }
 
-/** A button that sends these once; `questions` is null, or has one for each of the texts. */
-function askButton(project, { texts, questions }, press) {
+// As many as fit a request, whatever the camera.
+const IMAGES_AT_ONCE = 8;
+
+/** The bytes of a chosen file in base64. */
+async function inBase64(path) {
+  const response = await fetch(chosenUrl(path), { credentials: 'same-origin' });
+  if (!response.ok) throw new Error('The image is not there any more. Choose it again.');
+  const reader = new FileReader();
+  const read = new Promise((done, fail) => Object.assign(reader, { onload: done, onerror: () => fail(reader.error) }));
+  reader.readAsDataURL(await response.blob());
+  await read;
+  return reader.result.slice(reader.result.indexOf(',') + 1);
+}
+
+/** Sends them in as many requests as are needed; what became of all, counted together. */
+async function ask(project, { texts, questions, images }) {
+  const send = (body) => callApi('POST', projectPath(project, '/ask'), body);
+  if (!images) return send(questions ? { texts, questions } : { texts });
+  const all = {};
+  for (let start = 0; start < images.length; start += IMAGES_AT_ONCE) {
+    const some = await send({ images: await Promise.all(images.slice(start, start + IMAGES_AT_ONCE).map(inBase64)) });
+    for (const [name, count] of Object.entries(some)) all[name] = (all[name] || 0) + count;
+  }
+  return all;
+}
+
+/** A button that sends these once: `images` are the paths of chosen files, or null, and then `questions` is null or has
+ * one for each of the texts. */
+function askButton(project, what, press) {
   const message = messageLine();
   const send = button({ class: 'studio-button ask-person' }, () => once(send, message, async () => {
-    const asked = await callApi('POST', projectPath(project, '/ask'), questions ? { texts, questions } : { texts });
+    const asked = await ask(project, what);
     send.hidden = true;
     // It can be pressed once only, so whoever pressed it goes on from its words.
     message.line.tabIndex = -1;
     setTimeout(() => [document.body, send].includes(document.activeElement) && message.line.focus({ preventScroll: true }));
-    return askedWords(asked, questions ? 'question' : 'text');
+    return askedWords(asked, what.images ? 'image' : what.questions ? 'question' : 'text');
   }), press);
   return h('div', {}, send, message.line);
 }

@@ -11,8 +11,7 @@ function render() {
   }
   const image = h('img', { alt: 'The chosen image', decoding: 'async' });
   image.addEventListener('error', () => root.replaceChildren(h('p', { class: 'studio-warning', role: 'alert' }, 'This file cannot be shown: it is damaged, or no image. Choose another one.')));
-  // A file's name may hold what means something in an address.
-  image.src = studioUrl(`gradio_api/file=${path.split('/').map(encodeURIComponent).join('/')}`).href;
+  image.src = chosenUrl(path);
   root.replaceChildren(image);
 }
 

@@ -32,8 +32,8 @@ function longText(answer) {
 function askPerson(answer) {
   if (!answer.ask_person) return null;
   const words = `Below ${wholePercent(answer.ask_below)} sure: a person should look.`;
-  const way = answer.takes === 'image' ? h('p', {}, 'Import the image on the Data page, and it is labelled with the others.')
-    : askButton(answer.project, { texts: [answer.text], questions: answer.question === null ? null : [answer.question] }, 'Send to a person');
+  const asked = answer.image ? { images: [answer.image] } : { texts: [answer.text], questions: answer.question === null ? null : [answer.question] };
+  const way = askButton(answer.project, asked, 'Send to a person');
   return h('div', { class: 'studio-warning prediction-ask', role: 'status' }, h('p', {}, words), way);
 }
 

@@ -41,6 +41,7 @@ def told(view: ProjectView, entered: Entered, answer: Prediction) -> dict[str, A
         "shape": task.shape,
         "text": entered.text,
         "question": entered.asks,
+        "image": entered.image if task.takes == "image" else None,
         "words": in_words(task.shape, answer.label, entered.text),
         "probability": answer.probability,
         "ask_below": view.ask_below,

@@ -176,10 +176,10 @@ class BatchPanel:
 
 
 def _unsure(view: ProjectView, task: Task, rows: Sequence[Row], answers: Sequence[Prediction]) -> dict[str, Any]:
-    """Those that people should look at, and what of them can be sent."""
-    unsure = [row.shown for row, answer in zip(rows, answers, strict=True) if answer.ask_person]
+    """Those that people should look at, and how many they are."""
+    unsure = [row for row, answer in zip(rows, answers, strict=True) if answer.ask_person]
     counts = {"project": view.name, "unsure": len(unsure), "answers": len(answers), "below": view.ask_below}
     if task.takes == "image":
-        return counts
-    questions = [one["question"] for one in unsure] if task.takes == "question" else None
-    return counts | {"texts": [one["text"] for one in unsure], "questions": questions}
+        return counts | {"images": [row.image for row in unsure]}
+    questions = [row.shown["question"] for row in unsure] if task.takes == "question" else None
+    return counts | {"texts": [row.shown["text"] for row in unsure], "questions": questions}

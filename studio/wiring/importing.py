@@ -1,6 +1,5 @@
 """What an import must know of the features that it does not know itself."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,10 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from storage.tables import Project
-from studio.exchange import text_hash
 from studio.exchange.importer import Importer
 from studio.exchange.mapping import ColumnMapping
 from studio.exchange.rules import Rules
+from studio.exchange.sent import write_sent
 from studio.exchange.work import Options
 from studio.inputs import Input
 from studio.labelling.meaning import meaning_of
@@ -53,29 +52,10 @@ def rank_of(project: Project, text_hash: str, moment: float) -> float:
 
 def take_asked(importer: Importer, project_id: int, inputs: Sequence[Input], person: str) -> None:
     """What somebody sends to people: into the pool, but for the twins of what is held out."""
-    rows = [_row(one) for one in inputs]
-    question = "question" if any("question" in row for row in rows) else None
     with TemporaryDirectory(prefix="studio-asked-") as folder:
-        path = Path(folder) / "asked.jsonl"
-        path.write_text("\n".join(json.dumps(row | {"asked_by": person}) for row in rows), encoding="utf-8")
-        importer.load(
-            project_id,
-            path,
-            ColumnMapping("text", question=question),
-            Options(kind="asked", most_wait_seconds=WAIT_SECONDS),
-            person=person,
-        )
-
-
-def asked_hash(one: Input) -> str:
-    """By what an example that is made of this is told from every other."""
-    return text_hash(**_row(one))
-
-
-def _row(one: Input) -> dict[str, str]:
-    """A text, with the question about it where there is one."""
-    assert not isinstance(one, bytes), "images are sent to people by importing them"
-    return {"text": one} if isinstance(one, str) else {"question": one[0], "text": one[1]}
+        path, mapping = write_sent(inputs, person, Path(folder))
+        options = Options(kind="asked", most_wait_seconds=WAIT_SECONDS)
+        importer.load(project_id, path, mapping, options, person=person)
 
 
 def import_sample(importer: Importer, project_id: int, path: Path) -> None:

@@ -1,6 +1,7 @@
 """How the Predict page shows an answer of each shape, alone on a page: by the scripts and the values of the studio."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +31,7 @@ const props = {{ value: {value} }};
 const watch = () => {{}};
 window.sent = [];
 window.fetch = async (url, options) => {{
+  if (!options.body) return new Response(url.endsWith("/gradio_api/file=/tmp/50%25%20of%20%231.png") ? "a file" : null);
   window.sent.push([String(url), JSON.parse(options.body)]);
   return new Response(JSON.stringify({{ first: 1, sure: 0, answered: 0, in_hand: 0, removed: 0, held_out: 0 }}));
 }};
@@ -50,11 +52,11 @@ def answer_of(label: Any, **more: Any) -> Prediction:
     return Prediction(**{"label": label, "max_length": 64, **given, **more})
 
 
-def show(page: Page, task: str, answer: Prediction, text: str, question: str = "") -> Locator:
+def show(page: Page, task: str, answer: Prediction, text: str, question: str = "", image: str | None = None) -> Locator:
     """The answer as the page is told of it."""
     labels = [SimpleNamespace(name=name, colour=None) for name in LABELS]
     view: Any = SimpleNamespace(name="inbox", task=task, labels=labels, ask_below=0.9)
-    value = json.dumps(told(view, Entered(TASKS[task].takes, text, question), answer)).replace("<", "\\u003c")
+    value = json.dumps(told(view, Entered(TASKS[task].takes, text, question, image), answer)).replace("<", "\\u003c")
     page.set_content(PAGE.format(styles=STYLES, value=value, scripts=SCRIPTS))
     shown = page.locator(".prediction")
     expect(shown).to_have_attribute("data-shape", TASKS[task].shape)
@@ -205,6 +207,15 @@ def test_an_unsure_answer_to_a_question_is_sent_with_its_question(page: Page) ->
     [(address, body)] = page.evaluate("window.sent")
     assert address.endswith("/api/v1/projects/inbox/ask")
     assert body == {"texts": [CONTEXT], "questions": ["Who planted it?"]}
+
+
+def test_an_unsure_answer_about_an_image_is_sent_with_the_bytes_of_its_file(page: Page) -> None:
+    unsure = answer_of("person", probabilities={"person": 0.6, "place": 0.4}, confidence=0.6, ask_person=True)
+    shown = show(page, "image-classification", unsure, "", image="/tmp/50% of #1.png")
+    shown.get_by_role("button", name="Send to a person").click()
+    expect(shown.locator(".prediction-ask")).to_contain_text("Sent: 1 image comes next in the queue.")
+    [(_, body)] = page.evaluate("window.sent")
+    assert body == {"images": [b64encode(b"a file").decode()]}
 
 
 LONG = " ".join(f"{text}." for text, _ in SCRIPTS_OF_THE_WORLD.values()) + " And Ada went on to Paris." * 30

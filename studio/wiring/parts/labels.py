@@ -6,6 +6,7 @@ from functools import partial
 
 from studio.exchange.exporter import Exporter
 from studio.exchange.importer import Importer
+from studio.exchange.sent import sent_hash
 from studio.labelling.asking import Asking
 from studio.labelling.history.history import History
 from studio.labelling.ordering import TEXTS_AT_ONCE, Ordering
@@ -18,7 +19,7 @@ from studio.labelling.seating import Seating
 from studio.labelling.suggestions import Suggester
 from studio.projects.labels import LabelName, checked_labels
 from studio.wiring.answers import scores, serves, suggester, sureness
-from studio.wiring.importing import asked_hash, import_rules, take_asked
+from studio.wiring.importing import import_rules, take_asked
 from studio.wiring.learning import renamed
 from studio.wiring.models import embed
 from studio.wiring.parts.ground import Ground
@@ -62,7 +63,7 @@ def make_labels(ground: Ground, models: Serves, learns: Learns) -> Labels:
         store, settings.data_dir / "imports", clock, settings.max_text_bytes, rules, arrived, images=images
     )
     return Labels(
-        asking=Asking(store, clock, partial(take_asked, importer), asked_hash, partial(sureness, models.serving)),
+        asking=Asking(store, clock, partial(take_asked, importer), sent_hash, partial(sureness, models.serving)),
         exporter=Exporter(store, renamed, images),
         history=History.build(store, clock),
         importer=importer,

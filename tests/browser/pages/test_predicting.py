@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from studio.exchange.mapping import ColumnMapping
+from studio.images import digest_of
 from studio.projects import LabelName
 from studio.projects.terms import Changes
 from studio.tasks import TASKS
@@ -220,11 +221,28 @@ def test_several_images_become_a_table_and_one_that_is_none_is_named(
     rows = page.locator("#batch-table .virtual-row").locator("visible=true")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("tree.png")
+    page.get_by_role("button", name="Send them to people").click()
+    expect(page.locator(".batch_asking")).to_contain_text("Sent: 2 images come next in the queue.")
     page.locator("#batch-images").get_by_label("Clear").click()
     files.set_input_files([picture, broken])
     expect(page.locator("#batch-images")).to_contain_text("broken")
     page.locator("#batch-button").click()
     expect(page.locator(".toast-body")).to_contain_text("broken.png: These 8 bytes are no image")
+
+
+@pytest.mark.usefixtures("watch")
+def test_an_image_that_the_model_is_unsure_of_is_sent_to_people_whatever_its_file_is_called(
+    page: Page, shapes: RunningStudio, tmp_path: Path
+) -> None:
+    named_oddly = tmp_path / "50% of #1 é.png"
+    Image.new("RGB", (90, 70), "orchid").save(named_oddly)
+    open_tab(page, shapes, "predict", project="image-classification")
+    ask(page, "image-classification", named_oddly)
+    page.get_by_role("button", name="Send to a person").click()
+    expect(page.locator(".prediction-ask")).to_contain_text("Sent: 1 image comes next in the queue.")
+    digest = digest_of(named_oddly.read_bytes())
+    kept = page.request.get(f"{shapes.url}/api/v1/projects/image-classification/images/{digest}")
+    assert kept.body() == named_oddly.read_bytes()
 
 
 def test_a_file_that_is_no_image_is_told_where_the_answer_would_be(

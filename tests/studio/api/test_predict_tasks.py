@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from studio.images import digest_of
 from studio.projects import LabelName
 from studio.tasks import TASKS
 from studio.wiring import Studio
@@ -166,3 +167,34 @@ def test_what_is_no_image_is_refused(client: TestClient, looking: str, monkeypat
     assert "beside a text or a question" in refused(client, looking, text=TEXT, image="AAAA")
     monkeypatch.setattr("studio.serving.inputs.MOST_BYTES", 50)
     assert "at most 50 are taken" in refused(client, looking, image=b64encode(png()).decode())
+
+
+def test_images_that_the_model_is_unsure_of_come_next_and_are_kept_once(client: TestClient, looking: str) -> None:
+    path = f"{API}/projects/{looking}"
+    client.patch(path, json={"ask_below": 1})
+    files = [png("red"), png("blue", "JPEG"), png("red")]
+    sent = client.post(f"{path}/ask", json={"images": [b64encode(file).decode() for file in files]})
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["first"] == 2
+    claimed = client.post(f"{path}/claim", json={"window": "w", "hold": 2}).json()["examples"]
+    assert {one["image"] for one in claimed} == {digest_of(file) for file in files}
+    assert client.get(f"{path}/images/{digest_of(files[0])}").content == files[0]
+    again = client.post(f"{path}/ask", json={"images": [b64encode(files[0]).decode()]})
+    assert again.json()["in_hand"] == 1
+
+
+def test_what_cannot_be_sent_to_people_is_no_example(client: TestClient, studio: Studio, looking: str) -> None:
+    path = f"{API}/projects/{looking}"
+    client.patch(path, json={"ask_below": 1})
+    image = b64encode(png()).decode()
+    for body, says in (
+        ({"images": [image, b64encode(b"no image").decode()]}, "no image that can be read"),
+        ({"images": ["data:image/png;base64,AAAA"]}, "is no base64"),
+        ({"images": [image], "texts": [TEXT]}, "Found images beside"),
+        ({"texts": [TEXT]}, "Found a text;"),
+        ({"images": [image, ""]}, "Image 2 is an empty file"),
+        ({"images": []}, "There is no image"),
+        ({}, "There is no image"),
+    ):
+        assert says in sentence(client.post(f"{path}/ask", json=body), 422)
+    assert studio.projects.find(looking).progress.examples == 0

@@ -10,6 +10,7 @@ import pytest
 
 from studio.errors import Busy, Conflict
 from studio.exchange import ColumnMapping
+from studio.exchange.sent import sent_hash
 from studio.inputs import Input
 from studio.labelling.answers import Answer
 from studio.labelling.asking import MOST_AT_ONCE, Asked, Asking
@@ -18,7 +19,7 @@ from studio.projects import LabelName
 from studio.projects.terms import Changes
 from studio.settings import Settings
 from studio.wiring import Studio
-from studio.wiring.importing import asked_hash, take_asked
+from studio.wiring.importing import take_asked
 
 
 def unlike(number: int) -> str:
@@ -67,7 +68,7 @@ def sureness(_project: int, inputs: Sequence[Input]) -> list[float]:
 
 @pytest.fixture
 def asking(studio: Studio) -> Asking:
-    return Asking(studio.store, time.time, partial(take_asked, studio.importer), asked_hash, sureness, most_waiting=20)
+    return Asking(studio.store, time.time, partial(take_asked, studio.importer), sent_hash, sureness, most_waiting=20)
 
 
 def queue(studio: Studio, project: int, count: int) -> list[str]:
@@ -160,7 +161,7 @@ def test_known_texts_are_not_compared_with_the_whole_project_again(
         added.extend(inputs)
         take_asked(studio.importer, project_id, inputs, person)
 
-    asking = Asking(studio.store, time.time, watched, asked_hash, sureness)
+    asking = Asking(studio.store, time.time, watched, sent_hash, sureness)
     new = "is anybody there"
     assert asking.send(project, [TEXTS[3], TEXTS[4]], "ada") == Asked(first=2)
     assert asking.send(project, [TEXTS[5], new, new], "ada") == Asked(first=2)
@@ -184,7 +185,7 @@ def test_only_a_few_send_new_texts_at_once(studio: Studio, make_project: Callabl
         added.extend(inputs)
         crowd.send(project, [f"{inputs[0]!r} again"], person)
 
-    crowd = Asking(studio.store, time.time, add, asked_hash, sureness)
+    crowd = Asking(studio.store, time.time, add, sent_hash, sureness)
     for times in (1, 2):
         with pytest.raises(Busy, match="in a minute"):
             crowd.send(project, ["is anybody there"], "ada")
