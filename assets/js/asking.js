@@ -16,7 +16,7 @@ function askedWords(asked, what) {
 }
 
 // As many as fit a request, whatever the camera.
-const IMAGES_AT_ONCE = 8;
+const IMAGES_AT_ONCE = 4;
 
 /** The bytes of a chosen file in base64. */
 async function inBase64(path) {
@@ -30,7 +30,7 @@ async function inBase64(path) {
 }
 
 /** Sends them in as many requests as are needed; what became of all, counted together. */
-async function ask(project, { texts, questions, images }) {
+async function sendToPeople(project, { texts, questions, images }) {
   const send = (body) => callApi('POST', projectPath(project, '/ask'), body);
   if (!images) return send(questions ? { texts, questions } : { texts });
   const all = {};
@@ -46,7 +46,7 @@ async function ask(project, { texts, questions, images }) {
 function askButton(project, what, press) {
   const message = messageLine();
   const send = button({ class: 'studio-button ask-person' }, () => once(send, message, async () => {
-    const asked = await ask(project, what);
+    const asked = await sendToPeople(project, what);
     send.hidden = true;
     // It can be pressed once only, so whoever pressed it goes on from its words.
     message.line.tabIndex = -1;
