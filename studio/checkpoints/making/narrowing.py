@@ -73,6 +73,9 @@ def _sweep(nodes: list[Step]) -> tuple[dict[tuple[Step, int], Place], dict[Step,
         elif (place := _read_of(node, wanted)) and (arguments := _rule(node)(node, place.dimension)) is not None:
             narrowed[node] = place
             wanted |= {(node, number): Place(own, place.index) for number, own in arguments.items()}
+    # Of parts that were cut from one, another may be read whole: then all are made, and who reads this one cuts it.
+    for part in [node for node in narrowed if node.target is getitem and node.args[0] not in narrowed]:
+        del narrowed[part], wanted[part, 0]
     return wanted, narrowed
 
 

@@ -80,7 +80,7 @@ class Form(ABC):
     def of_label_studio(self, results: Results, text: str) -> Said | None:
         """What the results of an annotation say; None when it says nothing."""
 
-    def is_named(self, value: Mapping[str, Any]) -> bool:  # most are what is named
+    def is_named(self, value: Mapping[str, Any]) -> bool:
         """Whether one thing that an annotation marks says what it is."""
         return True
 

@@ -171,7 +171,21 @@ def added_in_place(made: torch.Tensor, _rows: torch.Tensor) -> torch.Tensor:
     return copy.add_(1.0)[:, 0] + seen.sum(2)
 
 
-SEVERAL_ROWS["one, after all were changed in place"] = added_in_place
+def one_part_of_several(made: torch.Tensor, _rows: torch.Tensor) -> torch.Tensor:
+    one, other = made.chunk(2, -1)
+    return one.tanh()[:, 0] + other.sum(1)
+
+
+def one_part_of_all_that_were_unbound(made: torch.Tensor, _rows: torch.Tensor) -> torch.Tensor:
+    one, other = made.unflatten(-1, (2, 2)).unbind(-2)
+    return one.tanh()[:, 0] + other.sum(1)
+
+
+SEVERAL_ROWS |= {
+    "one, after all were changed in place": added_in_place,
+    "one of a part, and all of another": one_part_of_several,
+    "one of a part, and all of another that was unbound": one_part_of_all_that_were_unbound,
+}
 
 
 @pytest.mark.parametrize("step", ONE_ROW.values(), ids=ONE_ROW)
