@@ -177,7 +177,7 @@ def one_part_of_several(made: torch.Tensor, _rows: torch.Tensor) -> torch.Tensor
 
 
 def one_part_of_all_that_were_unbound(made: torch.Tensor, _rows: torch.Tensor) -> torch.Tensor:
-    one, other = made.unflatten(-1, (2, 2)).unbind(-2)
+    one, other = made.view(made.shape[0], made.shape[1], 2, 2).unbind(-2)
     return one.tanh()[:, 0] + other.sum(1)
 
 
